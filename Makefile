@@ -1,0 +1,45 @@
+# Every command of this repository. `make` alone lists them.
+#   PYTHON=python3.12   interpreter of a new .venv        T=tests/node        what `make test` runs
+#   SABOTAGE=<step>     what `make demo` breaks           DEMO_ARGS, RUN_ARGS, BENCH_ARGS, PYTEST_ARGS
+
+BIN := .venv/bin
+SETUP := .venv/.setup-done
+T ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test check fix generate bench wheels
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)$$/\1\t\2/p' Makefile | while IFS='	' read -r name words; do \
+		printf '  make %-10s %s\n' "$$name" "$$words"; done
+
+setup: $(SETUP) ## .venv with everything installed; runs again only when a pin changed
+
+$(SETUP): pyproject.toml reference_node/pyproject.toml conformance/pyproject.toml constraints.txt
+	@PYTHON='$(PYTHON)' sh tools/setup.sh
+
+demo: $(SETUP) ## one parcel's way through a locker, every step checked
+	@$(if $(SABOTAGE),SABOTAGE='$(SABOTAGE)') $(BIN)/python -m demo $(DEMO_ARGS)
+
+run: $(SETUP) ## leave a node running and print its addresses, until Ctrl-C
+	@$(BIN)/python -m demo.run $(RUN_ARGS)
+
+test: $(SETUP) ## the tests
+	@$(BIN)/python -m pytest $(PYTEST_ARGS) $(T)
+
+check: $(SETUP) ## format, lint, types, layers, schema, generated code, docs, words
+	@$(BIN)/python -m tools.check $(CHECK)
+
+fix: $(SETUP) ## format, and repair what lint can repair by itself
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+generate: $(SETUP) ## write the generated code and the generated pages of docs/
+	@$(BIN)/python -m tools.generate
+	@$(BIN)/python -m tools.docs --write
+
+bench: $(SETUP) ## measure; the table also goes to build/bench.json
+	@$(BIN)/python -m bench $(BENCH_ARGS)
+
+wheels: $(SETUP) ## build the three wheels and try each alone in an empty environment
+	@$(BIN)/python -m tools.wheels

@@ -1,0 +1,147 @@
+"""Every check of `make check` goes red for the fault it is there for, and says which.
+
+A check that never fails proves nothing. Each fault is planted in a copy, one at a time.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.repo.conftest import Copy
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One planted fault: which check must find it, where it stands, and the words that must name it."""
+
+    check: str
+    file: str
+    text: str
+    named: str
+    instead_of: str = ""
+
+
+SPELLING = "rec" + "ieve"  # in two parts, or this file would be the fault
+
+FAULTS = {
+    "unformatted code": Fault("format", "src/lockernet/errors.py", "x  =  1\n", "src/lockernet/errors.py"),
+    "the clock in the core": Fault(
+        "lint",
+        "src/lockernet/models/planted.py",
+        '"""Planted."""\n\nfrom datetime import UTC, datetime\n\nNOW = datetime.now(UTC)\n',
+        "TID251",
+    ),
+    "the codec's bridge passed by": Fault(
+        "lint",
+        "src/lockernet/models/planted.py",
+        '"""Planted."""\n\nfrom google.protobuf.json_format import MessageToDict as MessageToDict\n',
+        "TID251",
+    ),
+    "an ignore without its rule": Fault("lint", "src/lockernet/errors.py", "LATE = 1  # noqa\n", "PGH004"),
+    "a wrong type": Fault(
+        "types",
+        "src/lockernet/errors.py",
+        '\n\ndef planted() -> int:\n    return "one"\n',
+        "Incompatible return value type",
+    ),
+    "a wrong type in a test": Fault(
+        "types", "tests/repo/planted.py", 'COUNT: int = "one"\n', "Incompatible types in assignment"
+    ),
+    "an import that goes up": Fault(
+        "layers",
+        "src/lockernet/errors.py",
+        "import lockernet.models.base\n",
+        "lockernet.errors -> lockernet.models.base",
+    ),
+    "a stray module": Fault("layers", "src/lockernet/utils.py", '"""Planted."""\n', "utils"),
+    "a stray module in the node": Fault(
+        "layers", "reference_node/lockernet_node/common.py", '"""Planted."""\n', "common"
+    ),
+    "input and output in the core": Fault(
+        "layers", "src/lockernet/models/base.py", "import asyncio\n", "lockernet.models.base -> asyncio"
+    ),
+    "generated code outside the edges": Fault(
+        "layers",
+        "src/lockernet/models/base.py",
+        "import lockernet.v1.statements_pb2\n",
+        "lockernet.models.base -> lockernet.v1",
+    ),
+    "a suite that trusts our own logic": Fault(
+        "layers",
+        "conformance/lockernet_conformance/cli.py",
+        "import lockernet.errors\n",
+        "lockernet_conformance.cli -> lockernet.errors",
+    ),
+    "a field without a comment": Fault(
+        "schema",
+        "proto/lockernet/v1/statements.proto",
+        "\n// Planted.\nmessage Planted {\n  bytes planted = 1;\n}\n",
+        "should have a non-empty comment",
+    ),
+    "a name in the wrong style": Fault(
+        "schema",
+        "proto/lockernet/v1/statements.proto",
+        "\n// Planted.\nmessage Planted {\n  // Planted.\n  bytes plantedField = 1;\n}\n",
+        "should be lower_snake_case",
+    ),
+    "generated code that was edited": Fault(
+        "generated",
+        "src/lockernet/v1/statements_pb2.py",
+        "# planted\n",
+        "src/lockernet/v1/statements_pb2.py is stale",
+    ),
+    "a schema that was not generated": Fault(
+        "generated",
+        "proto/lockernet/v1/statements.proto",
+        "\n// Planted.\nmessage Planted {}\n",
+        "src/lockernet/v1/statements_pb2.pyi is stale",
+    ),
+    "generated code left over": Fault(
+        "generated", "src/lockernet/v1/planted_pb2.py", "", "src/lockernet/v1/planted_pb2.py is left over"
+    ),
+    "a link that leads nowhere": Fault(
+        "docs", "CONTRIBUTING.md", "\nSee [planted](docs/planted.md).\n", "links to docs/planted.md"
+    ),
+    "a link to no heading": Fault(
+        "docs", "CONTRIBUTING.md", "\nSee [planted](SECURITY.md#planted).\n", "links to SECURITY.md#planted"
+    ),
+    "a reason that no page explains": Fault(
+        "docs",
+        "src/lockernet/errors.py",
+        '"Planted."',
+        "errors.md is not what the code gives",
+        '"The message does not parse."',
+    ),
+    "a misspelt word": Fault("words", "CONTRIBUTING.md", f"\nRead {SPELLING} rules.\n", SPELLING),
+}
+
+
+@pytest.fixture(scope="session")
+def untouched(copy: Copy) -> str:
+    """What all checks say about the copy with nothing planted."""
+    return copy.check().words
+
+
+@pytest.mark.parametrize("name", sorted({fault.check for fault in FAULTS.values()}))
+def test_check_is_green_without_a_fault(untouched: str, name: str) -> None:
+    assert f"ok  {name} " in untouched, untouched
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_check_finds(copy: Copy, fault: Fault) -> None:
+    with copy.planted(fault.file, fault.text, instead_of=fault.instead_of):
+        verdict = copy.check(fault.check)
+
+    assert not verdict.green
+    assert f"RED {fault.check} " in verdict.words
+    assert fault.named in verdict.words
+    assert "next: " in verdict.words
+
+
+def test_every_check_has_a_planted_fault(copy: Copy) -> None:
+    verdict = copy.check("no such check")
+
+    assert not verdict.green
+    offered = verdict.words.removeprefix("expected ").partition(";")[0]
+    assert set(offered.split(", ")) == {fault.check for fault in FAULTS.values()}

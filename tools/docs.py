@@ -1,0 +1,108 @@
+"""Check the documents, or write those pages that are made from the code.
+
+    python -m tools.docs             check; exit 1 with one line for each fault
+    python -m tools.docs --write     write the made pages
+
+Every relative link resolves, to the heading if it names one; every made page is what the code gives.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from lockernet.errors import CODES
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ("*.md", "docs/**/*.md", "changes/*.md", "conformance/*.md", "reference_node/*.md")
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+
+
+def main() -> int:
+    """Check, or with `--write` refresh the made pages."""
+    parser = argparse.ArgumentParser(description="Check the documents, or write those made from the code.")
+    parser.add_argument("--write", action="store_true", help="write the made pages")
+    made = {ROOT / "docs" / "reference" / "errors.md": error_page()}
+    if parser.parse_args().write:
+        _write(made)
+        return 0
+    faults = [*stale_pages(made), *broken_links(ROOT)]
+    print("\n".join(faults))
+    return 1 if faults else 0
+
+
+def error_page() -> str:
+    """The registry of reasons as a page, one row a code."""
+    lines = [
+        "# Reasons",
+        "",
+        "Every reason that a node, the library or a program gives, with who must act before the same wish",
+        "can succeed. Made from `lockernet.errors.CODES` by `make generate`; do not edit.",
+        "",
+        "| reason | same bytes again? | who acts | rule | words |",
+        "|---|---|---|---|---|",
+    ]
+    for code, facts in CODES.items():
+        again = "yes" if facts.retryable else "no"
+        lines.append(f"| `{code}` | {again} | {facts.actor} | {facts.rule} | {facts.words} |")
+    return "\n".join(lines) + "\n"
+
+
+def stale_pages(made: Mapping[Path, str]) -> Iterator[str]:
+    """One line for each made page that is missing or differs from what the code gives."""
+    for page, text in made.items():
+        if not page.exists() or page.read_text() != text:
+            yield f"{page.relative_to(ROOT)} is not what the code gives"
+
+
+def broken_links(root: Path) -> Iterator[str]:
+    """One line for each relative link that leads nowhere, to a file or to a heading."""
+    for page in sorted({page for pattern in PAGES for page in root.glob(pattern)}):
+        for target in _links(page):
+            if not _resolves(page, target):
+                yield f"{page.relative_to(root)} links to {target}, which does not exist"
+
+
+def _write(made: Mapping[Path, str]) -> None:
+    for page, text in made.items():
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text)
+        print(f"{page.relative_to(ROOT)} written")
+
+
+def _links(page: Path) -> Iterator[str]:
+    """The targets of a page's links and pictures that stay in this repository."""
+    for token in _inline(MARKDOWN.parse(page.read_text())):
+        target = token.attrGet("href") or token.attrGet("src")
+        if isinstance(target, str) and not re.match(r"[a-z][a-z0-9+.-]*:", target):
+            yield unquote(target)
+
+
+def _inline(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield from token.children or []
+
+
+def _resolves(page: Path, target: str) -> bool:
+    name, _, heading = target.partition("#")
+    file = page if not name else (page.parent / name)
+    if not file.exists():
+        return False
+    return not heading or file.suffix != ".md" or heading in _headings(file)
+
+
+def _headings(page: Path) -> set[str]:
+    """The anchors of a page, as forges make them: lower case, no punctuation, dashes for spaces."""
+    tokens = MARKDOWN.parse(page.read_text())
+    titles = [after.content for before, after in pairwise(tokens) if before.type == "heading_open"]
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
