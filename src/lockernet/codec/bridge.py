@@ -1,0 +1,112 @@
+"""The one bridge between wire messages and models, driven by the descriptors; no mapper per message.
+
+A plan is made once per model: for each field of the descriptor how to read it and how to write it. What
+is absent on the wire and has presence is absent in the model; what a model forbids is Malformed, with
+the path of the field. Fields that this version does not know stay in the signed bytes, not in the model.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, TypeVar
+
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+from pydantic import ValidationError
+
+from lockernet.codec.registry import ENUMS, MESSAGES, MODELS, descriptor_of
+from lockernet.errors import ErrorCode, Malformed
+from lockernet.models.base import Model
+
+M = TypeVar("M", bound=Model)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Convert = Callable[[Any], Any]
+
+
+def to_wire(model: Model) -> Message:
+    """The message that says the same as the model."""
+    values = {}
+    for field in _plan(type(model)):
+        value = getattr(model, field.name)
+        if value is None or value == ():
+            continue
+        values[field.name] = [field.write(each) for each in value] if field.repeated else field.write(value)
+    return MESSAGES[type(model).__name__](**values)
+
+
+def from_wire(message: Message, model_class: type[M]) -> M:
+    """The model that says the same as the message. Raises Malformed with the path of a bad field."""
+    values = {}
+    for field in _plan(model_class):
+        if field.has_presence and not message.HasField(field.name):
+            continue
+        value = getattr(message, field.name)
+        values[field.name] = tuple(map(field.read, value)) if field.repeated else field.read(value)
+    try:
+        return model_class.model_validate(values)
+    except ValidationError as error:
+        raise Malformed(ErrorCode.MALFORMED_FIELD, _describe(model_class, error)) from None
+
+
+def encode(model: Model) -> bytes:
+    """The bytes of a model; stable for our own events, never compared with a peer's."""
+    return to_wire(model).SerializeToString(deterministic=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    repeated: bool
+    has_presence: bool
+    read: Convert
+    write: Convert
+
+
+@cache
+def _plan(model_class: type[Model]) -> tuple[_Field, ...]:
+    return tuple(_plan_field(field) for field in descriptor_of(model_class).fields)
+
+
+def _plan_field(field: FieldDescriptor) -> _Field:
+    read, write = _converters(field)
+    return _Field(field.name, field.is_repeated, field.has_presence, read, write)
+
+
+def _converters(field: FieldDescriptor) -> tuple[Convert, Convert]:
+    if field.enum_type is not None:
+        return ENUMS[field.enum_type.name], int
+    if field.message_type is None:
+        return _same, _same
+    if field.message_type is Timestamp.DESCRIPTOR:
+        return _to_instant, _from_instant
+    nested = MODELS[field.message_type.name]
+    return lambda message: from_wire(message, nested), to_wire
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _to_instant(stamp: Timestamp) -> datetime:
+    micros, rest = divmod(stamp.nanos, 1000)
+    if rest or not 0 <= stamp.nanos < 1_000_000_000:
+        raise Malformed(ErrorCode.MALFORMED_FIELD, "a time is finer than microseconds")
+    try:
+        return _EPOCH + timedelta(seconds=stamp.seconds, microseconds=micros)
+    except OverflowError:
+        raise Malformed(ErrorCode.MALFORMED_FIELD, "a time is outside the years 1 to 9999") from None
+
+
+def _from_instant(moment: datetime) -> Timestamp:
+    since = moment - _EPOCH
+    return Timestamp(seconds=since.days * 86_400 + since.seconds, nanos=since.microseconds * 1000)
+
+
+def _describe(model_class: type[Model], error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    path = ".".join([model_class.__name__, *map(str, first["loc"])])
+    return f"{path}: {first['msg']}"

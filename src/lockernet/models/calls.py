@@ -1,0 +1,84 @@
+"""What callers ask without signing it: questions that change nothing."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from lockernet.models.base import Grams, Id16, Instant, Model, OpenEnum, Slug
+from lockernet.models.custody import CustodyState, EvidenceGrade
+from lockernet.models.journal import Cursor
+from lockernet.models.points import Dimensions, Obligation
+from lockernet.models.reservations import ReservationState
+
+PAGE_LIMIT = 10_000
+
+
+class FeedScope(OpenEnum):
+    """Whose view of the journal."""
+
+    UNSPECIFIED = 0
+    MEMBER = 1
+    POINT = 2
+
+
+class CheckReservationRequest(Model):
+    """Would a parcel fit now?"""
+
+    point_id: Slug
+    outside: Dimensions
+    weight_g: Grams
+    obligations: tuple[Obligation, ...] = ()
+
+
+class CheckReservationResponse(Model):
+    """Whether it would, and if not why (a code of the registry)."""
+
+    possible: bool
+    reason: str = ""
+
+
+class GetRequestRequest(Model):
+    """What became of this wish of mine?"""
+
+    request_id: Id16
+
+
+class GetParcelRequest(Model):
+    """Where is this parcel of mine?"""
+
+    point_id: Slug
+    parcel_id: Id16
+
+
+class GetParcelResponse(Model):
+    """Where it is."""
+
+    custody: CustodyState
+    reservation: ReservationState
+    reserved_until: Instant | None = None
+    hold_until: Instant | None = None
+    grade: EvidenceGrade
+
+
+class GetClaimCodeRequest(Model):
+    """With which digits can it be collected?"""
+
+    point_id: Slug
+    parcel_id: Id16
+
+
+class GetClaimCodeResponse(Model):
+    """The digits; computed each time, stored nowhere. Never log this."""
+
+    selector: Annotated[str, Field(pattern=r"^\d{4}$")]
+    digits: Annotated[str, Field(pattern=r"^\d{6}$", repr=False)]
+    generation: int
+
+
+class ListEventsRequest(Model):
+    """What happened after this place?"""
+
+    point_id: Slug
+    scope: FeedScope
+    after: Cursor
+    page_size: Annotated[int, Field(ge=0, le=PAGE_LIMIT)] = 0

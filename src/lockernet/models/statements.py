@@ -1,0 +1,59 @@
+"""Signed statements and what every one of them says first: who, to whom, until when."""
+
+from lockernet.models.base import Handle, Id16, Instant, KeyId, Model, OpenEnum, Slug
+
+
+class GrantAction(OpenEnum):
+    """What a compact grant lets its holder do."""
+
+    UNSPECIFIED = 0
+    BADGE = 1
+    COLLECT = 2
+    WITHDRAW = 3
+    DROP_OFF = 4
+
+
+class Signature(Model):
+    """One signature; the algorithm belongs to the key record."""
+
+    key_id: bytes
+    signature: bytes
+
+
+class SignedStatement(Model):
+    """The exact signed bytes, stored and forwarded as they came (LN-SIG-001)."""
+
+    payload_type: str
+    payload: bytes
+    signatures: tuple[Signature, ...]
+
+
+class Header(Model):
+    """Addressing and validity, inside the signature."""
+
+    network_id: Slug
+    issuer: Slug
+    audience: Slug
+    request_id: Id16
+    issued_at: Instant
+    not_before: Instant
+    expires_at: Instant
+    critical_features: tuple[str, ...] = ()
+    sequence: int | None = None
+    previous_statement_id: bytes | None = None
+
+
+class SessionToken(Model):
+    """Lets a member make calls for ten minutes."""
+
+    header: Header
+
+
+class CompactGrant(Model):
+    """The payload of an `LN1:` code; times are Unix seconds."""
+
+    action: GrantAction
+    addressee: KeyId
+    not_before: int
+    expires_at: int
+    holder: Handle

@@ -1,0 +1,71 @@
+"""Which Ed25519 public keys may enter a directory at all (LN-TRU-006).
+
+OpenSSL accepts all 14 small-order encodings, and with the identity key one fixed signature verifies
+every message: its owner could deny every receipt. A key is admitted only if its encoding is canonical
+(y < p), it is a point of the curve, and that point has prime order. Plain integer arithmetic on public
+values; about a millisecond, once per key. Curve: RFC 8032, section 5.1.
+"""
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+SQRT_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+Point = tuple[int, int, int, int]
+"""Extended homogeneous coordinates (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z."""
+
+IDENTITY: Point = (0, 1, 1, 0)
+
+
+def is_admissible(public_key: bytes) -> bool:
+    """True if these 32 bytes are a canonical encoding of a point of prime order."""
+    point = _decode(public_key)
+    if point is None or _same(point, IDENTITY):
+        return False
+    return _same(_times(L, point), IDENTITY)
+
+
+def _decode(encoded: bytes) -> Point | None:
+    if len(encoded) != 32:
+        return None
+    number = int.from_bytes(encoded, "little")
+    sign, y = number >> 255, number & (2**255 - 1)
+    x = _x_of(y, sign) if y < P else None
+    return None if x is None else (x, y, 1, x * y % P)
+
+
+def _x_of(y: int, sign: int) -> int | None:
+    """RFC 8032, 5.1.3: the square root of (y² - 1) / (dy² + 1) with the wanted lowest bit."""
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    if square == 0:
+        return None if sign else 0
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * SQRT_MINUS_ONE % P
+    if (x * x - square) % P:
+        return None
+    return P - x if x & 1 != sign else x
+
+
+def _add(p: Point, q: Point) -> Point:
+    """RFC 8032, 5.1.4; complete, so it doubles too."""
+    a = (p[1] - p[0]) * (q[1] - q[0]) % P
+    b = (p[1] + p[0]) * (q[1] + q[0]) % P
+    c = 2 * p[3] * q[3] * D % P
+    d = 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def _times(scalar: int, point: Point) -> Point:
+    total = IDENTITY
+    while scalar:
+        if scalar & 1:
+            total = _add(total, point)
+        point = _add(point, point)
+        scalar >>= 1
+    return total
+
+
+def _same(p: Point, q: Point) -> bool:
+    return (p[0] * q[2] - q[0] * p[2]) % P == 0 and (p[1] * q[2] - q[1] * p[2]) % P == 0
