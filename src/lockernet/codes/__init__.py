@@ -1,0 +1,1 @@
+"""The codes a person shows or types: how they are written, read, computed and counted."""
