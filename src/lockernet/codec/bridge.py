@@ -23,6 +23,7 @@ from lockernet.models.base import Model
 M = TypeVar("M", bound=Model)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TIME_RULE = "expected whole microseconds within the years 1 to 9999"
 
 Convert = Callable[[Any], Any]
 
@@ -40,14 +41,8 @@ def to_wire(model: Model) -> Message:
 
 def from_wire(message: Message, model_class: type[M]) -> M:
     """The model that says the same as the message. Raises Malformed with the path of a bad field."""
-    values = {}
-    for field in _plan(model_class):
-        if field.has_presence and not message.HasField(field.name):
-            continue
-        value = getattr(message, field.name)
-        values[field.name] = tuple(map(field.read, value)) if field.repeated else field.read(value)
     try:
-        return model_class.model_validate(values)
+        return model_class.model_validate(_values(message, model_class))
     except ValidationError as error:
         raise Malformed(ErrorCode.MALFORMED_FIELD, _describe(model_class, error)) from None
 
@@ -55,6 +50,17 @@ def from_wire(message: Message, model_class: type[M]) -> M:
 def encode(model: Model) -> bytes:
     """The bytes of a model; stable for our own events, never compared with a peer's."""
     return to_wire(model).SerializeToString(deterministic=True)
+
+
+def _values(message: Message, model_class: type[Model]) -> dict[str, Any]:
+    """The set fields, nested ones too; pydantic checks all of them at once and names the bad one."""
+    values = {}
+    for field in _plan(model_class):
+        if field.has_presence and not message.HasField(field.name):
+            continue
+        value = getattr(message, field.name)
+        values[field.name] = tuple(map(field.read, value)) if field.repeated else field.read(value)
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +90,22 @@ def _converters(field: FieldDescriptor) -> tuple[Convert, Convert]:
     if field.message_type is Timestamp.DESCRIPTOR:
         return _to_instant, _from_instant
     nested = MODELS[field.message_type.name]
-    return lambda message: from_wire(message, nested), to_wire
+    return lambda message: _values(message, nested), to_wire
 
 
 def _same(value: Any) -> Any:
     return value
 
 
-def _to_instant(stamp: Timestamp) -> datetime:
+def _to_instant(stamp: Timestamp) -> datetime | Timestamp:
+    """The moment; the stamp itself where no model can hold it, so that pydantic refuses it by its path."""
     micros, rest = divmod(stamp.nanos, 1000)
     if rest or not 0 <= stamp.nanos < 1_000_000_000:
-        raise Malformed(ErrorCode.MALFORMED_FIELD, "a time is finer than microseconds")
+        return stamp
     try:
         return _EPOCH + timedelta(seconds=stamp.seconds, microseconds=micros)
     except OverflowError:
-        raise Malformed(ErrorCode.MALFORMED_FIELD, "a time is outside the years 1 to 9999") from None
+        return stamp
 
 
 def _from_instant(moment: datetime) -> Timestamp:
@@ -109,4 +116,4 @@ def _from_instant(moment: datetime) -> Timestamp:
 def _describe(model_class: type[Model], error: ValidationError) -> str:
     first = error.errors(include_input=False, include_url=False)[0]
     path = ".".join([model_class.__name__, *map(str, first["loc"])])
-    return f"{path}: {first['msg']}"
+    return f"{path}: {_TIME_RULE if first['type'] == 'datetime_type' else first['msg']}"

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
+from lockernet import models
 from lockernet.models import calls, journal, trust
 from lockernet.models.base import Model, OpenEnum
 from lockernet.v1 import (
@@ -37,8 +38,10 @@ MESSAGES: dict[str, type[Message]] = {
 
 
 def _below(root: type[T]) -> Iterator[type[T]]:
+    """The subclasses in `lockernet.models`; those of other packages never go over the wire."""
     for child in root.__subclasses__():
-        yield child
+        if child.__module__.startswith(f"{models.__name__}."):
+            yield child
         yield from _below(child)
 
 

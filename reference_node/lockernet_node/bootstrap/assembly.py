@@ -1,0 +1,128 @@
+"""Builds a `Desk` from a configuration: reads keys and trust, and refuses a point that does not add up."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+
+from lockernet.capacity.fit import Box, box
+from lockernet.codec.statements import seal
+from lockernet.errors import ErrorCode, Malformed
+from lockernet.keyring import load_directory, load_signer, read_secret
+from lockernet.models.points import CompartmentClass, Dimensions, PointKind, PointRecord
+from lockernet.models.statements import SignedStatement
+from lockernet.models.trust import Purpose
+from lockernet.signing.directory import TrustedDirectory
+from lockernet.signing.signer import Signer
+from lockernet_node.clocks import SystemClock, SystemEntropy
+from lockernet_node.config import CompartmentConfig, NodeConfig
+from lockernet_node.hardware.address import DoorAddress
+from lockernet_node.pipeline.journal import header
+from lockernet_node.pipeline.point import Desk, Limits, Point
+from lockernet_node.ports import Store
+
+RECORD_LIFETIME = timedelta(days=7)
+DIGIT_KEY_BYTES = 32
+
+
+def build_point(config: NodeConfig) -> Point:
+    """Identity, keys and limits. Raises Malformed if a key is missing, readable by others or not enrolled."""
+    directory = load_directory(config.files.trust)
+    if directory.network_id != config.network_id:
+        raise Malformed(ErrorCode.CONFIGURATION, f"{config.files.trust} is of network {directory.network_id}")
+    facts = config.point
+    return Point(
+        network_id=config.network_id,
+        operator_id=config.operator_id,
+        point_id=config.point_id,
+        limits=Limits(
+            max_hold_seconds=facts.max_hold_seconds,
+            max_reservation_seconds=facts.max_reservation_seconds,
+            tolerance_mm=config.bank.tolerance_mm,
+            obligations=facts.obligation_set,
+        ),
+        directory=directory,
+        grant_signer=_enrolled(config, directory, Purpose.GRANT, uri=config.files.grant_key),
+        device_signer=_enrolled(config, directory, Purpose.DEVICE, uri=config.files.device_key),
+        digit_keys=_digit_keys(config),
+    )
+
+
+def build_desk(point: Point, store: Store, *, wakeup: asyncio.Event) -> Desk:
+    """The working set of the pipeline on the system's clock and randomness."""
+    return Desk(point, store, SystemClock(), SystemEntropy(), wakeup.set)
+
+
+def point_statement(config: NodeConfig, point: Point) -> SignedStatement:
+    """The point's signed record, made anew at each start."""
+    signer = _enrolled(config, point.directory, Purpose.DIRECTORY, uri=config.files.directory_key)
+    clock, entropy = SystemClock(), SystemEntropy()
+    top = header(point, audience=point.network_id, request_id=entropy.token(16), now=clock.now())
+    facts = config.point
+    record = PointRecord(
+        header=top.model_copy(update={"expires_at": top.issued_at + RECORD_LIFETIME}),
+        point_id=point.point_id,
+        kind=PointKind.AUTOMATED,
+        name=facts.name,
+        position=facts.position,
+        address_lines=facts.address_lines,
+        country=facts.country,
+        time_zone=facts.time_zone,
+        opening_hours=facts.opening_hours,
+        compartment_classes=_classes(config),
+        obligations=tuple(sorted(facts.obligation_set)),
+        max_hold_seconds=facts.max_hold_seconds,
+        max_reservation_seconds=facts.max_reservation_seconds,
+        tolerance_mm=config.bank.tolerance_mm,
+    )
+    return seal(record, signer)
+
+
+def compartments(config: NodeConfig) -> list[tuple[str, Box]]:
+    """The bank's compartments in layout order, as capacity sees them."""
+    return [
+        (door.id, box(door.width_mm, door.height_mm, door.depth_mm, door.max_weight_g))
+        for door in config.compartment
+    ]
+
+
+def doors(config: NodeConfig) -> dict[str, DoorAddress]:
+    """Where each lock is wired."""
+    return {
+        door.id: DoorAddress(board=door.board, lock=door.lock, infrared=door.infrared)
+        for door in config.compartment
+    }
+
+
+def _enrolled(config: NodeConfig, directory: TrustedDirectory, purpose: Purpose, *, uri: str) -> Signer:
+    """The signer behind `uri`, if the directory lists its key for this operator and purpose."""
+    signer = load_signer(uri)
+    for key in directory.keys_of(config.operator_id, purpose):
+        here = key.record.point_id in (None, config.point_id)
+        if key.record.public_key == signer.public_key and here:
+            return signer
+    hint = f"{config.files.trust} lists no {purpose} key {signer.key_id.hex()} for {config.operator_id}"
+    raise Malformed(ErrorCode.CONFIGURATION, f"{hint}; add its record to the trust file")
+
+
+def _digit_keys(config: NodeConfig) -> dict[int, bytes]:
+    keys = {version: read_secret(path) for version, path in config.files.digit_keys.items()}
+    for version, key in keys.items():
+        if len(key) != DIGIT_KEY_BYTES:
+            path = config.files.digit_keys[version]
+            raise Malformed(ErrorCode.MALFORMED_FILE, f"{path}: {len(key)} bytes; expected {DIGIT_KEY_BYTES}")
+    return keys
+
+
+def _classes(config: NodeConfig) -> tuple[CompartmentClass, ...]:
+    def measure(door: CompartmentConfig) -> tuple[int, int, int, int]:
+        return (door.width_mm, door.height_mm, door.depth_mm, door.max_weight_g)
+
+    counted = Counter(measure(door) for door in config.compartment)
+    return tuple(
+        CompartmentClass(
+            inside=Dimensions(width_mm=width, height_mm=height, depth_mm=depth),
+            max_weight_g=weight,
+            count=count,
+        )
+        for (width, height, depth, weight), count in sorted(counted.items())
+    )

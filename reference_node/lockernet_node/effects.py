@@ -1,0 +1,99 @@
+"""Runs planned pulses, listens to the doors, watches the clock: three loops in one task group.
+
+A pulse is sent only for a committed plan and is finished exactly once; what the hardware answers comes back
+as a new command (`pipeline.reports`). A plan that a crash left behind is abandoned at the start.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+import structlog
+
+from lockernet.custody.state import TIME_TO_OPEN
+from lockernet.errors import Unavailable
+from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.reports import Reports
+from lockernet_node.pipeline.seals import checkpoint
+from lockernet_node.ports import LockBank, PlannedUnlock, Transaction
+
+log = structlog.get_logger(__name__)
+
+TICK_SECONDS = 1.0
+
+T = TypeVar("T")
+
+
+class Effects:
+    """Turns committed intents into pulses, and the world's answers into commands."""
+
+    def __init__(self, desk: Desk, reports: Reports, bank: LockBank, *, wakeup: asyncio.Event) -> None:
+        self._desk = desk
+        self._reports = reports
+        self._bank = bank
+        self._wakeup = wakeup
+        self._tasks: asyncio.TaskGroup | None = None
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            tasks.create_task(self._pulse_loop())
+            tasks.create_task(self._door_loop())
+            tasks.create_task(self._tick_loop())
+
+    async def _pulse_loop(self) -> None:
+        while True:
+            await self._wakeup.wait()
+            self._wakeup.clear()
+            for planned in await _insist(lambda: self._desk.store.transact(_planned)):
+                await self._pulse(planned)
+
+    async def _pulse(self, planned: PlannedUnlock) -> None:
+        outcome = "DONE"
+        try:
+            await self._bank.unlock(planned.compartment)
+            log.info("door_pulsed", compartment=planned.compartment)
+        except Unavailable as error:
+            outcome = "FAILED"
+            log.warning("door_not_pulsed", compartment=planned.compartment, reason=error.code)
+        await _insist(lambda: self._desk.store.transact(partial(_finish, planned, outcome)))
+        if self._tasks is not None:
+            self._tasks.create_task(self._watch(planned))
+
+    async def _watch(self, planned: PlannedUnlock) -> None:
+        """Say so if the door stays shut; the table ignores it where the door was seen open."""
+        await asyncio.sleep(TIME_TO_OPEN.total_seconds() + 0.1)
+        await _insist(lambda: self._reports.stayed_shut(planned.parcel_id))
+
+    async def _door_loop(self) -> None:
+        async for reading in self._bank.changes():
+            await _insist(partial(self._reports.door, reading))
+
+    async def _tick_loop(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            await _insist(self._reports.tick)
+            await _insist(lambda: self._desk.store.transact(self._seal))
+
+    def _seal(self, tx: Transaction) -> None:
+        checkpoint(tx, self._desk.point, now=self._desk.clock.now())
+
+
+async def _insist(work: Callable[[], Awaitable[T]]) -> T:
+    """Do it, again and again while nothing can be stored: what the world did must not be forgotten."""
+    while True:
+        try:
+            return await work()
+        except Unavailable as error:
+            log.warning("store_unavailable", reason=error.code)
+            await asyncio.sleep(TICK_SECONDS)
+
+
+def _planned(tx: Transaction) -> Sequence[PlannedUnlock]:
+    return tx.planned_unlocks()
+
+
+def _finish(planned: PlannedUnlock, outcome: str, tx: Transaction) -> None:
+    tx.finish_unlock(planned.effect_id, outcome)

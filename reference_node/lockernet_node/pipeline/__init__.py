@@ -1,0 +1,1 @@
+"""The one way for data: verify, look up, judge, then one transaction that loads, decides and records."""

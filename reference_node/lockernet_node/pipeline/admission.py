@@ -1,0 +1,146 @@
+"""What each signed order does at the point: the rules of admission, and the parcel they begin."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from lockernet.capacity.admission import admit
+from lockernet.capacity.fit import Load, load
+from lockernet.codes.digits import draw_selector
+from lockernet.custody.commands import CancelParcel
+from lockernet.custody.evolve import begin
+from lockernet.custody.state import ENDED, Custody
+from lockernet.errors import ErrorCode
+from lockernet.models.custody import DepositOrder
+from lockernet.models.events import CompartmentReserved, ParcelExpected
+from lockernet.models.outcome import Refused
+from lockernet.models.points import Dimensions, Obligation
+from lockernet.models.reservations import CancelReservation, Confirmation, ReserveCompartment
+from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.journal import Moment, header, record
+from lockernet_node.pipeline.point import Desk
+from lockernet_node.ports import Transaction
+
+Order = ReserveCompartment | CancelReservation | DepositOrder
+
+
+def reserve_compartment(
+    tx: Transaction, desk: Desk, order: ReserveCompartment, *, moment: Moment
+) -> Confirmation | Refused:
+    """Give a HARD reservation if and only if all promises can still be kept (LN-CAP-001)."""
+    seconds = (order.reserved_until - moment.now).total_seconds()
+    if seconds <= 0:
+        return Refused(ErrorCode.RESERVATION_ENDED)
+    if seconds > desk.point.limits.max_reservation_seconds:
+        return Refused(ErrorCode.WINDOW_TOO_LONG)
+    reason = _reason_against(tx, desk, order) or reason_against_load(
+        tx, desk, load_of(order.parcel.outside, order.parcel.weight_g), now=moment.now
+    )
+    if reason is not None:
+        return Refused(reason)
+    event = CompartmentReserved(
+        courier_id=order.header.issuer, parcel=order.parcel, reserved_until=order.reserved_until
+    )
+    custody = _begin(tx, desk, event, label=order.label, moment=moment)
+    return _confirm(desk, order, custody, moment=moment)
+
+
+def expect_parcel(
+    tx: Transaction, desk: Desk, order: DepositOrder, *, moment: Moment
+) -> Confirmation | Refused:
+    """Take a deposit order: a walk-in, which gets a compartment at the door if one is left."""
+    reason = _reason_against(tx, desk, order)
+    parcel = load_of(order.parcel.outside, order.parcel.weight_g)
+    if reason is None and not _could_ever_fit(tx, desk, parcel):
+        reason = ErrorCode.NO_FITTING_SIZE
+    if reason is not None:
+        return Refused(reason)
+    event = ParcelExpected(courier_id=order.header.issuer, parcel=order.parcel)
+    custody = _begin(tx, desk, event, label=order.label, moment=moment)
+    return _confirm(desk, order, custody, moment=moment)
+
+
+def cancel_reservation(
+    tx: Transaction, desk: Desk, order: CancelReservation, *, moment: Moment
+) -> Confirmation | Refused:
+    """Take a promise back while the parcel is still expected."""
+    custody = tx.custody(order.parcel_id)
+    if custody is None:
+        return Refused(ErrorCode.NOT_FOUND)
+    outcome = apply(tx, desk.point, custody, CancelParcel(), actor=order.header.issuer, moment=moment)
+    if isinstance(outcome, Refused):
+        return outcome
+    return _confirm(desk, order, outcome, moment=moment)
+
+
+def reason_against_load(tx: Transaction, desk: Desk, parcel: Load, *, now: datetime) -> ErrorCode | None:
+    """Why no HARD reservation can be given for this load now; None if one can."""
+    return admit(
+        parcel,
+        tx.promised(now),
+        Counter(box for _, box in tx.free_compartments()),
+        {box for _, box in tx.all_compartments()},
+        tolerance_mm=desk.point.limits.tolerance_mm,
+    )
+
+
+def unmet(desk: Desk, obligations: Iterable[Obligation]) -> bool:
+    """True if the parcel has an obligation that this point cannot meet (LN-CAP-007)."""
+    return not set(obligations) <= desk.point.limits.obligations
+
+
+def load_of(outside: Dimensions, weight_g: int) -> Load:
+    """A parcel as capacity sees it."""
+    return load(outside.width_mm, outside.height_mm, outside.depth_mm, weight_g)
+
+
+def _reason_against(
+    tx: Transaction, desk: Desk, order: ReserveCompartment | DepositOrder
+) -> ErrorCode | None:
+    parcel = order.parcel
+    if parcel.hold_seconds > desk.point.limits.max_hold_seconds:
+        return ErrorCode.WINDOW_TOO_LONG
+    if unmet(desk, parcel.obligations):
+        return ErrorCode.OBLIGATION_UNMET
+    if tx.custody(parcel.parcel_id) is not None:
+        return ErrorCode.PARCEL_ID_IN_USE
+    if parcel.claim_handle is not None and tx.custody_by_handle(parcel.claim_handle) is not None:
+        return ErrorCode.HANDLE_IN_USE
+    labelled = tx.custody_by_label(order.header.issuer, order.label)
+    if labelled is not None and labelled.state not in ENDED:
+        return ErrorCode.LABEL_IN_USE
+    return None
+
+
+def _could_ever_fit(tx: Transaction, desk: Desk, parcel: Load) -> bool:
+    every = {box for _, box in tx.all_compartments()}
+    boxes = dict.fromkeys(every, 1)
+    return admit(parcel, (), boxes, every, tolerance_mm=desk.point.limits.tolerance_mm) is None
+
+
+def _begin(
+    tx: Transaction, desk: Desk, event: CompartmentReserved | ParcelExpected, *, label: str, moment: Moment
+) -> Custody:
+    """The parcel with its selector, so that its digits can be fetched before it comes (LN-COD-005)."""
+    drawn = int.from_bytes(desk.entropy.token(8))
+    selector = draw_selector(set(tx.live_selectors()), drawn)
+    custody = begin(event).model_copy(update={"selector": selector, "key_version": desk.point.key_version})
+    tx.save(custody)
+    tx.keep_label(custody.parcel_id, custody.courier_id, label)
+    record(tx, desk.point, event, moment=moment, members=(custody.courier_id,))
+    return custody
+
+
+def _confirm(desk: Desk, order: Order, custody: Custody, *, moment: Moment) -> Confirmation:
+    if moment.cause.statement_id is None:
+        raise AssertionError("an order is a statement")
+    return Confirmation(
+        header=header(
+            desk.point, audience=order.header.issuer, request_id=order.header.request_id, now=moment.now
+        ),
+        order_id=moment.cause.statement_id,
+        point_id=desk.point.point_id,
+        parcel_id=custody.parcel_id,
+        reservation=custody.reservation,
+        reserved_until=custody.reserved_until,
+    )

@@ -1,0 +1,140 @@
+"""A person collects: a claim code opens the parcel's door.
+
+A try is committed before the code is checked (LN-COD-007). Unknown selector, wrong digits and closed parcel
+look the same and take the same work (LN-COD-006). The code is spent when the parcel is COLLECTED, not when
+the door opens (LN-COD-008).
+"""
+
+from functools import partial
+
+from lockernet.codes.claim import ClaimCode, opens
+from lockernet.codes.digits import DigitCode
+from lockernet.codes.scan import BadgeText
+from lockernet.custody.commands import ConfirmCollected, OpenForCollection
+from lockernet.custody.state import SESSION, Custody
+from lockernet.errors import ErrorCode
+from lockernet.models.custody import CodeTier
+from lockernet.models.events import CodeRefused
+from lockernet.models.journal import Cause, CauseKind
+from lockernet.models.outcome import Refused
+from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.journal import Moment, record
+from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.tries import Failures, count_try, digits_are_right, give_back
+from lockernet_node.pipeline.visits import Visit, another_door_is_in_use, visit_of
+from lockernet_node.ports import Transaction
+
+Code = ClaimCode | DigitCode | BadgeText
+
+_CODE = Cause(kind=CauseKind.CODE)
+_PERSON = Cause(kind=CauseKind.PERSON)
+
+_SAID_ALOUD = frozenset({ErrorCode.REOPEN_REFUSED})
+"""Refusals that tell nothing to somebody without a good code."""
+
+
+class Collecting:
+    """What people with claim codes do at the kiosk."""
+
+    def __init__(self, desk: Desk, sensors: Sensors) -> None:
+        self._desk = desk
+        self._sensors = sensors
+        self.failures = Failures(desk.clock)
+        """The page waits `failures.wait_seconds()` before it passes digits on."""
+
+    async def open(self, code: Code) -> Visit | Refused:
+        """Open the door of the parcel that this code belongs to, or say that it opens nothing."""
+        now = self._desk.clock.now()
+        counted = True
+        if isinstance(code, DigitCode):
+            counted = await self._desk.store.transact(partial(count_try, code))
+        outcome = await self._desk.store.transact(
+            partial(self._open, code, Moment(now, _CODE), counted=counted)
+        )
+        self._desk.wake()
+        if isinstance(code, DigitCode) and isinstance(outcome, Refused):
+            self.failures.note()
+        return outcome
+
+    async def confirm(self, parcel_id: bytes) -> Visit | Refused:
+        """The person has the parcel and the door is shut."""
+        moment = Moment(self._desk.clock.now(), _PERSON)
+        return await self._desk.store.transact(partial(self._confirm, parcel_id, moment))
+
+    async def reopen(self, parcel_id: bytes) -> Visit | Refused:
+        """Open the same door once more within the visit."""
+        moment = Moment(self._desk.clock.now(), _PERSON)
+        outcome = await self._desk.store.transact(partial(self._reopen, parcel_id, moment))
+        self._desk.wake()
+        return outcome
+
+    async def visit(self, parcel_id: bytes, compartment: str) -> Visit | None:
+        """How the visit stands."""
+        custody = await self._desk.store.transact(lambda tx: tx.custody(parcel_id))
+        return None if custody is None else visit_of(custody, compartment=compartment, deposit=False)
+
+    def _open(self, code: Code, moment: Moment, tx: Transaction, *, counted: bool) -> Visit | Refused:
+        tier, custody, good = self._check(code, tx)
+        if not (good and counted) or custody is None:
+            return self._refuse(tx, custody, tier, moment)
+        if another_door_is_in_use(tx, custody.parcel_id, moment.now):
+            return Refused(ErrorCode.DOOR_IN_USE, final=False)
+        visit = self._pulse(tx, custody, tier, moment)
+        if isinstance(visit, Refused):
+            return visit if visit.reason in _SAID_ALOUD else self._refuse(tx, custody, tier, moment)
+        if isinstance(code, ClaimCode):
+            tx.save_claim_secret(custody.parcel_id, code.secret)
+        if isinstance(code, DigitCode):
+            give_back(tx, custody)
+        return visit
+
+    def _check(self, code: Code, tx: Transaction) -> tuple[CodeTier, Custody | None, bool]:
+        """Which kind of code it is, whose parcel it names, and whether it is good."""
+        match code:
+            case ClaimCode():
+                custody = tx.custody_by_handle(code.handle)
+                commitment = None if custody is None else custody.terms.claim_commitment
+                return CodeTier.T0, custody, commitment is not None and opens(code, commitment)
+            case DigitCode():
+                custody = tx.custody_by_selector(code.selector)
+                return CodeTier.T2, custody, digits_are_right(self._desk.point, custody, code)
+            case BadgeText():
+                return CodeTier.T1, None, False
+
+    def _pulse(self, tx: Transaction, custody: Custody, tier: CodeTier, moment: Moment) -> Visit | Refused:
+        occupied = None if custody.compartment_id is None else self._sensors.occupied(custody.compartment_id)
+        command = OpenForCollection(
+            tier=tier,
+            generation=custody.generation,
+            session_until=moment.now + SESSION,
+            occupied_before=occupied,
+        )
+        after = apply(tx, self._desk.point, custody, command, actor=None, moment=moment)
+        if isinstance(after, Refused):
+            return after
+        return visit_of(after, compartment=after.compartment_id or "", deposit=False)
+
+    def _refuse(self, tx: Transaction, custody: Custody | None, tier: CodeTier, moment: Moment) -> Refused:
+        parcel_id = None if custody is None else custody.parcel_id
+        members = () if custody is None else (custody.courier_id,)
+        event = CodeRefused(tier=tier, parcel_id=parcel_id)
+        record(tx, self._desk.point, event, moment=moment, members=members)
+        return Refused(ErrorCode.CODE_REFUSED)
+
+    def _confirm(self, parcel_id: bytes, moment: Moment, tx: Transaction) -> Visit | Refused:
+        custody = tx.custody(parcel_id)
+        if custody is None or custody.compartment_id is None:
+            return Refused(ErrorCode.CODE_REFUSED)
+        after = apply(tx, self._desk.point, custody, ConfirmCollected(), actor=None, moment=moment)
+        if isinstance(after, Refused):
+            return after
+        return visit_of(after, compartment=custody.compartment_id, deposit=False)
+
+    def _reopen(self, parcel_id: bytes, moment: Moment, tx: Transaction) -> Visit | Refused:
+        custody = tx.custody(parcel_id)
+        if custody is None or custody.session is None:
+            return Refused(ErrorCode.REOPEN_REFUSED)
+        if another_door_is_in_use(tx, custody.parcel_id, moment.now):
+            return Refused(ErrorCode.DOOR_IN_USE, final=False)
+        return self._pulse(tx, custody, custody.session.tier, moment)

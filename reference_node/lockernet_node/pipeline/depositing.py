@@ -1,0 +1,131 @@
+"""A driver brings a parcel: badge and label open a door; the intent is committed before the pulse.
+
+The badge says whose driver stands there and opens nothing by itself: each door needs an order of that
+courier for the parcel with this label (LN-TRU-008).
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from lockernet.capacity.admission import choose
+from lockernet.capacity.fit import Box
+from lockernet.codec.compact import verify_compact
+from lockernet.custody.commands import Command, ConfirmInside, ConfirmTakenBack, OpenForDeposit
+from lockernet.custody.state import SESSION, Custody
+from lockernet.errors import ErrorCode, Untrusted
+from lockernet.models.custody import CustodyState
+from lockernet.models.events import OrderRefused
+from lockernet.models.journal import Cause, CauseKind
+from lockernet.models.outcome import Refused
+from lockernet.models.statements import GrantAction
+from lockernet_node.pipeline.admission import load_of
+from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.journal import Moment, record
+from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.visits import Visit, another_door_is_in_use, visit_of
+from lockernet_node.ports import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """Proof that a driver of this courier stands at the point; made by `Depositing.read_badge` only."""
+
+    courier_id: str
+    statement_id: bytes
+    expires_at: datetime
+
+
+class Depositing:
+    """What drivers do at the kiosk."""
+
+    def __init__(self, desk: Desk, sensors: Sensors) -> None:
+        self._desk = desk
+        self._sensors = sensors
+
+    def read_badge(self, text: str) -> Badge:
+        """Check an `LN1:` badge. Raises Malformed or Untrusted."""
+        point, now = self._desk.point, self._desk.clock.now()
+        verified, grant = verify_compact(text, point.directory, place=point.place, now=now)
+        if grant.action is not GrantAction.BADGE:
+            raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "the code is no badge")
+        return Badge(verified.header.issuer, verified.statement_id, verified.header.expires_at)
+
+    async def open(self, badge: Badge, label: str) -> Visit | Refused:
+        """Open a door for the parcel with this label, or the same door again within its visit."""
+        now = self._desk.clock.now()
+        if now >= badge.expires_at:
+            return Refused(ErrorCode.UNTRUSTED_EXPIRED)
+        moment = Moment(now, Cause(kind=CauseKind.STATEMENT, statement_id=badge.statement_id))
+        outcome = await self._desk.store.transact(partial(self._open, badge, label, moment))
+        self._desk.wake()
+        return outcome
+
+    async def confirm(self, parcel_id: bytes, *, inside: bool) -> Visit | Refused:
+        """The driver's word on a door that is shut again."""
+        command: Command = ConfirmInside() if inside else ConfirmTakenBack()
+        moment = Moment(self._desk.clock.now(), Cause(kind=CauseKind.PERSON))
+        return await self._desk.store.transact(partial(self._confirm, parcel_id, command, moment))
+
+    async def visit(self, parcel_id: bytes, compartment: str) -> Visit | None:
+        """How the visit stands."""
+        custody = await self._desk.store.transact(lambda tx: tx.custody(parcel_id))
+        return None if custody is None else visit_of(custody, compartment=compartment, deposit=True)
+
+    def _open(self, badge: Badge, label: str, moment: Moment, tx: Transaction) -> Visit | Refused:
+        custody = tx.custody_by_label(badge.courier_id, label)
+        if custody is None:
+            return Refused(ErrorCode.NOT_EXPECTED)
+        if another_door_is_in_use(tx, custody.parcel_id, moment.now):
+            return Refused(ErrorCode.DOOR_IN_USE, final=False)
+        compartment = self._compartment_for(tx, custody, moment.now)
+        if isinstance(compartment, Refused):
+            return self._refuse(tx, custody, compartment, moment)
+        command = OpenForDeposit(
+            compartment_id=compartment,
+            session_until=moment.now + SESSION,
+            occupied_before=self._sensors.occupied(compartment),
+        )
+        after = apply(tx, self._desk.point, custody, command, actor=badge.courier_id, moment=moment)
+        if isinstance(after, Refused):
+            return after
+        return visit_of(after, compartment=compartment, deposit=True)
+
+    def _compartment_for(self, tx: Transaction, custody: Custody, now: datetime) -> str | Refused:
+        """The assigned one, or the best fit that leaves every other promise whole (LN-CAP-003)."""
+        if custody.state is not CustodyState.EXPECTED:
+            return custody.compartment_id or Refused(ErrorCode.NOT_EXPECTED)
+        parcel = load_of(custody.terms.outside, custody.terms.weight_g)
+        others = list(tx.promised(now))
+        if custody.has_promise(now):
+            others.remove(parcel)
+        free = [(name, box) for name, box in tx.free_compartments() if self._sensors.looks_usable(name)]
+        counts: Counter[Box] = Counter(box for _, box in free)
+        box = choose(parcel, others, counts, tolerance_mm=self._desk.point.limits.tolerance_mm)
+        if box is None:
+            return Refused(ErrorCode.POINT_FULL, final=False)
+        return next(name for name, each in free if each == box)
+
+    def _refuse(self, tx: Transaction, custody: Custody, refused: Refused, moment: Moment) -> Refused:
+        """A parcel turned away is journalled, so that equal access can be audited (LN-CAP-004)."""
+        event = OrderRefused(
+            courier_id=custody.courier_id,
+            parcel_id=custody.parcel_id,
+            reason=refused.reason,
+            final=refused.final,
+        )
+        record(tx, self._desk.point, event, moment=moment, members=(custody.courier_id,))
+        return refused
+
+    def _confirm(
+        self, parcel_id: bytes, command: Command, moment: Moment, tx: Transaction
+    ) -> Visit | Refused:
+        custody = tx.custody(parcel_id)
+        if custody is None or custody.compartment_id is None:
+            return Refused(ErrorCode.NOT_EXPECTED)
+        after = apply(tx, self._desk.point, custody, command, actor=None, moment=moment)
+        if isinstance(after, Refused):
+            return after
+        return visit_of(after, compartment=custody.compartment_id, deposit=True)

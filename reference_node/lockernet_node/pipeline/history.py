@@ -1,0 +1,117 @@
+"""Checks the stored journal: hashes, chain, receipts and checkpoints, from the bytes as they lie there.
+
+At the start only what came after the last signed checkpoint is checked; `journal verify` checks everything.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from lockernet.codec.events import decode_event, event_id
+from lockernet.codec.statements import open_payload, parse_statement, verify_statement
+from lockernet.errors import ErrorCode, Untrusted
+from lockernet.models.custody import CustodyReceipt
+from lockernet.models.journal import NO_EVENT, Checkpoint
+from lockernet.signing.verify import Place
+from lockernet_node.pipeline.point import Point
+from lockernet_node.ports import CheckpointRow, Head, JournalRow, Transaction
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was checked and found whole."""
+
+    events: int = 0
+    receipts: int = 0
+    checkpoints: int = 0
+    head: Head = field(default_factory=lambda: Head(0, NO_EVENT))
+
+
+def verify_tail(tx: Transaction, point: Point) -> Verified:
+    """Check what came after the last checkpoint. Raises Untrusted(UNTRUSTED_HISTORY) at the first break."""
+    last = tx.last_checkpoint()
+    if last is None:
+        return _verify_rows(tx, point, Verified())
+    sealed = _open_checkpoint(point, last)
+    start = Head(sealed.cursor.sequence, sealed.event_id)
+    return _verify_rows(tx, point, Verified(checkpoints=1, head=start))
+
+
+def verify_journal(tx: Transaction, point: Point) -> Verified:
+    """Check every event, receipt and checkpoint. Raises Untrusted(UNTRUSTED_HISTORY) at the first break."""
+    found = _verify_rows(tx, point, Verified())
+    return replace(found, checkpoints=_verify_checkpoints(tx, point))
+
+
+def _verify_rows(tx: Transaction, point: Point, found: Verified) -> Verified:
+    for row in _rows(tx, found.head.sequence):
+        _verify_link(row, found.head)
+        receipts = 0 if row.receipt is None else _verify_receipt(point, row, row.receipt)
+        found = replace(
+            found,
+            events=found.events + 1,
+            receipts=found.receipts + receipts,
+            head=Head(row.sequence, row.event_id),
+        )
+    return found
+
+
+def _rows(tx: Transaction, after: int) -> Iterator[JournalRow]:
+    while rows := tx.journal_after(after, BATCH):
+        yield from rows
+        after = rows[-1].sequence
+
+
+def _verify_link(row: JournalRow, head: Head) -> None:
+    if event_id(row.event) != row.event_id:
+        raise _broken(row, "its bytes do not hash to its id")
+    position = decode_event(row.event).position
+    if (position.sequence, row.sequence) != (head.sequence + 1, head.sequence + 1):
+        raise _broken(row, f"expected sequence {head.sequence + 1}")
+    if position.previous != head.event_id:
+        raise _broken(row, "it does not follow the event before")
+
+
+def _verify_receipt(point: Point, row: JournalRow, receipt: bytes) -> int:
+    statement = parse_statement(receipt)
+    event = decode_event(row.event)
+    audiences = frozenset(each.member_id for each in event.members)
+    place = Place(audiences, point.operator_id)
+    verified = verify_statement(statement, point.directory, place=place, now=event.occurred_at)
+    if open_payload(verified, CustodyReceipt).event_id != row.event_id:
+        raise _broken(row, "its receipt is of another event")
+    return 1
+
+
+def _verify_checkpoints(tx: Transaction, point: Point) -> int:
+    number, previous = 0, None
+    while rows := tx.checkpoints_after(number, BATCH):
+        for row in rows:
+            header = _open_checkpoint(point, row).header
+            if (header.sequence, header.previous_statement_id) != (number + 1, previous):
+                words = f"checkpoint {row.number} does not follow the one before"
+                raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, words)
+            number, previous = row.number, row.statement_id
+            _verify_sealed(tx, row, point)
+    return number
+
+
+def _verify_sealed(tx: Transaction, row: CheckpointRow, point: Point) -> None:
+    sealed = _open_checkpoint(point, row)
+    found = tx.journal_after(sealed.cursor.sequence - 1, 1)
+    if not found or found[0].event_id != sealed.event_id:
+        words = f"checkpoint {row.number} seals another event {sealed.cursor.sequence}"
+        raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, words)
+
+
+def _open_checkpoint(point: Point, row: CheckpointRow) -> Checkpoint:
+    statement = parse_statement(row.statement)
+    place = Place(frozenset({point.point_id}), point.operator_id)
+    directory = point.directory
+    verified = verify_statement(statement, directory, place=place, now=directory.issued_at)
+    return open_payload(verified, Checkpoint)
+
+
+def _broken(row: JournalRow, words: str) -> Untrusted:
+    return Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"event {row.sequence} of epoch {row.epoch}: {words}")

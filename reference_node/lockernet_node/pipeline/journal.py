@@ -1,0 +1,121 @@
+"""Writes the journal: positions, hash chain and, at a hand-over, the signed receipt, in one place.
+
+Everything here runs inside the transaction of the command that caused it (LN-EVT-001).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lockernet.codec.events import encode_event, event_id
+from lockernet.codec.statements import seal, statement_bytes
+from lockernet.custody.state import Custody
+from lockernet.models.custody import CodeTier, CollectionProof, CustodyReceipt, CustodyState
+from lockernet.models.events import Body, ParcelCollected, ParcelDeposited
+from lockernet.models.journal import BODY_FIELDS, Cause, Event, MemberPosition, PointPosition
+from lockernet.models.statements import Header
+from lockernet.signing.pae import statement_id
+from lockernet_node.pipeline.point import Point
+from lockernet_node.ports import JournalRow, MemberRow, Transaction
+
+LIFETIME = timedelta(days=400)
+"""How long the node's own statements are valid: as long as requests are remembered."""
+
+
+HANDOVERS: dict[type[Body], CustodyState] = {
+    ParcelDeposited: CustodyState.WAITING,
+    ParcelCollected: CustodyState.COLLECTED,
+}
+"""Events that move custody between parties, and so are receipted: where the parcel is afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and why something is recorded."""
+
+    now: datetime
+    cause: Cause
+
+
+def record(tx: Transaction, point: Point, body: Body, *, moment: Moment, members: Sequence[str]) -> None:
+    """Append an event that is not a hand-over."""
+    event = _event(tx, point, body, moment=moment, members=members)
+    _append(tx, event, encode_event(event), receipt=None)
+
+
+def record_handover(
+    tx: Transaction, point: Point, body: ParcelDeposited | ParcelCollected, *, moment: Moment, before: Custody
+) -> bytes:
+    """Append a hand-over with its receipt; the receipt's statement id."""
+    event = _event(tx, point, body, moment=moment, members=(before.courier_id,))
+    encoded = encode_event(event)
+    word = _receipt(tx, point, body, event=event, ident=event_id(encoded), before=before)
+    receipt = seal(word, point.device_signer)
+    _append(tx, event, encoded, receipt=statement_bytes(receipt))
+    return statement_id(receipt.payload_type, receipt.payload)
+
+
+def header(point: Point, *, audience: str, request_id: bytes, now: datetime) -> Header:
+    """The header of a statement that this node makes."""
+    return Header(
+        network_id=point.network_id,
+        issuer=point.operator_id,
+        audience=audience,
+        request_id=request_id,
+        issued_at=now,
+        not_before=now,
+        expires_at=now + LIFETIME,
+    )
+
+
+def _event(tx: Transaction, point: Point, body: Body, *, moment: Moment, members: Sequence[str]) -> Event:
+    epoch, head = tx.epoch(), tx.journal_head()
+    heads = [(member, tx.member_head(member)) for member in members]
+    return Event(
+        position=PointPosition(epoch=epoch, sequence=head.sequence + 1, previous=head.event_id),
+        members=tuple(
+            MemberPosition(member_id=member, epoch=epoch, sequence=last.sequence + 1, previous=last.event_id)
+            for member, last in heads
+        ),
+        point_id=point.point_id,
+        occurred_at=moment.now,
+        cause=moment.cause,
+        **{BODY_FIELDS[type(body)]: body},  # type: ignore[arg-type]  # the field that carries this body
+    )
+
+
+def _append(tx: Transaction, event: Event, encoded: bytes, *, receipt: bytes | None) -> None:
+    place = event.position
+    row = JournalRow(place.epoch, place.sequence, event_id(encoded), encoded, receipt)
+    tx.append(row, [MemberRow(each.member_id, each.sequence, place.sequence) for each in event.members])
+
+
+def _receipt(
+    tx: Transaction,
+    point: Point,
+    body: ParcelDeposited | ParcelCollected,
+    *,
+    event: Event,
+    ident: bytes,
+    before: Custody,
+) -> CustodyReceipt:
+    return CustodyReceipt(
+        header=header(point, audience=before.courier_id, request_id=ident[:16], now=event.occurred_at),
+        point_id=point.point_id,
+        parcel_id=body.parcel_id,
+        from_state=before.state,
+        to_state=HANDOVERS[type(body)],
+        compartment_id=body.compartment_id,
+        occurred_at=event.occurred_at,
+        grade=body.grade,
+        event_id=ident,
+        previous_receipt_id=before.last_receipt_id,
+        proof=_proof(tx, before) if isinstance(body, ParcelCollected) else None,
+    )
+
+
+def _proof(tx: Transaction, before: Custody) -> CollectionProof | None:
+    if before.session is None:
+        return None
+    spent = tx.claim_secret(before.parcel_id) if before.session.tier is CodeTier.T0 else None
+    return CollectionProof(tier=before.session.tier, generation=before.session.generation, claim_secret=spent)

@@ -1,0 +1,73 @@
+"""What a person at the kiosk sees of a visit; no ids, no codes, no names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from lockernet.custody.state import Custody, Session
+from lockernet.models.custody import CustodyState
+from lockernet_node.ports import Transaction
+
+
+class Stage(StrEnum):
+    """Where a visit stands."""
+
+    OPENING = "opening"
+    """The door was told to open."""
+    DOOR_OPEN = "door_open"
+    """The door is open."""
+    CLOSED = "closed"
+    """The door is shut again; the person says whether all is well."""
+    DONE = "done"
+    """The hand-over is recorded."""
+    FAILED = "failed"
+    """Nothing changed hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit at one door."""
+
+    parcel_id: bytes
+    compartment: str
+    deposit: bool
+    """True for a driver who brings, False for a person who collects."""
+    stage: Stage
+    looks_empty: bool = False
+    """The door is shut and the infrared sees nothing; sensors lie, so the driver is asked."""
+
+
+def visit_of(custody: Custody, *, compartment: str, deposit: bool) -> Visit:
+    """The visit as it stands now."""
+    return Visit(
+        custody.parcel_id, compartment, deposit, _stage(custody, deposit=deposit), _looks_empty(custody)
+    )
+
+
+def _stage(custody: Custody, *, deposit: bool) -> Stage:
+    session = custody.session
+    if session is None:
+        done = (CustodyState.WAITING,) if deposit else (CustodyState.COLLECTED,)
+        return Stage.DONE if custody.state in done else Stage.FAILED
+    if session.door_open:
+        return Stage.DOOR_OPEN
+    return Stage.CLOSED if session.opened else Stage.OPENING
+
+
+def _looks_empty(custody: Custody) -> bool:
+    return custody.session is not None and custody.session.occupied is False
+
+
+def another_door_is_in_use(tx: Transaction, parcel_id: bytes, now: datetime) -> bool:
+    """One door at a time: true while another visit's door is open or about to open (LN-CUS-007).
+
+    A door left open blocks the others until its visit is over, not for ever.
+    """
+    return any(
+        each.parcel_id != parcel_id and each.session is not None and _is_moving(each.session, now)
+        for each in tx.sessions()
+    )
+
+
+def _is_moving(session: Session, now: datetime) -> bool:
+    return now < session.until and (session.door_open or not session.opened)
