@@ -1,14 +1,13 @@
 """The frozen, strict base of every model, and the scalar types that all of them share.
 
 A model is an inert value: built once at the edge, true from then on. Field names are those of the
-proto message of the same name (`tests/lockernet/test_parity.py` compares them).
+proto message of the same name (`tests/lockernet/codec/test_parity.py` compares them).
 """
 
-from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class Model(BaseModel):
@@ -30,14 +29,8 @@ class OpenEnum(IntEnum):
         return member
 
 
-def _whole_microseconds_utc(moment: datetime) -> datetime:
-    if moment.tzinfo is not UTC and moment.utcoffset() is None:
-        raise ValueError("a time needs a zone; expected UTC")
-    return moment.astimezone(UTC)
-
-
-Instant = Annotated[datetime, AfterValidator(_whole_microseconds_utc)]
-"""A moment in UTC, microseconds; `now < until` means still valid (equal has ended)."""
+Instant = AwareDatetime
+"""A moment with its zone, microseconds; `now < until` means still valid (equal has ended)."""
 
 Slug = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 """A network, member or point id: lower-case letters, digits, dots and dashes."""
@@ -59,6 +52,12 @@ CompartmentId = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[A-
 
 Label = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\x20-\x7e]+$")]
 """A label as scanned: opaque printable ASCII, any courier's form."""
+
+Uint32 = Annotated[int, Field(ge=0, lt=2**32)]
+"""What the wire type uint32 or fixed32 can carry."""
+
+Uint64 = Annotated[int, Field(ge=0, lt=2**64)]
+"""What the wire type uint64 can carry."""
 
 Millimetres = Annotated[int, Field(ge=1, le=10_000)]
 Grams = Annotated[int, Field(ge=1, le=1_000_000)]

@@ -1,0 +1,5 @@
+"""The lock-board simulator: real frames on a real pseudo-terminal, without a lock."""
+
+from lockernet_node.hardware.board.simulator import run_board
+
+__all__ = ["run_board"]

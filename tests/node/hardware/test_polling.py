@@ -1,0 +1,56 @@
+"""Whose turn it is: nobody is left out, open doors are watched, dead boards cost little."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lockernet_node.hardware.polling import PollSchedule
+
+
+def slots(schedule: PollSchedule, count: int) -> list[int]:
+    return [schedule.next_board() for _ in range(count)]
+
+
+def test_boards_take_turns_in_a_circle() -> None:
+    assert slots(PollSchedule([2, 0, 1]), 7) == [0, 1, 2, 0, 1, 2, 0]
+
+
+def test_a_board_with_an_open_door_gets_every_second_slot() -> None:
+    schedule = PollSchedule(range(10))
+    schedule.note_answer(7, door_open=True)
+
+    assert slots(schedule, 20).count(7) >= 10
+    schedule.note_answer(7, door_open=False)
+    assert slots(schedule, 20).count(7) == 2
+
+
+def test_a_board_that_was_told_to_unlock_is_next() -> None:
+    schedule = PollSchedule(range(10))
+
+    schedule.hurry(6)
+    schedule.hurry(6)
+
+    assert slots(schedule, 3) == [6, 0, 1]
+
+
+def test_a_silent_board_is_asked_now_and_then_and_often_again_once_it_answers() -> None:
+    schedule = PollSchedule(range(4))
+    schedule.note_silence(2)
+
+    assert slots(schedule, 4 * 8).count(2) in {1, 2}
+    schedule.note_answer(2, door_open=False)
+    assert slots(schedule, 8).count(2) == 2
+
+
+@given(
+    st.sets(st.integers(0, 9), min_size=1),
+    st.sets(st.integers(0, 9)),
+    st.sets(st.integers(0, 9)),
+)
+def test_no_board_is_ever_left_out(boards: set[int], silent: set[int], opened: set[int]) -> None:
+    schedule = PollSchedule(boards)
+    for board in boards & opened:
+        schedule.note_answer(board, door_open=True)
+    for board in boards & silent:
+        schedule.note_silence(board)
+
+    assert set(slots(schedule, 2 * 10 * len(boards))) == boards

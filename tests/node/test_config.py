@@ -1,0 +1,68 @@
+"""The node's configuration: every mistake is one clear line, and `init` founds a point that loads."""
+
+from pathlib import Path
+
+import pytest
+
+from lockernet.errors import ErrorCode, Malformed
+from lockernet_node.bootstrap.founding import found
+from lockernet_node.config import load_config
+
+
+@pytest.fixture
+def config_file(tmp_path: Path) -> Path:
+    """A founded point's configuration."""
+    return found(tmp_path / "point", network_id="n", operator_id="o", point_id="p", bank="simulated:").config
+
+
+def test_a_founded_point_loads_with_24_doors_on_two_boards(config_file: Path) -> None:
+    config = load_config(config_file)
+
+    assert len(config.compartment) == 24
+    assert {door.board for door in config.compartment} == {0, 1}
+    assert config.files.database == config_file.parent / "node.db"
+
+
+def test_keys_are_readable_by_their_owner_only(config_file: Path) -> None:
+    keys = list((config_file.parent / "keys").iterdir())
+
+    assert len(keys) == 4
+    assert {path.stat().st_mode & 0o777 for path in keys} == {0o600}
+
+
+def test_init_never_overwrites(config_file: Path) -> None:
+    before = {path: path.read_bytes() for path in config_file.parent.rglob("*") if path.is_file()}
+
+    with pytest.raises(Malformed) as caught:
+        found(config_file.parent, network_id="n", operator_id="o", point_id="p", bank="simulated:")
+
+    assert caught.value.code is ErrorCode.CONFIGURATION
+    assert {path: path.read_bytes() for path in config_file.parent.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("replace", "by", "words"),
+    [
+        ('network_id = "n"', 'network_id = "N!"', "network_id"),
+        ('network_id = "n"', 'network_id = "n"\ntypo = 1', "typo"),
+        ("tolerance_mm = 5", "tolerance_mm = 500", "bank.tolerance_mm"),
+        ('id = "A02"', 'id = "A01"', "same id"),
+        ("lock = 1\n", "lock = 0\n", "same lock"),
+        ("[bank]", "[bank", "node.toml"),
+        ('country = "SG"', 'country = "SG"\nobligations = ["DANCE"]', "expected one of PAY"),
+    ],
+)
+def test_a_mistake_is_named_in_one_line(config_file: Path, replace: str, by: str, words: str) -> None:
+    config_file.write_text(config_file.read_text().replace(replace, by, 1))
+
+    with pytest.raises(Malformed) as caught:
+        load_config(config_file)
+
+    assert caught.value.code is ErrorCode.CONFIGURATION
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Malformed, match="nowhere.toml"):
+        load_config(tmp_path / "nowhere.toml")
