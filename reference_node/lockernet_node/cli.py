@@ -17,7 +17,7 @@ from lockernet_node.bootstrap.assembly import build_point, compartments
 from lockernet_node.bootstrap.founding import found
 from lockernet_node.bootstrap.node import Addresses, run_node
 from lockernet_node.config import load_config
-from lockernet_node.hardware.board.simulator import run_board
+from lockernet_node.hardware.board import run_board
 from lockernet_node.pipeline.history import Verified, verify_journal
 from lockernet_node.storage.sqlite import open_sqlite
 from lockernet_node.telemetry import LEVELS, configure_logging

@@ -43,9 +43,10 @@ class Reports:
     async def door(self, reading: DoorReading) -> None:
         """A door moved, or told its state for the first time since the start."""
         before = self._sensors.last(reading.compartment)
-        if reading.closed is not None and before != reading:
-            opened_now = not reading.closed and (before is None or before.closed is not False)
-            await self._transact(CauseKind.SENSOR, partial(self._door, reading, opened_now=opened_now))
+        opened_now = reading.closed is False and (before is None or before.closed is not False)
+        closed_news = reading.closed is True and before != reading
+        if opened_now or closed_news:
+            await self._transact(CauseKind.SENSOR, partial(self._door, reading))
         self._sensors.note(reading)
 
     async def stayed_shut(self, parcel_id: bytes) -> None:
@@ -70,12 +71,12 @@ class Reports:
             self._apply(tx, custody, InterruptSession(), moment)
         return len(sessions)
 
-    def _door(self, reading: DoorReading, moment: Moment, tx: Transaction, *, opened_now: bool) -> None:
+    def _door(self, reading: DoorReading, moment: Moment, tx: Transaction) -> None:
         custody = tx.custody_in(reading.compartment)
         if custody is not None:
             command = ReportClosed(reading.occupied) if reading.closed else ReportOpened()
             self._apply(tx, custody, command, moment)
-        elif opened_now:
+        elif not reading.closed:
             alarm = UnexpectedDoorOpened(compartment_id=reading.compartment)
             record(tx, self._desk.point, alarm, moment=moment, members=())
 

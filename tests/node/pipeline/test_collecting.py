@@ -11,7 +11,7 @@ from lockernet.models.custody import CodeTier, CustodyState
 from lockernet.models.events import CodeRefused, CollectionAborted, CompartmentFaulted
 from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.visits import Stage, Visit
-from tests.node.pipeline.house import House
+from tests.node.house import House
 
 NOTHING = Refused(ErrorCode.CODE_REFUSED)
 

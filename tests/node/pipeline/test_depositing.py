@@ -13,7 +13,7 @@ from lockernet.models.reservations import ReservationState
 from lockernet.models.statements import GrantAction
 from lockernet_node.pipeline.visits import Stage, Visit
 from tests.network import OTHER_COURIER, CourierDesk, bank_of
-from tests.node.pipeline.house import House
+from tests.node.house import House
 
 SMALL_ITEM = Dimensions(width_mm=100, height_mm=60, depth_mm=200)
 

@@ -9,7 +9,7 @@ from lockernet_node.pipeline.history import Verified, verify_journal, verify_tai
 from lockernet_node.pipeline.seals import checkpoint
 from lockernet_node.ports import JournalRow, Transaction
 from tests.network import NOW, point
-from tests.node.pipeline.house import House
+from tests.node.house import House
 
 
 async def verified(house: House) -> Verified:

@@ -24,7 +24,7 @@ from lockernet.models.reservations import (
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.verify import Place
 from tests.network import BANK, COURIER, NOW, OPERATOR, OTHER_COURIER, CourierDesk, bank_of, point
-from tests.node.pipeline.house import House
+from tests.node.house import House
 
 MINUTE = timedelta(minutes=1)
 

@@ -6,7 +6,7 @@ from lockernet.models.custody import CustodyState, EvidenceGrade
 from lockernet.models.events import NodeStarted, SessionInterrupted, UnexpectedDoorOpened
 from lockernet_node.pipeline.visits import Visit
 from lockernet_node.ports import Transaction
-from tests.node.pipeline.house import House
+from tests.node.house import House
 
 OVER = timedelta(seconds=121)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.node.pipeline.house import House
+from tests.node.house import House
 
 
 @pytest.fixture
