@@ -1,0 +1,180 @@
+"""What the kiosk says, one table for each language: words that a child can read, and what to do next.
+
+A page never says what failed inside, never repeats what was typed and never asks for anything but a code,
+a badge or a label.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from types import MappingProxyType
+
+from lockernet.errors import ErrorCode, Malformed
+
+
+class Say(StrEnum):
+    """Every phrase of the pages; `{door}` stands for what is painted on the door."""
+
+    LOCKER = auto()
+    SCAN_CODE = auto()
+    SCAN_CODE_HINT = auto()
+    OPEN = auto()
+    I_AM_DRIVER = auto()
+    NEVER_ASKS = auto()
+    START_AGAIN = auto()
+    NEXT_PERSON = auto()
+    PLEASE_START_AGAIN = auto()
+
+    DRIVER = auto()
+    SCAN_BADGE = auto()
+    SCAN_BADGE_HINT = auto()
+    GO_ON = auto()
+    NOT_DRIVER = auto()
+    PARCELS = auto()
+    SCAN_LABEL = auto()
+    SCAN_LABEL_HINT = auto()
+    SCAN_NEXT_LABEL = auto()
+    SCAN_SAME_LABEL = auto()
+    FINISHED = auto()
+
+    OPENING = auto()
+    PLEASE_WAIT = auto()
+    DOOR_OPEN = auto()
+    TAKE_AND_CLOSE = auto()
+    PUT_AND_CLOSE = auto()
+    GOT_EVERYTHING = auto()
+    DOOR_CLOSED = auto()
+    YES_DONE = auto()
+    OPEN_AGAIN = auto()
+    COLLECTED = auto()
+    GOODBYE = auto()
+    NOT_COLLECTED = auto()
+    NOT_COLLECTED_NEXT = auto()
+    LOOKS_EMPTY = auto()
+    IS_IT_INSIDE = auto()
+    YES_INSIDE = auto()
+    NO_TAKEN_BACK = auto()
+    DEPOSITED = auto()
+    DEPOSITED_NEXT = auto()
+    NOT_DEPOSITED = auto()
+    NOT_DEPOSITED_NEXT = auto()
+
+    ANYTHING_ELSE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language of the pages; `code` is the value of the lang attribute."""
+
+    code: str
+    phrases: Mapping[Say, str]
+    refusals: Mapping[ErrorCode, str]
+
+    def say(self, phrase: Say, *, door: str = "") -> str:
+        """The phrase, with the door's name in it."""
+        return self.phrases[phrase].format(door=door)
+
+    def refusal(self, reason: ErrorCode) -> str:
+        """Why not, and what to do next."""
+        return self.refusals.get(reason, self.phrases[Say.ANYTHING_ELSE])
+
+
+def language(code: str) -> Language:
+    """The table of this language. Raises Malformed if there is none."""
+    found = LANGUAGES.get(code)
+    if found is None:
+        raise Malformed(ErrorCode.CONFIGURATION, f"language {code!r}: expected one of {sorted(LANGUAGES)}")
+    return found
+
+
+_ENGLISH: Mapping[Say, str] = MappingProxyType(
+    {
+        Say.LOCKER: "Parcel locker",
+        Say.SCAN_CODE: "Scan or type your code",
+        Say.SCAN_CODE_HINT: "Show your QR code to the scanner, or type your 10 digits.",
+        Say.OPEN: "Open my door",
+        Say.I_AM_DRIVER: "I am a driver",
+        Say.NEVER_ASKS: "This screen never asks for your name, your bank card or money.",
+        Say.START_AGAIN: "Start again",
+        Say.NEXT_PERSON: "I am somebody else",
+        Say.PLEASE_START_AGAIN: "Please start again",
+        Say.DRIVER: "Driver",
+        Say.SCAN_BADGE: "Scan your badge",
+        Say.SCAN_BADGE_HINT: "Show the QR code of your badge to the scanner.",
+        Say.GO_ON: "Go on",
+        Say.NOT_DRIVER: "I am not a driver",
+        Say.PARCELS: "Bring a parcel",
+        Say.SCAN_LABEL: "Scan the label of the parcel",
+        Say.SCAN_LABEL_HINT: "Then a door opens.",
+        Say.SCAN_NEXT_LABEL: "Scan the label of the next parcel",
+        Say.SCAN_SAME_LABEL: "To open the door again, scan the same label",
+        Say.FINISHED: "I am finished",
+        Say.OPENING: "Door {door} is opening.",
+        Say.PLEASE_WAIT: "Please wait a moment.",
+        Say.DOOR_OPEN: "Door {door} is open.",
+        Say.TAKE_AND_CLOSE: "Take your parcel and close the door.",
+        Say.PUT_AND_CLOSE: "Put the parcel in and close the door.",
+        Say.GOT_EVERYTHING: "Did you get everything?",
+        Say.DOOR_CLOSED: "Door {door} is closed.",
+        Say.YES_DONE: "Yes, done",
+        Say.OPEN_AGAIN: "Open the door again",
+        Say.COLLECTED: "Thank you.",
+        Say.GOODBYE: "You have your parcel. Goodbye!",
+        Say.NOT_COLLECTED: "That did not work.",
+        Say.NOT_COLLECTED_NEXT: "Your parcel waits here for you. Try your code again, or ask the sender.",
+        Say.LOOKS_EMPTY: "The compartment looks empty.",
+        Say.IS_IT_INSIDE: "Is the parcel inside?",
+        Say.YES_INSIDE: "Yes, it is inside",
+        Say.NO_TAKEN_BACK: "No, I took it back",
+        Say.DEPOSITED: "The parcel is in.",
+        Say.DEPOSITED_NEXT: "Door {door} is closed. Bring the next parcel, or finish.",
+        Say.NOT_DEPOSITED: "The parcel is not in.",
+        Say.NOT_DEPOSITED_NEXT: "Scan its label to try again, or take the parcel with you.",
+        Say.ANYTHING_ELSE: "That did not work. Please start again, or ask for help.",
+    }
+)
+
+_OUT_OF_SERVICE = "Sorry, out of service for a moment. Please try again in a minute."
+_NO_BADGE = "This badge does not work here. Ask your company for another one."
+
+_ENGLISH_REFUSALS: Mapping[ErrorCode, str] = MappingProxyType(
+    {
+        ErrorCode.CODE_REFUSED: "This code opens nothing here. Check it and try again, or ask the sender.",
+        ErrorCode.MALFORMED_CODE: "The locker cannot read this code. Check it and try again.",
+        ErrorCode.VERSION_UNSUPPORTED: "This kind of code is not for this locker. Please ask the sender.",
+        ErrorCode.MALFORMED_MESSAGE: "The locker could not read that. Please start again.",
+        ErrorCode.MESSAGE_TOO_LARGE: "That was too long. A code is short. Please start again.",
+        ErrorCode.NOT_FOUND: "There is no such page. Please start again.",
+        ErrorCode.OVERLOADED: "One moment, please. Another code is being checked. Then try again.",
+        ErrorCode.DOOR_IN_USE: "Another door is open. Close it first.",
+        ErrorCode.REOPEN_REFUSED: "This door cannot open again now. Wait two minutes, or ask for help.",
+        ErrorCode.TRANSITION_NOT_ALLOWED: "Please answer the question on the screen first.",
+        ErrorCode.NOT_EXPECTED: "This parcel is not expected here. Check the label, or take it with you.",
+        ErrorCode.ALREADY_DEPOSITED: "This parcel was brought before. Go on with the next one.",
+        ErrorCode.POINT_FULL: "All doors for this size are taken. Take the parcel with you.",
+        ErrorCode.NO_FITTING_SIZE: "This parcel is too big for this locker. Take it with you.",
+        ErrorCode.RESERVATION_ENDED: "This parcel is not expected any more. Take it with you.",
+        ErrorCode.ALREADY_COLLECTED: "This parcel was collected before.",
+        ErrorCode.CUSTODY_UNCERTAIN: "Somebody has to look into this door first. Please tell your company.",
+        ErrorCode.DOOR_DID_NOT_OPEN: "The door did not open. Please try again.",
+        ErrorCode.UNTRUSTED_SESSION: "This page was open for too long. Please start again.",
+        ErrorCode.UNTRUSTED_EXPIRED: "This badge is too old. Ask your company for a new one.",
+        ErrorCode.UNTRUSTED_NOT_YET_VALID: "This badge is too new. Try again later.",
+        ErrorCode.UNTRUSTED_PURPOSE: "This is not a badge. Scan your badge.",
+        ErrorCode.UNTRUSTED_SIGNATURE: _NO_BADGE,
+        ErrorCode.UNTRUSTED_KEY: _NO_BADGE,
+        ErrorCode.UNTRUSTED_ISSUER: _NO_BADGE,
+        ErrorCode.UNTRUSTED_NETWORK: _NO_BADGE,
+        ErrorCode.UNTRUSTED_AUDIENCE: _NO_BADGE,
+        ErrorCode.UNTRUSTED_CRITICAL_FEATURE: _NO_BADGE,
+        ErrorCode.UNTRUSTED_AGREEMENT: _NO_BADGE,
+        ErrorCode.STORE_UNAVAILABLE: _OUT_OF_SERVICE,
+        ErrorCode.BOARD_SILENT: _OUT_OF_SERVICE,
+        ErrorCode.INTERNAL: _OUT_OF_SERVICE,
+    }
+)
+
+LANGUAGES: Mapping[str, Language] = MappingProxyType(
+    {"en": Language(code="en", phrases=_ENGLISH, refusals=_ENGLISH_REFUSALS)}
+)
+"""Add a language here; the tests check that it says everything."""
