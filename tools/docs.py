@@ -1,9 +1,10 @@
-"""Check the documents, or write those pages that are made from the code.
+"""Check the documents, or write what is made from the code: whole pages, and the examples inside others.
 
     python -m tools.docs             check; exit 1 with one line for each fault
-    python -m tools.docs --write     write the made pages
+    python -m tools.docs --write     write the made pages and the examples
 
-Every relative link resolves, to the heading if it names one; every made page is what the code gives.
+Every relative link resolves, to the heading if it names one; every made page and every example is what the
+code gives; every numbered rule stands once and is answered for (`tools.rules`).
 """
 
 import argparse
@@ -18,6 +19,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from lockernet.errors import CODES
+from tools.examples import stale_examples, write_examples
+from tools.rules import rule_faults
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("*.md", "docs/**/*.md", "changes/*.md", "conformance/*.md", "reference_node/*.md")
@@ -25,14 +28,15 @@ MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
 def main() -> int:
-    """Check, or with `--write` refresh the made pages."""
-    parser = argparse.ArgumentParser(description="Check the documents, or write those made from the code.")
-    parser.add_argument("--write", action="store_true", help="write the made pages")
+    """Check, or with `--write` refresh the made pages and examples."""
+    parser = argparse.ArgumentParser(description="Check the documents, or write what is made from the code.")
+    parser.add_argument("--write", action="store_true", help="write the made pages and the examples")
     made = {ROOT / "docs" / "reference" / "errors.md": error_page()}
     if parser.parse_args().write:
         _write(made)
+        write_examples(ROOT)
         return 0
-    faults = [*stale_pages(made), *broken_links(ROOT)]
+    faults = [*stale_pages(made), *stale_examples(ROOT), *rule_faults(ROOT), *broken_links(ROOT)]
     print("\n".join(faults))
     return 1 if faults else 0
 

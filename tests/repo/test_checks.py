@@ -22,6 +22,7 @@ class Fault:
 
 
 SPELLING = "rec" + "ieve"  # in two parts, or this file would be the fault
+RULE = "LN-" + "MSG-"  # the same
 
 FAULTS = {
     "unformatted code": Fault("format", "src/lockernet/errors.py", "x  =  1\n", "src/lockernet/errors.py"),
@@ -111,6 +112,47 @@ FAULTS = {
         '"Planted."',
         "errors.md is not what the code gives",
         '"The message does not parse."',
+    ),
+    "a rule that no page has": Fault(
+        "docs", "src/lockernet/errors.py", f"# {RULE}999\n", f"cites {RULE}999, which docs/spec does not have"
+    ),
+    "a rule that stands twice": Fault(
+        "docs",
+        "docs/spec/node.md",
+        f"\n**{RULE}001** A node MUST be planted.\n",
+        f"docs/spec/node.md: {RULE}001 stands more than once",
+    ),
+    "a rule that nobody answers for": Fault(
+        "docs",
+        "docs/spec/messages.md",
+        f"\n**{RULE}998** A node MUST be planted.\n",
+        f"{RULE}998 is cited by no code and no test",
+    ),
+    "a rule that binds nobody": Fault(
+        "docs",
+        "docs/spec/messages.md",
+        f"\n**{RULE}998** A node is planted (not yet enforced: issue 3).\n",
+        f"{RULE}998 says neither MUST nor SHOULD nor MAY",
+    ),
+    "a rule that is kept and marked as not yet": Fault(
+        "docs",
+        "docs/spec/messages.md",
+        "(not yet enforced: issue 3).",
+        f"{RULE}001 is marked as not yet enforced, but",
+        "and store nothing.",
+    ),
+    "an example that was edited": Fault(
+        "docs",
+        "docs/spec/statements.md",
+        "445353457632",
+        "docs/spec/statements.md: the example statement is not what the code gives",
+        "445353457631",
+    ),
+    "an example that nobody makes": Fault(
+        "docs",
+        "docs/glossary.md",
+        "\n<!-- example: planted -->\n<!-- end of example -->\n",
+        "docs/glossary.md asks for an example planted, which nobody makes",
     ),
     "a misspelt word": Fault("words", "CONTRIBUTING.md", f"\nRead {SPELLING} rules.\n", SPELLING),
 }
