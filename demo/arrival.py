@@ -21,17 +21,9 @@ TOO_LARGE = (500, 500, 700)
 def start(stage: Stage) -> None:
     """Everybody is founded; lock boards, node and the courier's network start."""
     found_network(stage)
-    locks = str(stage.folder / "locks")
-    hands = str(stage.hands)
-    node = program("lockernet-node")
-    stage.start_role("board", node, "board", "--link", locks, "--control", hands, "--json")
-    stage.edit_config(r"^url = .*", f'url = "serial:{locks}"')
-    stage.edit_config(r"^grpc = .*", 'grpc = "127.0.0.1:0"')
-    stage.edit_config(r"^pages = .*", 'pages = "127.0.0.1:0"')
     if stage.is_broken("start"):
         (stage.config.parent / "keys" / "device.pem").chmod(0o644)
-    stage.start_node()
-    stage.narrator.say(f"node: gRPC {stage.addresses['grpc']}, pages http://{stage.addresses['pages']}/")
+    open_point(stage)
     for name, address in stage.addresses.items():
         stage.edit_config(rf"^{name} = .*", f'{name} = "{address}"')
     with BoardControl(stage.hands) as world:
@@ -41,6 +33,17 @@ def start(stage: Stage) -> None:
     endpoint = f"127.0.0.1:{ready['ready']['port']}"
     start_back_ends(stage, courier_endpoint=endpoint)
     stage.narrator.say(f"the courier's back end reaches it through a relay at {endpoint}")
+
+
+def open_point(stage: Stage, *, grpc_port: int = 0, pages_port: int = 0) -> None:
+    """Switch the lock boards on and start the node; port 0 takes a free one."""
+    locks, node = str(stage.folder / "locks"), program("lockernet-node")
+    stage.start_role("board", node, "board", "--link", locks, "--control", str(stage.hands), "--json")
+    stage.edit_config(r"^url = .*", f'url = "serial:{locks}"')
+    stage.edit_config(r"^grpc = .*", f'grpc = "127.0.0.1:{grpc_port}"')
+    stage.edit_config(r"^pages = .*", f'pages = "127.0.0.1:{pages_port}"')
+    stage.start_node()
+    stage.narrator.say(f"node: gRPC {stage.addresses['grpc']}, pages http://{stage.addresses['pages']}/")
 
 
 def reserve(stage: Stage) -> None:

@@ -1,0 +1,1 @@
+"""gRPC between members and the pipeline: translates bytes, checks how calls are made, decides nothing."""

@@ -1,0 +1,53 @@
+"""How many calls run at once, in all and for one peer, so that nobody can crowd out the others."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from lockernet.errors import ErrorCode, Unavailable
+
+DEADLINE_LIMIT_SECONDS = 30.0
+DEADLINE_SLACK_SECONDS = 1.0
+"""A time-out is rounded up on its way."""
+
+MESSAGE_LIMIT = 256 * 1024
+METADATA_LIMIT = 8 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CallLimits:
+    """Calls in flight; a peer is one network address, however many connections it opens."""
+
+    in_flight: int = 64
+    per_peer: int = 16
+
+
+class InFlight:
+    """Counts running calls."""
+
+    def __init__(self, limits: CallLimits) -> None:
+        self._limits = limits
+        self._peers: Counter[str] = Counter()
+        self._all = 0
+
+    @contextmanager
+    def one_more(self, peer: str) -> Iterator[None]:
+        """Within: the call counts. Raises Unavailable(OVERLOADED) if there is no room for it."""
+        host = _host(peer)
+        if self._all >= self._limits.in_flight or self._peers[host] >= self._limits.per_peer:
+            raise Unavailable(ErrorCode.OVERLOADED)
+        self._all += 1
+        self._peers[host] += 1
+        try:
+            yield
+        finally:
+            self._all -= 1
+            self._peers[host] -= 1
+            if not self._peers[host]:
+                del self._peers[host]
+
+
+def _host(peer: str) -> str:
+    """`ipv4:10.0.0.7:51234` without its port; anything else as it is."""
+    return peer.rpartition(":")[0] if peer.startswith(("ipv4:", "ipv6:")) else peer
