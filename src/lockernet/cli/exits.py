@@ -70,9 +70,26 @@ def guarded(command: Callable[..., Any], *, prefix: str) -> None:
         error.show()
         sys.exit(Exit.USAGE)
     except LockernetError as error:
-        click.echo(_line(error), err=True)
-        sys.exit(exit_code(error))
+        sys.exit(_say(error))
+    except ExceptionGroup as group:
+        sys.exit(_say(_first_of_ours(group)))
     sys.exit(status if isinstance(status, int) else Exit.DONE)
+
+
+def _say(error: LockernetError) -> Exit:
+    click.echo(_line(error), err=True)
+    return exit_code(error)
+
+
+def _first_of_ours(group: "ExceptionGroup[Exception]") -> LockernetError:
+    """The error of ours that ended a group of tasks. A group with our own mistakes in it goes on."""
+    ours, mistakes = group.split(LockernetError)
+    first: BaseException | None = ours
+    while isinstance(first, ExceptionGroup):
+        first = first.exceptions[0]
+    if mistakes is not None or not isinstance(first, LockernetError):
+        raise group
+    return first
 
 
 def _line(error: LockernetError) -> str:

@@ -7,7 +7,7 @@ the path of the field. Fields that this version does not know stay in the signed
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -30,19 +30,20 @@ Convert = Callable[[Any], Any]
 
 def to_wire(model: Model) -> Message:
     """The message that says the same as the model."""
+    plan = _plan(type(model))
     values = {}
-    for field in _plan(type(model)):
+    for field in plan.fields:
         value = getattr(model, field.name)
         if value is None or value == ():
             continue
         values[field.name] = [field.write(each) for each in value] if field.repeated else field.write(value)
-    return MESSAGES[type(model).__name__](**values)
+    return plan.message_class(**values)
 
 
 def from_wire(message: Message, model_class: type[M]) -> M:
     """The model that says the same as the message. Raises Malformed with the path of a bad field."""
     try:
-        return model_class.model_validate(_values(message, model_class))
+        return model_class.model_validate(_values(message, _plan(model_class)))
     except ValidationError as error:
         raise Malformed(ErrorCode.MALFORMED_FIELD, _describe(model_class, error)) from None
 
@@ -52,13 +53,11 @@ def encode(model: Model) -> bytes:
     return to_wire(model).SerializeToString(deterministic=True)
 
 
-def _values(message: Message, model_class: type[Model]) -> dict[str, Any]:
+def _values(message: Message, plan: "_Plan") -> dict[str, Any]:
     """The set fields, nested ones too; pydantic checks all of them at once and names the bad one."""
-    values = {}
-    for field in _plan(model_class):
-        if field.has_presence and not message.HasField(field.name):
-            continue
-        value = getattr(message, field.name)
+    values = dict(plan.absent)
+    for descriptor, value in message.ListFields():
+        field = plan.by_number[descriptor.number]
         values[field.name] = tuple(map(field.read, value)) if field.repeated else field.read(value)
     return values
 
@@ -67,19 +66,30 @@ def _values(message: Message, model_class: type[Model]) -> dict[str, Any]:
 class _Field:
     name: str
     repeated: bool
-    has_presence: bool
     read: Convert
     write: Convert
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    message_class: type[Message]
+    fields: tuple[_Field, ...]
+    by_number: dict[int, _Field]
+    absent: dict[str, Any]
+    """What a field without presence means when it is not on the wire."""
+
+
 @cache
-def _plan(model_class: type[Model]) -> tuple[_Field, ...]:
-    return tuple(_plan_field(field) for field in descriptor_of(model_class).fields)
-
-
-def _plan_field(field: FieldDescriptor) -> _Field:
-    read, write = _converters(field)
-    return _Field(field.name, field.is_repeated, field.has_presence, read, write)
+def _plan(model_class: type[Model]) -> _Plan:
+    message_class = MESSAGES[model_class.__name__]
+    by_number, absent = {}, {}
+    for descriptor in descriptor_of(model_class).fields:
+        read, write = _converters(descriptor)
+        repeated = descriptor.is_repeated
+        by_number[descriptor.number] = _Field(descriptor.name, repeated, read, write)
+        if not descriptor.has_presence:
+            absent[descriptor.name] = () if repeated else read(descriptor.default_value)
+    return _Plan(message_class, tuple(by_number.values()), by_number, absent)
 
 
 def _converters(field: FieldDescriptor) -> tuple[Convert, Convert]:
@@ -90,7 +100,7 @@ def _converters(field: FieldDescriptor) -> tuple[Convert, Convert]:
     if field.message_type is Timestamp.DESCRIPTOR:
         return _to_instant, _from_instant
     nested = MODELS[field.message_type.name]
-    return lambda message: _values(message, nested), to_wire
+    return lambda message: _values(message, _plan(nested)), to_wire
 
 
 def _same(value: Any) -> Any:
@@ -98,14 +108,15 @@ def _same(value: Any) -> Any:
 
 
 def _to_instant(stamp: Timestamp) -> datetime | Timestamp:
-    """The moment; the stamp itself where no model can hold it, so that pydantic refuses it by its path."""
-    micros, rest = divmod(stamp.nanos, 1000)
-    if rest or not 0 <= stamp.nanos < 1_000_000_000:
+    """The moment; a stamp that is none stays what it is, and the model refuses it by its path."""
+    nanos = stamp.nanos
+    if nanos % 1000 or not 0 <= nanos < 1_000_000_000:
         return stamp
     try:
-        return _EPOCH + timedelta(seconds=stamp.seconds, microseconds=micros)
-    except OverflowError:
+        moment = datetime.fromtimestamp(stamp.seconds, UTC)
+    except (OverflowError, ValueError, OSError):
         return stamp
+    return moment.replace(microsecond=nanos // 1000) if nanos else moment
 
 
 def _from_instant(moment: datetime) -> Timestamp:

@@ -74,9 +74,9 @@ def verify_statement(
 def read_header(statement: SignedStatement, _key: AdmittedKey | None = None) -> Header:
     """The header of a payload. Raises Malformed if there is none."""
     message = _parse(statement)
-    if not message.HasField("header"):
+    if "header" not in message.DESCRIPTOR.fields_by_name or not message.HasField("header"):
         raise Malformed(ErrorCode.MALFORMED_STATEMENT, "the payload has no header")
-    return from_wire(message.header, Header)  # type: ignore[attr-defined]  # every payload but LN1 has one
+    return from_wire(message.header, Header)  # type: ignore[attr-defined]  # asked for above
 
 
 def open_payload(verified: VerifiedStatement, model_class: type[M]) -> M:
@@ -100,7 +100,9 @@ def read_payload(statement: SignedStatement, model_class: type[M]) -> M:
 
 
 def _parse(statement: SignedStatement) -> Message:
-    model_class = MODELS[statement.payload_type]
+    model_class = MODELS.get(statement.payload_type)
+    if model_class is None:
+        raise Malformed(ErrorCode.MALFORMED_STATEMENT, f"payload type {statement.payload_type[:80]!r}")
     try:
         return MESSAGES[model_class.__name__].FromString(statement.payload)
     except DecodeError:

@@ -64,6 +64,7 @@ def stayed_shut(custody: Custody, command: Command, now: datetime) -> bool:
 def arrival_is_shown(custody: Custody, command: Command, _now: datetime) -> bool:
     """The door closed and the infrared sees what it did not see before; or there is no infrared to ask.
 
+    Its change counts only if the door was seen open, or may have been while the node was away (LN-CUS-008).
     An infrared that still says "empty" does not undo a deposit: the driver is asked (LN-CUS-009).
     """
     if not isinstance(command, ReportClosed):
@@ -71,7 +72,8 @@ def arrival_is_shown(custody: Custody, command: Command, _now: datetime) -> bool
     session = _session(custody)
     if session.opened and session.door_open:
         return command.occupied is not False
-    return command.occupied is True and session.occupied_before is False
+    may_have_moved = session.opened or session.interrupted
+    return may_have_moved and command.occupied is True and session.occupied_before is False
 
 
 def over_and_nothing_moved(custody: Custody, command: Command, now: datetime) -> bool:

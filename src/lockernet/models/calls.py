@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from lockernet.models.base import Grams, Id16, Instant, Model, OpenEnum, Slug
+from lockernet.models.base import Grams, Id16, Instant, Model, OpenEnum, Slug, Uint32
 from lockernet.models.custody import CustodyState, EvidenceGrade
 from lockernet.models.journal import Cursor
 from lockernet.models.points import Dimensions, Obligation
@@ -70,9 +70,9 @@ class GetClaimCodeRequest(Model):
 class GetClaimCodeResponse(Model):
     """The digits; computed each time, stored nowhere. Never log this."""
 
-    selector: Annotated[str, Field(pattern=r"^\d{4}$")]
-    digits: Annotated[str, Field(pattern=r"^\d{6}$", repr=False)]
-    generation: int
+    selector: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+    digits: Annotated[str, Field(pattern=r"^[0-9]{6}$", repr=False)]
+    generation: Uint32
 
 
 class ListEventsRequest(Model):

@@ -1,10 +1,6 @@
 """Who answers for a parcel now, how well that is shown, and the receipts that say so."""
 
-from typing import Annotated
-
-from pydantic import Field
-
-from lockernet.models.base import CompartmentId, Digest, Id16, Instant, Label, Model, OpenEnum, Slug
+from lockernet.models.base import CompartmentId, Digest, Id16, Instant, Label, Model, OpenEnum, Slug, Uint32
 from lockernet.models.reservations import ParcelTerms
 from lockernet.models.statements import Header
 
@@ -60,7 +56,7 @@ class CollectionProof(Model):
     """What opened the door for a collection."""
 
     tier: CodeTier
-    generation: Annotated[int, Field(ge=0)]
+    generation: Uint32
     claim_secret: Id16 | None = None
 
 

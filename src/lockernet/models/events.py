@@ -1,10 +1,6 @@
 """What can happen at a point: one model per event, past tense."""
 
-from typing import Annotated
-
-from pydantic import Field
-
-from lockernet.models.base import CompartmentId, Id16, Instant, Model, Slug
+from lockernet.models.base import CompartmentId, Id16, Instant, Model, Slug, Uint32
 from lockernet.models.custody import CodeTier, EvidenceGrade
 from lockernet.models.reservations import ParcelTerms
 
@@ -77,7 +73,7 @@ class CollectionStarted(Model):
     parcel_id: Id16
     compartment_id: CompartmentId
     tier: CodeTier
-    generation: Annotated[int, Field(ge=0)]
+    generation: Uint32
     session_until: Instant
     occupied_before: bool | None = None
 
@@ -160,7 +156,7 @@ class NodeStarted(Model):
     """The node began to serve."""
 
     version: str
-    open_sessions: Annotated[int, Field(ge=0)]
+    open_sessions: Uint32
 
 
 Body = (

@@ -66,6 +66,6 @@ class PointRecord(Model):
     opening_hours: str
     compartment_classes: tuple[CompartmentClass, ...]
     obligations: tuple[Obligation, ...]
-    max_hold_seconds: Annotated[int, Field(ge=1)]
-    max_reservation_seconds: Annotated[int, Field(ge=1)]
+    max_hold_seconds: Annotated[int, Field(ge=1, lt=2**32)]
+    max_reservation_seconds: Annotated[int, Field(ge=1, lt=2**32)]
     tolerance_mm: Annotated[int, Field(ge=0, le=50)]

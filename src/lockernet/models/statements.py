@@ -1,6 +1,17 @@
 """Signed statements and what every one of them says first: who, to whom, until when."""
 
-from lockernet.models.base import Handle, Id16, Instant, KeyId, Model, OpenEnum, Slug
+from lockernet.models.base import (
+    Digest,
+    Handle,
+    Id16,
+    Instant,
+    KeyId,
+    Model,
+    OpenEnum,
+    Slug,
+    Uint32,
+    Uint64,
+)
 
 
 class GrantAction(OpenEnum):
@@ -39,8 +50,8 @@ class Header(Model):
     not_before: Instant
     expires_at: Instant
     critical_features: tuple[str, ...] = ()
-    sequence: int | None = None
-    previous_statement_id: bytes | None = None
+    sequence: Uint64 | None = None
+    previous_statement_id: Digest | None = None
 
 
 class SessionToken(Model):
@@ -54,6 +65,6 @@ class CompactGrant(Model):
 
     action: GrantAction
     addressee: KeyId
-    not_before: int
-    expires_at: int
+    not_before: Uint32
+    expires_at: Uint32
     holder: Handle

@@ -10,8 +10,8 @@ Nothing here makes a call or reads a clock.
 """
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import InitVar, dataclass
 from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidSignature
@@ -62,10 +62,10 @@ class VerifiedStatement:
     header: Header
     key: AdmittedKey
     policy: ErrorCode | None
-    _maker: object = field(repr=False, compare=False)
+    maker: InitVar[object]
 
-    def __post_init__(self) -> None:
-        if self._maker is not _MAKER:
+    def __post_init__(self, maker: object) -> None:
+        if maker is not _MAKER:
             raise TypeError("only lockernet.signing.verify makes a VerifiedStatement")
 
     def require_policy(self) -> None:
@@ -89,9 +89,9 @@ def verify(
     """
     authority = _authority(statement)
     message = pae(statement.payload_type, statement.payload)
-    key = _check_signature(statement, message, directory=directory, authority=authority)
-    header = read_header(statement, key)
-    _check_trust(header, key, directory=directory, authority=authority, place=place)
+    key, header = _find_speaker(
+        statement, message, directory=directory, authority=authority, place=place, read_header=read_header
+    )
     policy = _judge_time(header, place, now=now, bounds=bounds)
     if (
         policy is None
@@ -119,12 +119,35 @@ def _authority(statement: SignedStatement) -> Authority:
     return authority
 
 
-def _check_signature(
-    statement: SignedStatement, message: bytes, *, directory: TrustedDirectory, authority: Authority
-) -> AdmittedKey:
-    """The first key that signed these bytes, one with the right purpose if there is one."""
-    signed_by: AdmittedKey | None = None
-    any_known = False
+def _find_speaker(
+    statement: SignedStatement,
+    message: bytes,
+    *,
+    directory: TrustedDirectory,
+    authority: Authority,
+    place: Place,
+    read_header: HeaderReader,
+) -> tuple[AdmittedKey, Header]:
+    """The first signer who may say this; the order of signatures means nothing. Else the first refusal."""
+    refusals: list[Untrusted] = []
+    for key in _signers(statement, message, directory):
+        try:
+            if not key.is_for(authority.purpose):
+                raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, f"expected a {authority.purpose} key")
+            header = read_header(statement, key)
+            _check_trust(header, key, directory=directory, authority=authority, place=place)
+        except Untrusted as refusal:
+            refusals.append(refusal)
+        else:
+            return key, header
+    raise refusals[0]
+
+
+def _signers(
+    statement: SignedStatement, message: bytes, directory: TrustedDirectory
+) -> Iterator[AdmittedKey]:
+    """The known keys that signed these bytes. Raises Untrusted if there is none."""
+    any_known = any_good = False
     for signature in statement.signatures:
         for key in directory.keys(signature.key_id):
             any_known = True
@@ -132,12 +155,10 @@ def _check_signature(
                 key.verifier.verify(signature.signature, message)
             except InvalidSignature:
                 continue
-            if key.is_for(authority.purpose):
-                return key
-            signed_by = key
-    if signed_by is not None:
-        raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, f"expected a {authority.purpose} key")
-    raise Untrusted(ErrorCode.UNTRUSTED_SIGNATURE if any_known else ErrorCode.UNTRUSTED_KEY)
+            any_good = True
+            yield key
+    if not any_good:
+        raise Untrusted(ErrorCode.UNTRUSTED_SIGNATURE if any_known else ErrorCode.UNTRUSTED_KEY)
 
 
 def _check_trust(
@@ -164,7 +185,7 @@ def _check_trust(
 def _judge_time(header: Header, place: Place, *, now: datetime, bounds: ClockBounds) -> ErrorCode | None:
     if not set(header.critical_features) <= place.critical_features:
         return ErrorCode.UNTRUSTED_CRITICAL_FEATURE
-    if now >= header.expires_at + bounds.late:
+    if now - bounds.late >= header.expires_at:
         return ErrorCode.UNTRUSTED_EXPIRED
     if now + bounds.early < max(header.not_before, header.issued_at):
         return ErrorCode.UNTRUSTED_NOT_YET_VALID

@@ -1,0 +1,179 @@
+"""`lockernet reserve | expect | cancel | request`: signed orders and what became of them."""
+
+import base64
+import functools
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from lockernet.cli.exits import Exit
+from lockernet.cli.points import OUTSIDE, WEIGHT
+from lockernet.cli.settings import POINT, Settings, calling
+from lockernet.cli.show import JSON, note, show
+from lockernet.cli.values import DURATION, ID
+from lockernet.client.answers import Confirmed
+from lockernet.client.courier import Courier
+from lockernet.client.orders import NewParcel, SignedOrder
+from lockernet.client.world import SystemClock
+from lockernet.codec.statements import statement_bytes
+from lockernet.models.points import Dimensions
+from lockernet.models.reservations import Refusal
+from lockernet.models.statements import SignedStatement
+
+LABEL = click.option("--label", required=True, help="What the driver will scan on the parcel.")
+HOLD = click.option("--hold", type=DURATION, default="3d", show_default=True, help="How long it may wait.")
+CLAIM = click.option("--claim/--no-claim", default=True, show_default=True, help="Draw a claim QR code too.")
+
+
+def describing(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that describe a parcel; it gets a `NewParcel`."""
+
+    @functools.wraps(function)
+    def command(
+        *, label: str, outside: Dimensions, weight_g: int, hold: timedelta, claim: bool, **more: Any
+    ) -> None:
+        parcel = NewParcel(label, outside, weight_g, int(hold.total_seconds()), claim=claim)
+        function(parcel=parcel, **more)
+
+    for option in (CLAIM, HOLD, WEIGHT, OUTSIDE, LABEL):
+        command = option(command)
+    return command
+
+
+@click.command()
+@calling
+@POINT
+@describing
+@click.option("--keep", type=DURATION, default="24h", show_default=True, help="How long the promise holds.")
+@JSON
+def reserve(
+    *,
+    settings: Settings,
+    point: str,
+    parcel: NewParcel,
+    keep: timedelta,
+    as_json: bool,
+) -> None:
+    """Have a compartment promised for a parcel; prints its id and the recipient's claim code.
+
+    \b
+    Example:
+      lockernet reserve --point sg-harbour-01 --label CP000000080SG --outside 100x300x450 --weight-g 2400
+    """
+    until = SystemClock().now() + keep
+
+    async def work(courier: Courier) -> None:
+        order = courier.drafts.reservation(point, parcel, reserved_until=until)
+        _say(order, await _submit(courier, order), as_json=as_json)
+
+    settings.call(work)
+
+
+@click.command()
+@calling
+@POINT
+@describing
+@JSON
+def expect(
+    *,
+    settings: Settings,
+    point: str,
+    parcel: NewParcel,
+    as_json: bool,
+) -> None:
+    """Announce a parcel without a reservation (a deposit order).
+
+    \b
+    Example:
+      lockernet expect --point sg-harbour-01 --label CP000000080SG --outside 100x300x450 --weight-g 2400
+    """
+
+    async def work(courier: Courier) -> None:
+        order = courier.drafts.deposit(point, parcel)
+        _say(order, await _submit(courier, order), as_json=as_json)
+
+    settings.call(work)
+
+
+@click.command()
+@calling
+@POINT
+@click.argument("parcel_id", type=ID)
+@JSON
+def cancel(*, settings: Settings, point: str, parcel_id: bytes, as_json: bool) -> None:
+    """Take a promise back while the parcel is not on its way in.
+
+    \b
+    Example:
+      lockernet cancel --point sg-harbour-01 0f1e2d3c4b5a69788796a5b4c3d2e1f0
+    """
+
+    async def work(courier: Courier) -> None:
+        order = courier.drafts.cancellation(point, parcel_id)
+        _say(order, await _submit(courier, order), as_json=as_json)
+
+    settings.call(work)
+
+
+@click.command()
+@calling
+@click.argument("request_id", type=ID)
+@JSON
+@click.pass_context
+def request(ctx: click.Context, *, settings: Settings, request_id: bytes, as_json: bool) -> None:
+    """Ask what was answered to an earlier order; exit code 1 if it was a no, or nothing was.
+
+    \b
+    Example:
+      lockernet request 0f1e2d3c4b5a69788796a5b4c3d2e1f0
+    """
+    answered = settings.call(lambda courier: courier.request(request_id))
+    answer = answered.answer
+    values: dict[str, Any] = {
+        "confirmed": not isinstance(answer, Refusal),
+        "parcel_id": answer.parcel_id,
+        "order_id": answered.order_id,
+        "statement": _proof(answered.statement),
+    }
+    if isinstance(answer, Refusal):
+        show(f"Refused: {answer.reason}", {**values, "reason": answer.reason}, as_json=as_json)
+        ctx.exit(Exit.REFUSED)
+    show(
+        f"Confirmed: {answer.reservation.name}",
+        {**values, "reservation": answer.reservation},
+        as_json=as_json,
+    )
+
+
+async def _submit(courier: Courier, order: SignedOrder) -> Confirmed:
+    """Send it; whoever is cut off here finds the ids on stderr and asks with `lockernet request`."""
+    note(f"request {order.request_id.hex()} for parcel {order.parcel_id.hex()}")
+    return await courier.submit(order)
+
+
+def _say(order: SignedOrder, confirmed: Confirmed, *, as_json: bool) -> None:
+    confirmation = confirmed.confirmation
+    values: Mapping[str, Any] = {
+        "parcel_id": order.parcel_id,
+        "claim_code": None if order.claim_code is None else order.claim_code.text(),
+        "reservation": confirmation.reservation,
+        "reserved_until": confirmation.reserved_until,
+        "request_id": order.request_id,
+        "order_id": order.order_id,
+        "statement": _proof(confirmed.statement),
+    }
+    lines = [f"parcel       {order.parcel_id.hex()}"]
+    if confirmation.reservation:
+        lines.append(f"reservation  {confirmation.reservation.name}")
+    if confirmation.reserved_until is not None:
+        lines.append(f"kept until   {confirmation.reserved_until:%Y-%m-%d %H:%M} UTC")
+    if order.claim_code is not None:
+        lines.append(f"claim code   {order.claim_code.text()}")
+    show("\n".join(lines), values, as_json=as_json)
+
+
+def _proof(statement: SignedStatement) -> str:
+    """The operator's signed word in base64: keep it."""
+    return base64.b64encode(statement_bytes(statement)).decode()

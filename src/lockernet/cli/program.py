@@ -1,0 +1,37 @@
+"""The program `lockernet`: its commands, each in the file of its topic."""
+
+import click
+
+from lockernet import __version__
+from lockernet.cli.exits import guarded
+from lockernet.cli.history import audit, events
+from lockernet.cli.keys import keys
+from lockernet.cli.orders import cancel, expect, request, reserve
+from lockernet.cli.parcels import badge, code, status
+from lockernet.cli.points import check, points
+from lockernet.cli.trust import trust
+
+COMMANDS = (keys, trust, points, check, reserve, expect, cancel, request, status, code, badge, events, audit)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="lockernet")
+def lockernet() -> None:
+    """Talk to parcel lockers and shop counters that speak the open protocol.
+
+    \b
+    Example:
+      lockernet points list --member speedy --trust trust.json
+    \b
+    Exit codes: 0 done, 1 refused or no, 2 usage, 3 configuration, 4 untrusted,
+    5 unreachable, 130 interrupted.
+    """
+
+
+for _command in COMMANDS:
+    lockernet.add_command(_command)
+
+
+def run() -> None:
+    """Run it with the words of this process."""
+    guarded(lockernet, prefix="LOCKERNET")

@@ -1,0 +1,83 @@
+"""What people type: sizes, times, ids, positions; each with a message that shows the right form."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from lockernet.models.points import Dimensions, Position
+
+UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+LONGEST_MM = 10_000
+OUTSIDE_EARTH = (2**31, 2**31)
+
+
+class SizeType(click.ParamType[Dimensions]):
+    """Three outer lengths in millimetres: 100x300x450."""
+
+    name = "WxHxD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Dimensions:
+        """The lengths, or a usage error."""
+        if isinstance(value, Dimensions):
+            return value
+        found = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})x([0-9]{1,5})", value)
+        sides = [] if found is None else list(map(int, found.groups()))
+        if not sides or not all(1 <= side <= LONGEST_MM for side in sides):
+            self.fail(f"{value!r}: expected three lengths of 1 to 10000 mm, like 100x300x450", param, ctx)
+        width, height, depth = sides
+        return Dimensions(width_mm=width, height_mm=height, depth_mm=depth)
+
+
+class DurationType(click.ParamType[timedelta]):
+    """A length of time: 90s, 30m, 8h, 3d."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """The time, or a usage error."""
+        if isinstance(value, timedelta):
+            return value
+        found = re.fullmatch(r"([0-9]{1,6})([smhd])", value)
+        if found is None:
+            self.fail(f"{value!r}: expected a time like 90s, 30m, 8h or 3d", param, ctx)
+        return timedelta(seconds=int(found[1]) * UNITS[found[2]])
+
+
+class IdType(click.ParamType[bytes]):
+    """A parcel or request id: 32 hexadecimal digits."""
+
+    name = "ID"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> bytes:
+        """The 16 bytes, or a usage error."""
+        if isinstance(value, bytes):
+            return value
+        if not re.fullmatch(r"[0-9a-fA-F]{32}", value):
+            self.fail(f"{value!r}: expected 32 hexadecimal digits", param, ctx)
+        return bytes.fromhex(value)
+
+
+class PositionType(click.ParamType[Position]):
+    """Degrees north and east: 1.2835860,103.8508540."""
+
+    name = "LAT,LON"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Position:
+        """The position, or a usage error."""
+        if isinstance(value, Position):
+            return value
+        try:
+            north, east = (round(float(each) * 10_000_000) for each in value.split(","))
+        except (ValueError, OverflowError):
+            north, east = OUTSIDE_EARTH
+        if abs(north) > 900_000_000 or abs(east) > 1_800_000_000:
+            self.fail(f"{value!r}: expected degrees north and east, like 1.28,103.85", param, ctx)
+        return Position(latitude_e7=north, longitude_e7=east)
+
+
+SIZE = SizeType()
+DURATION = DurationType()
+ID = IdType()
+POSITION = PositionType()

@@ -1,0 +1,44 @@
+"""What people type, right and wrong."""
+
+from datetime import timedelta
+
+import click
+import pytest
+
+from lockernet.cli.values import DURATION, ID, POSITION, SIZE
+from lockernet.models.points import Dimensions, Position
+
+GOOD = [
+    (SIZE, "100x300x450", Dimensions(width_mm=100, height_mm=300, depth_mm=450)),
+    (SIZE, "1x1x10000", Dimensions(width_mm=1, height_mm=1, depth_mm=10_000)),
+    (DURATION, "90s", timedelta(seconds=90)),
+    (DURATION, "30m", timedelta(minutes=30)),
+    (DURATION, "8h", timedelta(hours=8)),
+    (DURATION, "3d", timedelta(days=3)),
+    (ID, "0F" * 16, bytes([15]) * 16),
+    (POSITION, "1.2835860,103.8508540", Position(latitude_e7=12_835_860, longitude_e7=1_038_508_540)),
+    (POSITION, "-90,-180", Position(latitude_e7=-900_000_000, longitude_e7=-1_800_000_000)),
+]
+
+BAD = [
+    (
+        SIZE,
+        ["", "100x300", "0x1x1", "10001x1x1", "100 x 300 x 450", "-1x1x1", "L", "\uff11x300x450"],
+    ),
+    (DURATION, ["", "8", "h", "8 h", "-8h", "1.5h", "8w", "9999999s"]),
+    (ID, ["", "0f", "g" * 32, "0f" * 17, " " + "0f" * 16]),
+    (POSITION, ["", "1", "1,2,3", "91,0", "0,181", "a,b", "nan,0", "inf,0", "1e400,0"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "value"), GOOD)
+def test_right_forms(kind: click.ParamType[object], text: str, value: object) -> None:
+    assert kind.convert(text, None, None) == value
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in BAD for text in texts])
+def test_wrong_forms_show_a_right_one(kind: click.ParamType[object], text: str) -> None:
+    with pytest.raises(click.BadParameter) as caught:
+        kind.convert(text, None, None)
+
+    assert "expected" in caught.value.message

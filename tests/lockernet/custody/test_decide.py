@@ -1,0 +1,219 @@
+"""What a decision says beyond its event: holds, grades, reasons, and that it never moves anything itself."""
+
+from datetime import timedelta
+
+import pytest
+
+from lockernet.custody.commands import (
+    ConfirmCollected,
+    ConfirmInside,
+    ConfirmTakenBack,
+    EndSession,
+    OpenForCollection,
+    OpenForDeposit,
+    ReportClosed,
+    ReportOpened,
+    ReportStayedShut,
+)
+from lockernet.custody.decide import Accepted, decide
+from lockernet.custody.state import SESSION, TIME_TO_OPEN, Custody
+from lockernet.models.custody import CodeTier, EvidenceGrade
+from lockernet.models.events import (
+    CollectionAborted,
+    CollectionStarted,
+    CompartmentReopened,
+    DepositAborted,
+    DepositStarted,
+    ParcelCollected,
+    ParcelDeposited,
+    UnexpectedDoorOpened,
+)
+from lockernet.models.outcome import Refused
+from tests.lockernet.custody.parcels import (
+    BEGUN,
+    COURIER,
+    DEPOSITED,
+    DOOR,
+    HOLD,
+    OPENED,
+    PARCEL,
+    UNTIL,
+    after,
+    closed,
+    collecting,
+    deposit_started,
+    depositing,
+    driven,
+)
+
+SOON = BEGUN + timedelta(seconds=5)
+OTHER_DOOR = "B-01"
+
+
+def deposited(custody: Custody, *commands: ReportClosed | ConfirmInside) -> ParcelDeposited:
+    _, events = driven(custody, [(SOON, command) for command in commands])
+    assert isinstance(events[-1], ParcelDeposited)
+    return events[-1]
+
+
+def collected(custody: Custody, *commands: ReportClosed | ConfirmCollected) -> ParcelCollected:
+    _, events = driven(custody, [(SOON, command) for command in commands])
+    assert isinstance(events[-1], ParcelCollected)
+    return events[-1]
+
+
+def test_visit_lasts_two_minutes_and_its_door_has_ten_seconds() -> None:
+    assert (timedelta(seconds=120), timedelta(seconds=10)) == (SESSION, TIME_TO_OPEN)
+
+
+def test_hold_begins_with_the_deposit_and_not_with_the_visit() -> None:
+    event = deposited(depositing(OPENED), ReportClosed(True))
+
+    assert event.hold_until == SOON + HOLD
+    assert (event.parcel_id, event.compartment_id) == (PARCEL, DOOR)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "grade"),
+    [
+        (False, True, EvidenceGrade.OCCUPANCY_CHANGED),
+        (True, True, EvidenceGrade.DOOR_CLOSED),
+        (None, True, EvidenceGrade.DOOR_CLOSED),
+        (False, None, EvidenceGrade.DOOR_CLOSED),
+        (True, None, EvidenceGrade.DOOR_CLOSED),
+        (None, None, EvidenceGrade.DOOR_CLOSED),
+    ],
+)
+def test_grade_of_a_deposit_says_whether_the_infrared_changed(
+    before: bool | None, now: bool | None, grade: EvidenceGrade
+) -> None:
+    assert deposited(depositing(OPENED, before=before), ReportClosed(now)).grade is grade
+
+
+@pytest.mark.parametrize("before", [None, False, True])
+def test_drivers_word_against_an_infrared_that_sees_nothing_has_the_grade_of_the_door(
+    before: bool | None,
+) -> None:
+    event = deposited(depositing(OPENED, before=before), ReportClosed(False), ConfirmInside())
+
+    assert event.grade is EvidenceGrade.DOOR_CLOSED
+
+
+@pytest.mark.parametrize("before", [None, False, True])
+@pytest.mark.parametrize("now", [None, False, True])
+def test_grade_of_a_collection_says_whether_the_infrared_changed(
+    before: bool | None, now: bool | None
+) -> None:
+    event = collected(collecting(OPENED, before=before), ReportClosed(now), ConfirmCollected())
+
+    changed = before is True and now is False
+    assert event.grade is (EvidenceGrade.OCCUPANCY_CHANGED if changed else EvidenceGrade.DOOR_CLOSED)
+
+
+def test_deposit_starts_at_the_compartment_that_capacity_chose() -> None:
+    order = OpenForDeposit(compartment_id=OTHER_DOOR, session_until=UNTIL, occupied_before=None)
+
+    outcome = decide(after(), order, COURIER, BEGUN)
+
+    assert outcome == Accepted(
+        DepositStarted(
+            parcel_id=PARCEL, compartment_id=OTHER_DOOR, session_until=UNTIL, occupied_before=None
+        ),
+        unlock=True,
+    )
+
+
+def test_reopening_pulses_the_same_door_whatever_the_order_names() -> None:
+    order = OpenForDeposit(compartment_id=OTHER_DOOR, session_until=UNTIL + SESSION)
+
+    outcome = decide(depositing(OPENED), order, COURIER, SOON)
+
+    assert outcome == Accepted(CompartmentReopened(parcel_id=PARCEL, compartment_id=DOOR), unlock=True)
+
+
+def test_collection_tells_what_was_shown_and_what_the_infrared_said() -> None:
+    order = OpenForCollection(tier=CodeTier.T2, generation=3, session_until=UNTIL, occupied_before=True)
+
+    outcome = decide(after(deposit_started(), DEPOSITED), order, None, BEGUN)
+
+    assert outcome == Accepted(
+        CollectionStarted(
+            parcel_id=PARCEL,
+            compartment_id=DOOR,
+            tier=CodeTier.T2,
+            generation=3,
+            session_until=UNTIL,
+            occupied_before=True,
+        ),
+        unlock=True,
+    )
+
+
+def test_driver_who_takes_it_back_leaves_a_visit_without_handover() -> None:
+    outcome = decide(depositing(OPENED, closed(False)), ConfirmTakenBack(), None, SOON)
+
+    assert outcome == Accepted(
+        DepositAborted(parcel_id=PARCEL, compartment_id=DOOR, reason="VISIT_WITHOUT_HANDOVER")
+    )
+
+
+@pytest.mark.parametrize("command", [ReportStayedShut(), EndSession()])
+def test_door_that_never_opened_is_named_as_the_reason(command: ReportStayedShut | EndSession) -> None:
+    reason = "DOOR_DID_NOT_OPEN"
+
+    assert decide(depositing(), command, None, UNTIL) == Accepted(
+        DepositAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason)
+    )
+    assert decide(collecting(), command, None, UNTIL) == Accepted(
+        CollectionAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason)
+    )
+
+
+def test_recipient_who_left_it_inside_leaves_a_visit_without_handover() -> None:
+    outcome = decide(collecting(OPENED, closed(True)), EndSession(), None, UNTIL)
+
+    assert outcome == Accepted(
+        CollectionAborted(parcel_id=PARCEL, compartment_id=DOOR, reason="VISIT_WITHOUT_HANDOVER")
+    )
+
+
+def test_door_that_opens_over_a_waiting_parcel_is_an_alarm_that_names_both() -> None:
+    outcome = decide(after(deposit_started(), DEPOSITED), ReportOpened(), None, SOON)
+
+    assert outcome == Accepted(UnexpectedDoorOpened(compartment_id=DOOR, parcel_id=PARCEL))
+
+
+def test_person_cannot_have_it_while_the_door_stands_open() -> None:
+    assert isinstance(decide(collecting(OPENED), ConfirmCollected(), None, SOON), Refused)
+    assert isinstance(decide(depositing(OPENED), ConfirmInside(), None, SOON), Refused)
+    assert isinstance(decide(depositing(OPENED), ConfirmTakenBack(), None, SOON), Refused)
+
+
+@pytest.mark.parametrize("again", [1, 2, 3])
+def test_door_left_open_holds_the_visit_open_however_long(again: int) -> None:
+    late = UNTIL + again * timedelta(hours=1)
+
+    assert decide(depositing(OPENED), EndSession(), None, late) == Accepted()
+    assert decide(collecting(OPENED), EndSession(), None, late) == Accepted()
+
+
+def test_change_of_the_infrared_behind_a_shut_door_hands_nothing_over() -> None:
+    """One lying sensor is not a door seen open and then shut (LN-CUS-008)."""
+    assert decide(depositing(), ReportClosed(True), None, SOON) == Accepted()
+    assert decide(collecting(), ReportClosed(False), None, SOON) == Accepted()
+
+
+def test_slow_infrared_still_shows_the_parcel_after_the_door_was_shut() -> None:
+    event = deposited(depositing(OPENED), ReportClosed(False), ReportClosed(True))
+
+    assert event.grade is EvidenceGrade.OCCUPANCY_CHANGED
+
+
+def test_decision_leaves_the_parcel_as_it_was() -> None:
+    custody = depositing(OPENED)
+    same = depositing(OPENED)
+
+    decide(custody, ReportClosed(True), None, SOON)
+    decide(custody, ConfirmCollected(), None, SOON)
+
+    assert custody == same
