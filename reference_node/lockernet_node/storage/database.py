@@ -1,0 +1,142 @@
+"""Opens a node's database file: one process at a time, ours and not newer, with the promised pragmas.
+
+Nothing is written before the file is known to be ours, so a file that is refused stays as it was.
+"""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+
+from lockernet.errors import ErrorCode, Malformed
+
+APPLICATION_ID = int.from_bytes(b"LKNT")
+SCHEMA_VERSION = 1
+
+PRAGMAS: Mapping[str, str | int] = MappingProxyType(
+    {
+        "journal_mode": "wal",
+        "synchronous": 2,  # FULL: what was answered survives a power cut
+        "foreign_keys": 1,
+        "mmap_size": 0,
+        "temp_store": 2,  # MEMORY: else each savepoint takes 64 KiB and gives it back to the system
+        "cache_size": -16_384,  # 16 MiB
+        "secure_delete": 1,  # what is erased is overwritten
+        "trusted_schema": 0,
+    }
+)
+"""What an open connection says of itself."""
+
+BUSY_SECONDS = 5.0
+"""How long a commit waits for a person's `sqlite3` shell; other nodes are kept out by the lock."""
+
+_BAD_BYTES = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database, and what closes it and lets other processes in, in this order."""
+
+    connection: sqlite3.Connection
+    """In autocommit; may be used in a thread that did not open it."""
+    held: ExitStack
+
+    def close(self) -> None:
+        """Close the file and let go of the lock; the second time there is nothing to do."""
+        self.held.close()
+
+
+def open_database(path: Path) -> Database:
+    """Open the file, or make a new one where there is none or an empty one.
+
+    Raises `Malformed` with one clear line: DATABASE_NEWER, MALFORMED_FILE for a file that is not ours,
+    CONFIGURATION for one that another process uses or that cannot be opened at all.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(_one_process(path))
+            is_new = _is_new(path)
+            connection = held.enter_context(closing(_connect(path, "rwc")))
+            _set_pragmas(connection, path)
+            if is_new:
+                _create_tables(connection)
+        except sqlite3.Error as error:
+            bad = _primary(error) in _BAD_BYTES
+            code = ErrorCode.MALFORMED_FILE if bad else ErrorCode.CONFIGURATION
+            raise Malformed(code, f"{path}: expected a database, got: {error}") from error
+        except OSError as error:
+            raise Malformed(ErrorCode.CONFIGURATION, f"{path}: {error.strerror}") from error
+        return Database(connection, held.pop_all())
+
+
+@contextmanager
+def _one_process(path: Path) -> Iterator[None]:
+    """Keep every other opener out, in this process too: SQLite's own locks let several in."""
+    with path.with_name(f"{path.name}.lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Malformed(ErrorCode.CONFIGURATION, f"{path}: in use by another process") from error
+        yield
+
+
+def _is_new(path: Path) -> bool:
+    """True if nothing was ever stored in it. Raises `Malformed` for a newer file and one not ours."""
+    if not path.exists():
+        path.touch(mode=0o600)
+    with closing(_connect(path, "ro")) as connection:
+        application_id = _pragma(connection, "application_id")
+        version = _pragma(connection, "user_version")
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if (application_id, version, tables) == (0, 0, 0):
+        return True
+    if application_id != APPLICATION_ID:
+        raise Malformed(ErrorCode.MALFORMED_FILE, f"{path}: a database, but of another program")
+    if int(version) > SCHEMA_VERSION:
+        words = f"{path}: expected version {SCHEMA_VERSION} or older, got {version}; use a newer node"
+        raise Malformed(ErrorCode.DATABASE_NEWER, words)
+    return False
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    """Autocommit, because transactions are begun by name: an implicit one is deferred and may fail late."""
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def _set_pragmas(connection: sqlite3.Connection, path: Path) -> None:
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+        if (got := _pragma(connection, name)) != value:
+            words = f"{path}: expected {name} {value}, got {got}; it needs a disk of this machine"
+            raise Malformed(ErrorCode.CONFIGURATION, words)
+
+
+def _create_tables(connection: sqlite3.Connection) -> None:
+    """All or nothing, so that a crash leaves a file that is still new."""
+    schema = files("lockernet_node.storage").joinpath("schema.sql").read_text(encoding="utf-8")
+    connection.executescript(
+        f"BEGIN IMMEDIATE;\n{schema}\n"
+        f"PRAGMA application_id = {APPLICATION_ID};\n"
+        f"PRAGMA user_version = {SCHEMA_VERSION};\n"
+        "COMMIT;"
+    )
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> str | int:
+    (value,) = connection.execute(f"PRAGMA {name}").fetchone()
+    return value  # type: ignore[no-any-return]  # SQLite's word for it
+
+
+def _primary(error: sqlite3.Error) -> int:
+    """The primary result code; 0 for an error that Python raised before it asked SQLite."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF

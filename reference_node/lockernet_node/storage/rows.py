@@ -1,0 +1,81 @@
+"""Turns models into rows and rows into models; what a time, a load or a custody is in SQL stands here.
+
+A custody's bytes are columns, for JSON has no word for them; all else is the JSON of `body`. The other
+columns repeat what the body says, for the indexes, and are not read back.
+"""
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from pydantic_core import from_json
+
+from lockernet.capacity.fit import Load, load
+from lockernet.custody.state import Custody
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+NOT_IN_BODY: dict[str, bool | set[str]] = {
+    "parcel_id": True,
+    "last_receipt_id": True,
+    "terms": {"parcel_id", "claim_handle", "claim_commitment"},
+}
+
+CUSTODY_COLUMNS = "parcel_id, claim_handle, claim_commitment, last_receipt_id, body"
+"""What `custody_of` takes, in this order."""
+
+CustodyRow = tuple[bytes, bytes | None, bytes | None, bytes | None, str]
+
+
+def microseconds(moment: datetime) -> int:
+    """Whole microseconds since 1970 in UTC; exact."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def row_of(custody: Custody) -> dict[str, object]:
+    """The columns of a custody by name."""
+    terms, until = custody.terms, custody.reserved_until
+    return {
+        "parcel_id": custody.parcel_id,
+        "courier_id": custody.courier_id,
+        "state": int(custody.state),
+        "reservation": int(custody.reservation),
+        "reserved_until": None if until is None else microseconds(until),
+        "compartment_id": custody.compartment_id,
+        "selector": custody.selector,
+        "load": load_text(load_of(custody)),
+        "claim_handle": terms.claim_handle,
+        "claim_commitment": terms.claim_commitment,
+        "last_receipt_id": custody.last_receipt_id,
+        "body": custody.model_dump_json(exclude=NOT_IN_BODY),
+    }
+
+
+def custody_of(row: CustodyRow) -> Custody:
+    """The custody that `row_of` took apart, equal in every field."""
+    parcel_id, claim_handle, claim_commitment, last_receipt_id, body = row
+    fields = from_json(body)
+    fields["parcel_id"] = fields["terms"]["parcel_id"] = parcel_id
+    fields["terms"]["claim_handle"] = claim_handle
+    fields["terms"]["claim_commitment"] = claim_commitment
+    fields["last_receipt_id"] = last_receipt_id
+    return Custody.model_validate(fields, strict=False)
+
+
+def load_of(custody: Custody) -> Load:
+    """What the parcel takes up."""
+    outside = custody.terms.outside
+    return load(outside.width_mm, outside.height_mm, outside.depth_mm, custody.terms.weight_g)
+
+
+def load_text(load: Load) -> str:
+    """Sides in mm, ascending, and grams: `100 200 300 5000`."""
+    low, middle, high = load.sides_mm
+    return f"{low} {middle} {high} {load.weight_g}"
+
+
+@lru_cache(maxsize=4096)
+def load_from(text: str) -> Load:
+    """The load that `load_text` wrote; parcels come in few sizes and are asked for at every admission."""
+    low, middle, high, weight_g = map(int, text.split())
+    return Load((low, middle, high), weight_g)

@@ -1,0 +1,111 @@
+"""The store in one SQLite file: `async with open_sqlite(path, compartments=...) as store`.
+
+SQLite before 3.51.3 may corrupt a file that several connections write, so there is one connection, in
+the one thread that aiosqlite keeps for it. A group of transactions costs one hop to that thread and back.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from lockernet.errors import ErrorCode, Unavailable
+from lockernet_node.ports import Transaction
+from lockernet_node.storage.database import Database, open_database
+from lockernet_node.storage.group import Waiting, commit_together
+from lockernet_node.storage.sqlite_transaction import Compartments, SqliteTransaction
+
+T = TypeVar("T")
+
+GROUP_LIMIT = 64
+"""Works in one commit at most: the first one to wait does not wait for a whole crowd."""
+
+
+@asynccontextmanager
+async def open_sqlite(path: Path, *, compartments: Compartments) -> AsyncIterator["SqliteStore"]:
+    """The store in this file, made if there is none; closed on the way out, whatever happened.
+
+    `compartments` is the layout of the bank, in order. Raises `Malformed` as `open_database` does.
+    """
+    store = await SqliteStore.over(open_database(path), compartments)
+    try:
+        yield store
+    finally:
+        await store.aclose()
+
+
+class SqliteStore:
+    """Durable memory with one writer. Cancelling a caller does not touch its transaction, it runs on."""
+
+    def __init__(
+        self, database: Database, connection: aiosqlite.Connection, compartments: Compartments
+    ) -> None:
+        self._database = database
+        self._connection = connection
+        self._transaction = SqliteTransaction(database.connection, compartments)
+        self._waiting: deque[Waiting[Any]] = deque()
+        self._writing: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def over(cls, database: Database, compartments: Compartments) -> "SqliteStore":
+        """A store that owns this database from now on, and closes it if it cannot be one."""
+        try:
+            connection = await aiosqlite.Connection(lambda: database.connection, iter_chunk_size=1)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, connection, compartments)
+
+    async def transact(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` with those that wait too; return once all of them are on the disk."""
+        if self._closing is not None:
+            raise Unavailable(ErrorCode.STORE_UNAVAILABLE, "the store is closed")
+        waiting = Waiting(work, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        await waiting.settled
+        return waiting.outcome()
+
+    async def aclose(self) -> None:
+        """Finish what waits, close the file, end the thread; the second time there is nothing to do."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _write(self) -> None:
+        """Group after group until nobody waits."""
+        while self._waiting:
+            group = [self._waiting.popleft() for _ in range(min(len(self._waiting), GROUP_LIMIT))]
+            commit = partial(commit_together, self._database.connection, self._transaction, group)
+            try:
+                await _in_its_thread(self._connection, commit)
+            finally:
+                for waiting in group:
+                    if not waiting.settled.done():
+                        waiting.settled.set_result(None)
+
+    async def _close(self) -> None:
+        try:
+            if self._writing is not None:
+                await asyncio.wait([self._writing])
+        finally:
+            try:
+                await self._connection.close()
+            finally:
+                self._database.close()
+
+
+async def _in_its_thread(connection: aiosqlite.Connection, function: Callable[[], None]) -> None:
+    """Run `function` in the connection's thread, in one hop; it runs even if the caller is cancelled.
+
+    The one place that knows aiosqlite's private `_execute`: its public calls take one hop for every
+    statement, and statements of two tasks would meet in one transaction.
+    """
+    await connection._execute(function)  # type: ignore[no-untyped-call]  # noqa: SLF001
