@@ -13,7 +13,7 @@ from lockernet.models.statements import SignedStatement
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.questions import Caller
 from lockernet_node.pipeline.seals import checkpoint, member_head
-from lockernet_node.ports import JournalRow, Transaction
+from lockernet_node.ports import Head, JournalRow, Transaction
 
 PAGE_BYTES = 240 * 1024
 """Entries of one page, so that the message with its head stays below 256 KiB."""
@@ -24,7 +24,7 @@ ENTRY_OVERHEAD = 16
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries, oldest first, and the signed head of the view."""
+    """Entries, oldest first, and the signed head: of this page while there is more, else of the view."""
 
     rows: Sequence[JournalRow]
     head: SignedStatement | None
@@ -55,8 +55,11 @@ class Feed:
         limit = _limit(request)
         rows = tx.member_journal_after(member_id, request.after.sequence, limit + 1)
         kept = _within_size(rows[:limit])
-        head = member_head(tx, self._desk.point, member_id, now=self._desk.clock.now())
-        return Page(kept, head, more=len(rows) > len(kept))
+        more = len(rows) > len(kept)
+        last = request.after.sequence + len(kept)
+        seen = Head(last, kept[-1].event_id) if more else tx.member_head(member_id)
+        head = member_head(self._desk.point, member_id, seen, epoch=tx.epoch(), now=self._desk.clock.now())
+        return Page(kept, head, more=more)
 
     def _point_page(self, request: ListEventsRequest, tx: Transaction) -> Page:
         _check_cursor(request, tx.epoch(), tx.journal_head().sequence)

@@ -32,7 +32,7 @@ BEGIN, END = NOW - timedelta(days=30), NOW + timedelta(days=300)
 MOMENT = timedelta(microseconds=1)
 """The shortest time that the protocol can tell apart."""
 
-PLACE = Place(audiences=frozenset({OPERATOR, POINT}), operator_id=OPERATOR)
+PLACE = Place(audiences=frozenset({OPERATOR, POINT}), operator_id=OPERATOR, point_id=POINT)
 
 
 def signer(member_id: str, purpose: Purpose, number: int = 0) -> Ed25519Signer:

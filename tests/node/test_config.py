@@ -64,5 +64,5 @@ def test_a_mistake_is_named_in_one_line(config_file: Path, replace: str, by: str
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Malformed, match="nowhere.toml"):
+    with pytest.raises(Malformed, match=r"nowhere\.toml"):
         load_config(tmp_path / "nowhere.toml")

@@ -123,7 +123,9 @@ async def _tell() -> Story:
     _door(await house.collecting.confirm(PARCEL_ID))
     checkpoints.append(await house.seal())
     now = house.clock.now()
-    head = await house.store.transact(lambda tx: member_head(tx, house.desk.point, COURIER, now=now))
+    head = await house.store.transact(
+        lambda tx: member_head(house.desk.point, COURIER, tx.member_head(COURIER), epoch=tx.epoch(), now=now)
+    )
     rows = await house.store.transact(lambda tx: tx.journal_after(0, 100))
     return Story(order, confirmation, rows, checkpoints, head)
 

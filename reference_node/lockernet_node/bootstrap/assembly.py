@@ -9,18 +9,19 @@ from lockernet.codec.statements import seal
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.keyring import load_directory, load_signer, read_secret
 from lockernet.models.points import CompartmentClass, Dimensions, PointKind, PointRecord
-from lockernet.models.statements import SignedStatement
+from lockernet.models.statements import Header, SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
 from lockernet_node.clocks import SystemClock, SystemEntropy
 from lockernet_node.config import CompartmentConfig, NodeConfig
 from lockernet_node.hardware.address import DoorAddress
-from lockernet_node.pipeline.journal import header
+from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.ports import Store
 
 RECORD_LIFETIME = timedelta(days=7)
+RECORD_RENEWAL = timedelta(days=1)
 DIGIT_KEY_BYTES = 32
 
 
@@ -52,29 +53,29 @@ def build_desk(point: Point, store: Store, *, wakeup: asyncio.Event) -> Desk:
     return Desk(point, store, SystemClock(), SystemEntropy(), wakeup.set)
 
 
-def point_statement(config: NodeConfig, point: Point) -> SignedStatement:
-    """The point's signed record, made anew at each start."""
-    signer = _enrolled(config, point.directory, Purpose.DIRECTORY, uri=config.files.directory_key)
-    clock, entropy = SystemClock(), SystemEntropy()
-    top = header(point, audience=point.network_id, request_id=entropy.token(16), now=clock.now())
-    facts = config.point
-    record = PointRecord(
-        header=top.model_copy(update={"expires_at": top.issued_at + RECORD_LIFETIME}),
-        point_id=point.point_id,
-        kind=PointKind.AUTOMATED,
-        name=facts.name,
-        position=facts.position,
-        address_lines=facts.address_lines,
-        country=facts.country,
-        time_zone=facts.time_zone,
-        opening_hours=facts.opening_hours,
-        compartment_classes=_classes(config),
-        obligations=tuple(sorted(facts.obligation_set)),
-        max_hold_seconds=facts.max_hold_seconds,
-        max_reservation_seconds=facts.max_reservation_seconds,
-        tolerance_mm=config.bank.tolerance_mm,
-    )
-    return seal(record, signer)
+class StandingRecord:
+    """The point's signed record, signed anew long before it expires."""
+
+    def __init__(self, config: NodeConfig, point: Point) -> None:
+        self._signer = _enrolled(config, point.directory, Purpose.DIRECTORY, uri=config.files.directory_key)
+        self._config = config
+        self._point = point
+        self._clock, self._entropy = SystemClock(), SystemEntropy()
+        self._signed_at = self._clock.now()
+        self._statement = self._seal()
+
+    def __call__(self) -> tuple[SignedStatement]:
+        """The record as it is now."""
+        if self._clock.now() - self._signed_at > RECORD_RENEWAL:
+            self._signed_at = self._clock.now()
+            self._statement = self._seal()
+        return (self._statement,)
+
+    def _seal(self) -> SignedStatement:
+        point, request_id = self._point, self._entropy.token(16)
+        top = header(point, audience=point.network_id, request_id=request_id, now=self._signed_at)
+        lasting = top.model_copy(update={"expires_at": top.issued_at + RECORD_LIFETIME})
+        return seal(_record(self._config, lasting), self._signer)
 
 
 def compartments(config: NodeConfig) -> list[tuple[str, Box]]:
@@ -91,6 +92,26 @@ def doors(config: NodeConfig) -> dict[str, DoorAddress]:
         door.id: DoorAddress(board=door.board, lock=door.lock, infrared=door.infrared)
         for door in config.compartment
     }
+
+
+def _record(config: NodeConfig, top: Header) -> PointRecord:
+    facts = config.point
+    return PointRecord(
+        header=top,
+        point_id=config.point_id,
+        kind=PointKind.AUTOMATED,
+        name=facts.name,
+        position=facts.position,
+        address_lines=facts.address_lines,
+        country=facts.country,
+        time_zone=facts.time_zone,
+        opening_hours=facts.opening_hours,
+        compartment_classes=_classes(config),
+        obligations=tuple(sorted(facts.obligation_set)),
+        max_hold_seconds=facts.max_hold_seconds,
+        max_reservation_seconds=facts.max_reservation_seconds,
+        tolerance_mm=config.bank.tolerance_mm,
+    )
 
 
 def _enrolled(config: NodeConfig, directory: TrustedDirectory, purpose: Purpose, *, uri: str) -> Signer:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import structlog
 
 from lockernet_node.bootstrap.assembly import (
+    StandingRecord,
     build_desk,
     build_point,
     compartments,
     doors,
-    point_statement,
 )
 from lockernet_node.config import NodeConfig
 from lockernet_node.effects import Effects
@@ -86,11 +86,11 @@ async def _recover(desk: Desk) -> tuple[Reports, Sensors]:
 async def _open_edges(
     edges: AsyncExitStack, config: NodeConfig, desk: Desk, *, sensors: Sensors
 ) -> Addresses:
-    record = point_statement(config, desk.point)
+    record = StandingRecord(config, desk.point)
     depositing, collecting = Depositing(desk, sensors), Collecting(desk, sensors)
     pages_host, _, pages_port = config.listen.pages.rpartition(":")
     server = serve(
-        config.listen.grpc, orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=(record,)
+        config.listen.grpc, orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=record
     )
     grpc_port = await edges.enter_async_context(server)
     pages = await edges.enter_async_context(

@@ -17,7 +17,8 @@ from lockernet.models.outcome import Refused
 from lockernet.models.points import Dimensions, Obligation
 from lockernet.models.reservations import CancelReservation, Confirmation, ReserveCompartment
 from lockernet_node.pipeline.apply import apply
-from lockernet_node.pipeline.journal import Moment, header, record
+from lockernet_node.pipeline.headers import header
+from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.ports import Transaction
 

@@ -30,6 +30,11 @@ Code = ClaimCode | DigitCode | BadgeText
 _CODE = Cause(kind=CauseKind.CODE)
 _PERSON = Cause(kind=CauseKind.PERSON)
 
+_NOTHING = Refused(ErrorCode.CODE_REFUSED)
+
+_NO_COMMITMENT = bytes(32)
+"""Hashes to nothing anybody has: an unknown handle takes the same work as a known one."""
+
 _SAID_ALOUD = frozenset({ErrorCode.REOPEN_REFUSED})
 """Refusals that tell nothing to somebody without a good code."""
 
@@ -53,7 +58,7 @@ class Collecting:
             partial(self._open, code, Moment(now, _CODE), counted=counted)
         )
         self._desk.wake()
-        if isinstance(code, DigitCode) and isinstance(outcome, Refused):
+        if isinstance(code, DigitCode) and outcome == _NOTHING:
             self.failures.note()
         return outcome
 
@@ -78,6 +83,8 @@ class Collecting:
         tier, custody, good = self._check(code, tx)
         if not (good and counted) or custody is None:
             return self._refuse(tx, custody, tier, moment)
+        if isinstance(code, DigitCode):
+            give_back(tx, custody)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
         visit = self._pulse(tx, custody, tier, moment)
@@ -85,8 +92,6 @@ class Collecting:
             return visit if visit.reason in _SAID_ALOUD else self._refuse(tx, custody, tier, moment)
         if isinstance(code, ClaimCode):
             tx.save_claim_secret(custody.parcel_id, code.secret)
-        if isinstance(code, DigitCode):
-            give_back(tx, custody)
         return visit
 
     def _check(self, code: Code, tx: Transaction) -> tuple[CodeTier, Custody | None, bool]:
@@ -95,7 +100,7 @@ class Collecting:
             case ClaimCode():
                 custody = tx.custody_by_handle(code.handle)
                 commitment = None if custody is None else custody.terms.claim_commitment
-                return CodeTier.T0, custody, commitment is not None and opens(code, commitment)
+                return CodeTier.T0, custody, opens(code, commitment or _NO_COMMITMENT)
             case DigitCode():
                 custody = tx.custody_by_selector(code.selector)
                 return CodeTier.T2, custody, digits_are_right(self._desk.point, custody, code)
@@ -120,7 +125,7 @@ class Collecting:
         members = () if custody is None else (custody.courier_id,)
         event = CodeRefused(tier=tier, parcel_id=parcel_id)
         record(tx, self._desk.point, event, moment=moment, members=members)
-        return Refused(ErrorCode.CODE_REFUSED)
+        return _NOTHING
 
     def _confirm(self, parcel_id: bytes, moment: Moment, tx: Transaction) -> Visit | Refused:
         custody = tx.custody(parcel_id)

@@ -5,12 +5,14 @@ courier for the parcel with this label (LN-TRU-008).
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from lockernet.capacity.admission import choose
-from lockernet.capacity.fit import Box
+from lockernet.capacity.fit import Box, Load
+from lockernet.capacity.matching import assign
 from lockernet.codec.compact import verify_compact
 from lockernet.custody.commands import Command, ConfirmInside, ConfirmTakenBack, OpenForDeposit
 from lockernet.custody.state import SESSION, Custody
@@ -27,6 +29,9 @@ from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.pipeline.visits import Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
+
+BADGE_LIMIT = timedelta(hours=24)
+"""A badge that lives longer is none (LN-TRU-009)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Depositing:
         verified, grant = verify_compact(text, point.directory, place=point.place, now=now)
         if grant.action is not GrantAction.BADGE:
             raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "the code is no badge")
+        if verified.header.expires_at - verified.header.not_before > BADGE_LIMIT:
+            raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "a badge is valid for 24 h at most")
         return Badge(verified.header.issuer, verified.statement_id, verified.header.expires_at)
 
     async def open(self, badge: Badge, label: str) -> Visit | Refused:
@@ -100,13 +107,24 @@ class Depositing:
         parcel = load_of(custody.terms.outside, custody.terms.weight_g)
         others = list(tx.promised(now))
         if custody.has_promise(now):
-            others.remove(parcel)
-        free = [(name, box) for name, box in tx.free_compartments() if self._sensors.looks_usable(name)]
-        counts: Counter[Box] = Counter(box for _, box in free)
-        box = choose(parcel, others, counts, tolerance_mm=self._desk.point.limits.tolerance_mm)
-        if box is None:
-            return Refused(ErrorCode.POINT_FULL, final=False)
-        return next(name for name, each in free if each == box)
+            others = self._that_can_be_kept(tx, parcel, others)
+        free = tx.free_compartments()
+        usable = [(name, box) for name, box in free if self._sensors.looks_usable(name)]
+        compartment = self._choose(parcel, others, usable) or self._choose(parcel, others, free)
+        return compartment or Refused(ErrorCode.POINT_FULL, final=False)
+
+    def _that_can_be_kept(self, tx: Transaction, parcel: Load, promised: list[Load]) -> list[Load]:
+        """The other promises, unless a fault has broken some: then who comes first is served (LN-CAP-009)."""
+        counts = Counter(box for _, box in tx.free_compartments())
+        whole = assign(promised, counts, tolerance_mm=self._desk.point.limits.tolerance_mm) is not None
+        promised.remove(parcel)
+        return promised if whole else []
+
+    def _choose(self, parcel: Load, others: Sequence[Load], free: Sequence[tuple[str, Box]]) -> str | None:
+        """The first compartment of the best class. Sensors only rank: one that lies shuts no box out."""
+        counts = Counter(box for _, box in free)
+        best = choose(parcel, others, counts, tolerance_mm=self._desk.point.limits.tolerance_mm)
+        return next((name for name, box in free if box == best), None)
 
     def _refuse(self, tx: Transaction, custody: Custody, refused: Refused, moment: Moment) -> Refused:
         """A parcel turned away is journalled, so that equal access can be audited (LN-CAP-004)."""

@@ -5,7 +5,7 @@ Everything here runs inside the transaction of the command that caused it (LN-EV
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lockernet.codec.events import encode_event, event_id
 from lockernet.codec.statements import seal, statement_bytes
@@ -13,14 +13,11 @@ from lockernet.custody.state import Custody
 from lockernet.models.custody import CodeTier, CollectionProof, CustodyReceipt, CustodyState
 from lockernet.models.events import Body, ParcelCollected, ParcelDeposited
 from lockernet.models.journal import BODY_FIELDS, Cause, Event, MemberPosition, PointPosition
-from lockernet.models.statements import Header
 from lockernet.signing.pae import statement_id
+from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.point import Point
+from lockernet_node.pipeline.seals import EVERY_EVENTS, checkpoint
 from lockernet_node.ports import JournalRow, MemberRow, Transaction
-
-LIFETIME = timedelta(days=400)
-"""How long the node's own statements are valid: as long as requests are remembered."""
-
 
 HANDOVERS: dict[type[Body], CustodyState] = {
     ParcelDeposited: CustodyState.WAITING,
@@ -40,7 +37,7 @@ class Moment:
 def record(tx: Transaction, point: Point, body: Body, *, moment: Moment, members: Sequence[str]) -> None:
     """Append an event that is not a hand-over."""
     event = _event(tx, point, body, moment=moment, members=members)
-    _append(tx, event, encode_event(event), receipt=None)
+    _append(tx, point, event, encoded=encode_event(event), receipt=None)
 
 
 def record_handover(
@@ -51,21 +48,8 @@ def record_handover(
     encoded = encode_event(event)
     word = _receipt(tx, point, body, event=event, ident=event_id(encoded), before=before)
     receipt = seal(word, point.device_signer)
-    _append(tx, event, encoded, receipt=statement_bytes(receipt))
+    _append(tx, point, event, encoded=encoded, receipt=statement_bytes(receipt))
     return statement_id(receipt.payload_type, receipt.payload)
-
-
-def header(point: Point, *, audience: str, request_id: bytes, now: datetime) -> Header:
-    """The header of a statement that this node makes."""
-    return Header(
-        network_id=point.network_id,
-        issuer=point.operator_id,
-        audience=audience,
-        request_id=request_id,
-        issued_at=now,
-        not_before=now,
-        expires_at=now + LIFETIME,
-    )
 
 
 def _event(tx: Transaction, point: Point, body: Body, *, moment: Moment, members: Sequence[str]) -> Event:
@@ -84,10 +68,12 @@ def _event(tx: Transaction, point: Point, body: Body, *, moment: Moment, members
     )
 
 
-def _append(tx: Transaction, event: Event, encoded: bytes, *, receipt: bytes | None) -> None:
+def _append(tx: Transaction, point: Point, event: Event, *, encoded: bytes, receipt: bytes | None) -> None:
     place = event.position
     row = JournalRow(place.epoch, place.sequence, event_id(encoded), encoded, receipt)
     tx.append(row, [MemberRow(each.member_id, each.sequence, place.sequence) for each in event.members])
+    if place.sequence % EVERY_EVENTS == 0:
+        checkpoint(tx, point, now=event.occurred_at)
 
 
 def _receipt(

@@ -29,7 +29,8 @@ from lockernet.models.reservations import CancelReservation, Confirmation, Refus
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.verify import VerifiedStatement
 from lockernet_node.pipeline.admission import Order, cancel_reservation, expect_parcel, reserve_compartment
-from lockernet_node.pipeline.journal import Moment, header, record
+from lockernet_node.pipeline.headers import header
+from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.ports import Remembered, Transaction
 

@@ -15,6 +15,7 @@ from lockernet.models.calls import (
     GetParcelRequest,
     GetParcelResponse,
 )
+from lockernet.models.custody import CustodyState
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import SessionToken, SignedStatement
 from lockernet_node.pipeline.admission import load_of, reason_against_load, unmet
@@ -90,10 +91,12 @@ class Questions:
     async def claim_code(self, caller: Caller, request: GetClaimCodeRequest) -> GetClaimCodeResponse:
         """The digits of a live parcel of the caller, computed now and stored nowhere (LN-COD-005)."""
         custody = await self._own(caller, request.point_id, request.parcel_id)
-        if custody.state in ENDED or custody.selector is None:
-            raise RefusedByPeer(
-                ErrorCode.ALREADY_COLLECTED if custody.state in ENDED else ErrorCode.NOT_FOUND
-            )
+        if custody.state is CustodyState.COLLECTED:
+            raise RefusedByPeer(ErrorCode.ALREADY_COLLECTED)
+        if custody.state in ENDED:
+            raise RefusedByPeer(ErrorCode.RESERVATION_ENDED)
+        if custody.selector is None:
+            raise RefusedByPeer(ErrorCode.NOT_FOUND)
         key = self._desk.point.digit_keys[custody.key_version]
         return GetClaimCodeResponse(
             selector=custody.selector,

@@ -6,11 +6,12 @@ from lockernet.codec.statements import parse_statement, seal, statement_bytes
 from lockernet.models.journal import Checkpoint, Cursor, MemberHead
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.pae import statement_id
-from lockernet_node.pipeline.journal import header
+from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.point import Point
-from lockernet_node.ports import CheckpointRow, Transaction
+from lockernet_node.ports import CheckpointRow, Head, Transaction
 
 EVERY_EVENTS = 256
+"""At least so often, and once a second while there is news, the journal is sealed (LN-EVT-003)."""
 
 
 def checkpoint(tx: Transaction, point: Point, *, now: datetime) -> SignedStatement | None:
@@ -36,14 +37,13 @@ def checkpoint(tx: Transaction, point: Point, *, now: datetime) -> SignedStateme
     return sealed
 
 
-def member_head(tx: Transaction, point: Point, member_id: str, *, now: datetime) -> SignedStatement:
-    """What this member has seen when it has seen everything up to now (LN-EVT-005)."""
-    head = tx.member_head(member_id)
+def member_head(point: Point, member_id: str, head: Head, *, epoch: int, now: datetime) -> SignedStatement:
+    """What this member has seen when it has read up to `head` of its feed (LN-EVT-005)."""
     body = MemberHead(
         header=header(point, audience=member_id, request_id=head.event_id[:16], now=now),
         point_id=point.point_id,
         member_id=member_id,
-        cursor=Cursor(epoch=tx.epoch(), sequence=head.sequence),
+        cursor=Cursor(epoch=epoch, sequence=head.sequence),
         event_id=head.event_id,
     )
     return seal(body, point.device_signer)

@@ -7,13 +7,12 @@ everybody's eyes. TLS will lift that.
 import errno
 import ipaddress
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import grpc
 
 from lockernet.errors import ErrorCode, Malformed
-from lockernet.models.statements import SignedStatement
 from lockernet.v1 import services_pb2_grpc as rpc
 from lockernet_node.feed import Feed
 from lockernet_node.pipeline.orders import Orders
@@ -22,7 +21,7 @@ from lockernet_node.transport.custody_service import CustodyService
 from lockernet_node.transport.event_service import EventService
 from lockernet_node.transport.gate import Gate
 from lockernet_node.transport.limits import MESSAGE_LIMIT, METADATA_LIMIT, CallLimits
-from lockernet_node.transport.point_service import PointService
+from lockernet_node.transport.point_service import PointRecords, PointService
 from lockernet_node.transport.reservation_service import ReservationService
 from lockernet_node.transport.sessions import Sessions
 
@@ -44,6 +43,8 @@ OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 30_000),
     ("grpc.http2.max_ping_strikes", 2),
     ("grpc.max_connection_idle_ms", 600_000),
+    ("grpc.max_connection_age_ms", 3_600_000),
+    ("grpc.max_connection_age_grace_ms", 30_000),
 )
 
 
@@ -54,7 +55,7 @@ async def serve(
     orders: Orders,
     questions: Questions,
     feed: Feed,
-    points: Sequence[SignedStatement],
+    points: PointRecords,
     limits: CallLimits = DEFAULT_LIMITS,
 ) -> AsyncIterator[int]:
     """Serve at `host:port` while inside; yields the bound port (0 takes a free one).

@@ -46,10 +46,7 @@ def generate(
     Example:
       lockernet keys generate --network asean --member speedy --out grant.pem > grant.json
     """
-    if (purpose == Purpose.DEVICE) != (point is not None):
-        raise click.UsageError("a device key, and only that, needs --point")
-    if record is not None and record.exists():
-        raise Malformed(ErrorCode.CONFIGURATION, f"{record} exists; it is not overwritten")
+    _check(purpose, point, record)
     now = SystemClock().now().replace(microsecond=0)
     made = key_record(
         generate_key(out),
@@ -77,6 +74,14 @@ def show_key(*, key: str, as_json: bool) -> None:
     signer = load_signer(key if ":" in key else f"file:{key}")
     values = {"key_id": signer.key_id, "public_key": signer.public_key}
     show(f"{signer.key_id.hex()}  {signer.public_key.hex()}", values, as_json=as_json)
+
+
+def _check(purpose: str, point: str | None, record: Path | None) -> None:
+    """What has to hold before a key is made for nothing."""
+    if (purpose == Purpose.DEVICE) != (point is not None):
+        raise click.UsageError("a device key, and only that, needs --point")
+    if record is not None and record.exists():
+        raise Malformed(ErrorCode.CONFIGURATION, f"{record} exists; it is not overwritten")
 
 
 def _hand_out(made: KeyRecord, record: Path | None, *, as_json: bool) -> None:

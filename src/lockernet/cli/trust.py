@@ -57,10 +57,7 @@ def assemble(
         --agreement speedy:harbour
     """
     now = SystemClock().now().replace(microsecond=0)
-    kept: dict[str, list[KeyRecord]] = {}
-    for each in records:
-        member_id, path = _halves(each, "=", "--record")
-        kept.setdefault(member_id, []).append(_read_record(Path(path)))
+    kept = _read_records(records)
     listed = tuple(_member(each, kept) for each in members)
     if kept:
         raise click.UsageError(f"--record names {', '.join(kept)}, but no --member does")
@@ -139,6 +136,15 @@ def _build(model: type[M], **values: Any) -> M:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise click.UsageError(f"{where}: {first['msg']}") from None
+
+
+def _read_records(options: tuple[str, ...]) -> dict[str, list[KeyRecord]]:
+    """The records by the member that they are given for."""
+    kept: dict[str, list[KeyRecord]] = {}
+    for each in options:
+        member_id, path = _halves(each, "=", "--record")
+        kept.setdefault(member_id, []).append(_read_record(Path(path)))
+    return kept
 
 
 def _read_record(path: Path) -> KeyRecord:

@@ -58,7 +58,8 @@ class Operator:
         self, statement: SignedStatement, model_class: type[M], *, audience: str, now: datetime
     ) -> Opened[M]:
         """A word of the operator to `audience`, valid now. Raises Malformed or Untrusted."""
-        return self._open(self._verified(statement, model_class, audience=audience, now=now), model_class)
+        place = Place(frozenset({audience}), self.operator_id)
+        return self._open(self._verified(statement, model_class, place=place, now=now), model_class)
 
     def open_from_device(
         self, statement: SignedStatement, model_class: type[M], *, audience: str, point_id: str
@@ -66,17 +67,13 @@ class Operator:
         """A word of one point, judged at the time at which it was said. Raises Malformed or Untrusted."""
         _require_kind(statement, model_class)
         said_at = read_header(statement).issued_at
-        verified = self._verified(statement, model_class, audience=audience, now=said_at)
-        if verified.key.record.point_id != point_id:
-            signer = verified.key.record.point_id
-            raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, f"signed by the device of {signer}, not {point_id}")
-        return self._open(verified, model_class)
+        place = Place(frozenset({audience}), self.operator_id, point_id=point_id)
+        return self._open(self._verified(statement, model_class, place=place, now=said_at), model_class)
 
     def _verified(
-        self, statement: SignedStatement, model_class: type[M], *, audience: str, now: datetime
+        self, statement: SignedStatement, model_class: type[M], *, place: Place, now: datetime
     ) -> VerifiedStatement:
         _require_kind(statement, model_class)
-        place = Place(frozenset({audience}), self.operator_id)
         verified = verify_statement(statement, self.directory, place=place, now=now)
         if verified.header.issuer != self.operator_id:
             came = verified.header.issuer

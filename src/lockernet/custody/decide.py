@@ -103,8 +103,9 @@ def _door_closed(_custody: Custody, command: Any, _now: datetime) -> dict[str, A
 
 def _aborted(custody: Custody, _command: Command, _now: datetime) -> dict[str, Any]:
     """Why a visit came to nothing: its door never opened, or it closed on the same picture."""
-    moved = _visit(custody).opened
-    return {"reason": ErrorCode.VISIT_WITHOUT_HANDOVER if moved else ErrorCode.DOOR_DID_NOT_OPEN}
+    visit = _visit(custody)
+    may_have_opened = visit.opened or visit.interrupted
+    return {"reason": ErrorCode.VISIT_WITHOUT_HANDOVER if may_have_opened else ErrorCode.DOOR_DID_NOT_OPEN}
 
 
 def _uncertain(_custody: Custody, _command: Command, _now: datetime) -> dict[str, Any]:

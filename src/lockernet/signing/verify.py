@@ -51,6 +51,8 @@ class Place:
     operator_id: str
     critical_features: frozenset[str] = frozenset()
     """Features that this implementation understands."""
+    point_id: str | None = None
+    """Whose device key counts here; a device key speaks for its one point only (LN-TRU-010)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,11 @@ def verify(
         statement, message, directory=directory, authority=authority, place=place, read_header=read_header
     )
     policy = _judge_time(header, place, now=now, bounds=bounds)
-    if (
-        policy is None
-        and authority.agreement
-        and not directory.in_agreement(header.issuer, place.operator_id, now)
-    ):
-        policy = ErrorCode.UNTRUSTED_AGREEMENT
+    if policy is None and not key.is_valid_at(now):  # issued_at is its owner's own word (LN-TRU-011)
+        policy = ErrorCode.UNTRUSTED_KEY
+    if policy is None and authority.agreement:
+        agreed = directory.in_agreement(header.issuer, place.operator_id, now)
+        policy = None if agreed else ErrorCode.UNTRUSTED_AGREEMENT
     return VerifiedStatement(statement, hashlib.sha256(message).digest(), header, key, policy, _MAKER)
 
 
@@ -178,6 +179,8 @@ def _check_trust(
         )
     if header.audience not in place.audiences:
         raise Untrusted(ErrorCode.UNTRUSTED_AUDIENCE, f"addressed to {header.audience}")
+    if key.record.point_id not in (None, place.point_id):
+        raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, f"signed by the device of {key.record.point_id}")
     if not key.is_valid_at(header.issued_at):
         raise Untrusted(ErrorCode.UNTRUSTED_KEY, "the key was not valid when the statement was issued")
 

@@ -532,7 +532,9 @@ class ListEventsResponse(_message.Message):
 
     @_builtins.property
     def head(self) -> _statements_pb2.SignedStatement:
-        """The head of the caller's view: MemberHead, or Checkpoint in the point scope."""
+        """MemberHead of the last entry while there is more, else of the caller's whole view; in the point scope the
+        newest Checkpoint.
+        """
 
     def __init__(
         self,

@@ -153,6 +153,8 @@ async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
         digit_keys={1: bytes(32)},
     )
     desk = Desk(point, MemoryStore(compartments=BANK), SystemClock(), SystemEntropy(), lambda: None)
-    server = serve("127.0.0.1:0", orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=())
+    server = serve(
+        "127.0.0.1:0", orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=lambda: ()
+    )
     async with server as port:
         yield Office(folder, f"127.0.0.1:{port}", runner)

@@ -8,6 +8,7 @@ from lockernet.client.feed import MemberFeed, Page
 from lockernet.client.operator import Operator
 from lockernet.client.saved import SavedFeed
 from lockernet.codec.statements import parse_statement
+from lockernet.codes.claim import ClaimCode
 from lockernet.errors import ErrorCode, LockernetError, RefusedByPeer, Untrusted
 from lockernet.models.calls import FeedScope
 from lockernet.models.journal import Cursor, FeedEntry
@@ -17,6 +18,8 @@ from tests.lockernet.client.story import tell_a_story
 from tests.network import COURIER, OPERATOR, OTHER_COURIER, POINT
 from tests.node.house import House
 from tests.node.transport.site import Site, served
+
+MORE_THAN_A_PAGE = 1_100
 
 
 async def sequences(courier: Courier, after: Seen | None = None) -> list[int]:
@@ -89,16 +92,20 @@ async def test_a_point_that_is_not_there(courier: Courier) -> None:
     assert caught.value.code is ErrorCode.NOT_FOUND
 
 
-async def test_more_than_a_page() -> None:
+async def test_more_than_a_page_comes_whole_in_both_views() -> None:
     house = House()
-    for _ in range(1_100):
-        await house.enter("LN0:" + "A" * 39)
-    await tell_a_story(house)
-    async with served(house) as site, calling(site.address, member_id=OPERATOR, clock=house.clock) as courier:
-        feed = await courier.fetch_feed(POINT, scope=FeedScope.POINT)
-        result = await courier.audit(POINT, scope=FeedScope.POINT)
+    parcel = await house.reserve()
+    wrong = ClaimCode(parcel.claim.handle, bytes(16)).text()
+    for _ in range(MORE_THAN_A_PAGE):
+        await house.enter(wrong)
+    async with served(house) as site:
+        async with calling(site.address, clock=house.clock) as courier:
+            mine = await sequences(courier)
+        async with calling(site.address, member_id=OPERATOR, clock=house.clock) as operator:
+            whole = await operator.audit(POINT, FeedScope.POINT)
 
-    assert result.events == len(feed.entries) > 1_100
+    assert mine == list(range(1, MORE_THAN_A_PAGE + 2))
+    assert whole.events == MORE_THAN_A_PAGE + 1
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from tests.lockernet.codec.drawn_models import models
 
 EVERY = sorted(MODELS)
 
-few = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+few = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 HEADER = {
     "network_id": "sea-test",

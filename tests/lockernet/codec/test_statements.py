@@ -132,7 +132,7 @@ def test_signed_rubbish_is_malformed_or_untrusted_and_nothing_else(payload_type:
     is_malformed_or_untrusted()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(models(ReserveCompartment), st.data())
 def test_signed_payload_with_altered_bytes_raises_nothing_of_python(
     order: ReserveCompartment, data: st.DataObject

@@ -58,13 +58,13 @@ def alone(message: Message, name: str) -> bytes:
     return bytes(every.SerializeToString())
 
 
-@settings(max_examples=50, suppress_health_check=SLOW)
+@settings(max_examples=30, suppress_health_check=SLOW)
 @given(PAYLOADS)
 def test_whatever_protobuf_writes_passes(model: Model) -> None:
     check_singular(encode(model), descriptor_of(type(model)))
 
 
-@settings(max_examples=50, suppress_health_check=SLOW)
+@settings(max_examples=30, suppress_health_check=SLOW)
 @given(PAYLOADS, st.data())
 def test_any_own_field_standing_twice_is_malformed(model: Model, data: st.DataObject) -> None:
     message: Any = to_wire(model)
@@ -75,7 +75,7 @@ def test_any_own_field_standing_twice_is_malformed(model: Model, data: st.DataOb
     assert refusal(payload, message.DESCRIPTOR) == f"{message.DESCRIPTOR.name}.{again.name} stands twice"
 
 
-@settings(max_examples=50, suppress_health_check=SLOW)
+@settings(max_examples=30, suppress_health_check=SLOW)
 @given(PAYLOADS, st.data())
 def test_field_twice_in_an_inner_message_is_malformed(model: Model, data: st.DataObject) -> None:
     message: Any = to_wire(model)

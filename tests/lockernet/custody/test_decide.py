@@ -32,6 +32,7 @@ from lockernet.models.outcome import Refused
 from tests.lockernet.custody.parcels import (
     BEGUN,
     COURIER,
+    CUT,
     DEPOSITED,
     DOOR,
     HOLD,
@@ -165,6 +166,17 @@ def test_door_that_never_opened_is_named_as_the_reason(command: ReportStayedShut
         DepositAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason)
     )
     assert decide(collecting(), command, None, UNTIL) == Accepted(
+        CollectionAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason)
+    )
+
+
+def test_door_that_may_have_opened_while_the_node_was_away_is_not_called_stuck() -> None:
+    reason = "VISIT_WITHOUT_HANDOVER"
+
+    assert decide(depositing(CUT), ConfirmTakenBack(), None, SOON) == Accepted(
+        DepositAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason)
+    )
+    assert decide(collecting(CUT), EndSession(), None, UNTIL) == Accepted(
         CollectionAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason)
     )
 

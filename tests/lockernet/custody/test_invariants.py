@@ -189,6 +189,7 @@ class Bank(RuleBasedStateMachine):
         visit = self.lives[exactly].visit
         if visit is not None:
             self.now = max(self.now, visit.until)
+        self.tick()
 
     @rule()
     def tick(self) -> None:

@@ -248,11 +248,15 @@ def test_second_list_has_every_state_and_every_kind_of_command() -> None:
 
 
 @pytest.mark.parametrize(("situation", "name", "word"), [cell for cell in CELLS if cell[2] in REFUSALS])
-def test_order_that_does_not_fit_is_refused_with_its_reason(situation: str, name: str, word: str) -> None:
+def test_order_that_does_not_fit_is_refused_with_its_reason_and_changes_nothing(
+    situation: str, name: str, word: str
+) -> None:
     custody, now = SITUATIONS[situation]
+    before = custody.model_copy(deep=True)
 
     assert name in ORDERS, "reports are never refused"
     assert decide(custody, COMMANDS[name], COURIER, now) == Refused(REFUSALS[word])
+    assert custody == before
 
 
 @pytest.mark.parametrize(("situation", "name", "word"), [cell for cell in CELLS if cell[2] == "."])

@@ -366,14 +366,16 @@ def test_key_must_be_valid_when_the_statement_was_issued(issued_at: datetime, kn
         assert refusal(statement) is ErrorCode.UNTRUSTED_KEY
 
 
-def test_statement_outlives_the_key_that_signed_it() -> None:
-    statement = signed(head=header(issued_at=END - MOMENT, expires_at=END + timedelta(days=1)))
+@pytest.mark.parametrize("point_id", [None, "harbour-02"])
+@pytest.mark.parametrize("kind", [each for each, purpose in PURPOSES.items() if purpose is Purpose.DEVICE])
+def test_device_key_speaks_for_its_own_point_only(kind: str, point_id: str | None) -> None:
+    statement = said(kind, OPERATOR, Purpose.DEVICE)
+    elsewhere = dataclasses.replace(PLACE, point_id=point_id)
 
-    proof = verify_statement(
-        statement, directory(), place=Place(PLACE.audiences, COURIER), now=END + timedelta(hours=1)
-    )
-
-    assert proof.policy is None
+    assert verified(statement).key.record.point_id == POINT
+    with pytest.raises(Untrusted) as caught:
+        verified(statement, place=elsewhere)
+    assert caught.value.code is ErrorCode.UNTRUSTED_ISSUER
 
 
 # ----------------------------------------------------------------------------------------------- proof

@@ -132,6 +132,15 @@ def test_agreement_is_judged_by_the_clock_here_and_not_by_the_issuers() -> None:
     assert judged(head, agreements=(agreement(not_after=NOW),)).policy is ErrorCode.UNTRUSTED_AGREEMENT
 
 
+def test_key_that_has_ended_since_does_not_spoil_the_trust_but_the_policy() -> None:
+    """What it signed before stays proven; what is asked for now needs a key that is valid now."""
+    head = header(issued_at=END - MOMENT, expires_at=END + timedelta(days=1))
+    agreements = (agreement(not_after=END + timedelta(days=1)),)
+
+    assert judged(head, now=END - MOMENT, agreements=agreements).policy is None
+    assert judged(head, now=END, agreements=agreements).policy is ErrorCode.UNTRUSTED_KEY
+
+
 def test_session_token_needs_no_agreement() -> None:
     token = seal(SessionToken(header=header()), signer(COURIER, Purpose.GRANT))
 

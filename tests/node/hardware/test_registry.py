@@ -83,16 +83,16 @@ def test_a_layout_that_cannot_be_is_malformed(doors: dict[str, DoorAddress]) -> 
     assert refusal.value.code == ErrorCode.CONFIGURATION
 
 
-async def test_an_installed_entry_point_serves_its_scheme(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_installed_entry_point_serves_its_scheme(tmp_path: Path) -> None:
     package = tmp_path / "acme_locks-1.dist-info"
     package.mkdir()
     (package / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-locks\nVersion: 1\n")
     (package / "entry_points.txt").write_text("[lockernet_node.lock_banks]\nacme = acme_locks:open_it\n")
     (tmp_path / "acme_locks.py").write_text(PLUG_IN)
-    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
-
-    async with open_bank("acme://cabinet-4", DOORS) as bank:
-        assert isinstance(bank, SimulatedBank)
-        assert bank.pulses == ["acme://cabinet-4"]
+    sys.path.append(str(tmp_path))
+    try:
+        async with open_bank("acme://cabinet-4", DOORS) as bank:
+            assert isinstance(bank, SimulatedBank)
+            assert bank.pulses == ["acme://cabinet-4"]
+    finally:
+        sys.path.remove(str(tmp_path))

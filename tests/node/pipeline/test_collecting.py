@@ -235,3 +235,28 @@ async def test_the_box_is_not_reassigned_within_the_visit(house: House, seconds:
     await house.reserve("NEXT")
 
     assert (await house.open_for_deposit("NEXT")).compartment != compartment
+
+
+async def test_right_digits_lose_no_try_while_another_door_is_open(house: House) -> None:
+    parcel, _ = await house.deposit("FIRST")
+    digits = await house.digits_of(parcel)
+    await house.reserve("SECOND")
+    await house.open_for_deposit("SECOND")
+    for _ in range(7):
+        assert await house.enter(digits) == Refused(ErrorCode.DOOR_IN_USE, final=False)
+    await house.shut("B02")
+
+    assert house.collecting.failures.wait_seconds() == 0
+    assert isinstance(await house.enter(digits), Visit)
+
+
+async def test_right_digits_before_the_parcel_is_in_lose_no_try(house: House) -> None:
+    parcel = await house.reserve()
+    digits = await house.digits_of(parcel)
+    for _ in range(7):
+        assert await house.enter(digits) == NOTHING
+    visit = await house.open_for_deposit(parcel.label)
+    house.bank.place(visit.compartment)
+    await house.shut(visit.compartment)
+
+    assert isinstance(await house.enter(digits), Visit)

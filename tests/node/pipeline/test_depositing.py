@@ -4,15 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from lockernet.codec.compact import addressee, seal_compact
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.custody import CustodyState, DepositOrder, EvidenceGrade
 from lockernet.models.events import CompartmentFaulted, DepositStarted, OrderRefused, ParcelDeposited
 from lockernet.models.outcome import Refused
 from lockernet.models.points import Dimensions
 from lockernet.models.reservations import ReservationState
-from lockernet.models.statements import GrantAction
+from lockernet.models.statements import CompactGrant, GrantAction
 from lockernet_node.pipeline.visits import Stage, Visit
-from tests.network import OTHER_COURIER, CourierDesk, bank_of
+from tests.network import NETWORK, OPERATOR, OTHER_COURIER, CourierDesk, bank_of
 from tests.node.house import House
 
 SMALL_ITEM = Dimensions(width_mm=100, height_mm=60, depth_mm=200)
@@ -220,3 +221,39 @@ async def test_an_open_door_keeps_its_visit_alive_until_it_is_shut(house: House)
 
     assert (await house.custody(parcel)).state is CustodyState.WAITING
     assert any(isinstance(body, ParcelDeposited) for body in await house.story())
+
+
+async def test_a_fault_that_breaks_a_promise_does_not_block_the_one_that_can_be_kept() -> None:
+    house = House(compartments=bank_of(["B01", "B02"]))
+    await house.reserve("FIRST")
+    await house.reserve("SECOND")
+    house.bank.jam("B01")
+    first = await house.open_for_deposit("FIRST")
+    house.clock.advance(timedelta(seconds=11))
+    await house.reports.stayed_shut(first.parcel_id)
+
+    visit = await house.open_for_deposit("SECOND")
+
+    assert (first.compartment, visit.compartment) == ("B01", "B02")
+
+
+async def test_an_infrared_that_lies_shuts_no_box_out() -> None:
+    house = House(compartments=bank_of(["B01"]))
+    await house.say("B01", closed=True, occupied=True)
+    await house.reserve()
+
+    assert (await house.open_for_deposit("CP000000080SG")).compartment == "B01"
+
+
+async def test_a_badge_that_lives_longer_than_a_day_is_none(house: House) -> None:
+    begin = int(house.clock.now().timestamp())
+    grant = CompactGrant(
+        action=GrantAction.BADGE,
+        addressee=addressee(NETWORK, OPERATOR),
+        not_before=begin,
+        expires_at=begin + 24 * 3600 + 1,
+        holder=bytes(8),
+    )
+
+    with pytest.raises(Untrusted, match="24 h"):
+        house.depositing.read_badge(seal_compact(grant, house.courier.signer))

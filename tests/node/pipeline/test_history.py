@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lockernet.errors import ErrorCode, Malformed, Untrusted
+from lockernet.models.reservations import CancelReservation
 from lockernet_node.pipeline.history import Verified, verify_journal, verify_tail
 from lockernet_node.pipeline.seals import checkpoint
 from lockernet_node.ports import JournalRow, Transaction
@@ -103,3 +104,14 @@ async def test_a_cut_off_end_is_found_by_the_checkpoint_that_sealed_it(house: Ho
         await house.desk.store.transact(lambda tx: verify_journal(Damaged(tx, rows), point()))  # type: ignore[arg-type]
 
     assert caught.value.code is ErrorCode.UNTRUSTED_HISTORY
+
+
+async def test_the_journal_is_sealed_at_least_every_256_events(house: House) -> None:
+    for number in range(130):
+        parcel = await house.reserve(f"PARCEL-{number}")
+        await house.orders.submit(house.courier.cancel(parcel.parcel_id), CancelReservation)
+
+    sealed = await house.desk.store.transact(lambda tx: tx.last_checkpoint())
+
+    assert sealed is not None
+    assert sealed.sequence == 256

@@ -85,7 +85,7 @@ async def served(
         orders=house.orders,
         questions=house.questions,
         feed=Feed(house.desk),
-        points=(point_statement(),),
+        points=lambda: (point_statement(),),
         limits=limits,
     )
     async with server as port:
