@@ -4,7 +4,7 @@ A program that fails says one line on stderr: the code, what was expected and wh
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -58,10 +58,10 @@ def exit_code(error: LockernetError) -> Exit:
     return Exit.CONFIGURATION if error.code in _LOCAL else _BY_CLASS[type(error)]
 
 
-def guarded(command: Callable[..., Any], *, prefix: str) -> None:
+def guarded(command: Callable[..., Any], *, prefix: str, words: Sequence[str] | None = None) -> None:
     """Run a click command as a program: `PREFIX_*` variables, exit codes of the table, no tracebacks."""
     try:
-        status = command(standalone_mode=False, auto_envvar_prefix=prefix)
+        status = command(args=words, standalone_mode=False, auto_envvar_prefix=prefix)
     except click.exceptions.Abort:
         sys.exit(Exit.INTERRUPTED)
     except KeyboardInterrupt:

@@ -1,5 +1,7 @@
 """The program `lockernet`: its commands, each in the file of its topic."""
 
+from collections.abc import Sequence
+
 import click
 
 from lockernet import __version__
@@ -32,6 +34,6 @@ for _command in COMMANDS:
     lockernet.add_command(_command)
 
 
-def run() -> None:
-    """Run it with the words of this process."""
-    guarded(lockernet, prefix="LOCKERNET")
+def run(words: Sequence[str] | None = None) -> None:
+    """Run it with these words; without any, with those of this process."""
+    guarded(lockernet, prefix="LOCKERNET", words=words)

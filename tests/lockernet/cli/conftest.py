@@ -13,7 +13,7 @@ def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     """The program in this process, without variables of this machine."""
     for name in ("MEMBER", "KEY", "TRUST", "ENDPOINT", "OPERATOR", "DATA_DIR", "POINT"):
         monkeypatch.delenv(f"LOCKERNET_{name}", raising=False)
-    return here(monkeypatch, capsys)
+    return here(capsys)
 
 
 @pytest.fixture(scope="session")

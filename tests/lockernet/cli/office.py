@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from lockernet.cli import main
+from lockernet.cli.program import run
 from lockernet.keyring import load_directory, load_signer
 from lockernet_node.clocks import SystemClock, SystemEntropy
 from lockernet_node.feed import Feed
@@ -54,14 +54,13 @@ class Ended:
 Say = Callable[..., Ended]
 
 
-def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
+def here(capsys: pytest.CaptureFixture[str]) -> Say:
     """The program in this process, for commands that call nobody."""
 
     def say(*words: str) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["lockernet", *words])
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            main()
+            run(words)
         said = capsys.readouterr()
         return Ended(int(ended.value.code or 0), said.out, said.err)
 

@@ -1,7 +1,5 @@
 """One table of exit codes, one line for each error."""
 
-import sys
-
 import click
 import pytest
 
@@ -24,7 +22,7 @@ ENDS = [
 ]
 
 
-def end(monkeypatch: pytest.MonkeyPatch, error: BaseException | None, *, code: int | None = None) -> int:
+def end(error: BaseException | None, *, code: int | None = None) -> int:
     """How a program ends whose only command does this."""
 
     @click.command()
@@ -35,9 +33,8 @@ def end(monkeypatch: pytest.MonkeyPatch, error: BaseException | None, *, code: i
         if code is not None:
             ctx.exit(code)
 
-    monkeypatch.setattr(sys, "argv", ["program"])
     with pytest.raises(SystemExit) as ended:
-        guarded(program, prefix="PROGRAM")
+        guarded(program, prefix="PROGRAM", words=[])
     return int(ended.value.code or 0)
 
 
@@ -52,9 +49,9 @@ def test_each_error_ends_with_its_number(error: LockernetError, number: int) -> 
 
 @pytest.mark.parametrize(("error", "number"), ENDS, ids=lambda each: str(getattr(each, "code", each)))
 def test_one_line_says_code_words_and_rule(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: LockernetError, number: int
+    capsys: pytest.CaptureFixture[str], error: LockernetError, number: int
 ) -> None:
-    assert end(monkeypatch, error) == number
+    assert end(error) == number
 
     said = capsys.readouterr()
     assert said.out == ""
@@ -63,31 +60,29 @@ def test_one_line_says_code_words_and_rule(
     assert said.err.count("\n") == 1
 
 
-def test_an_error_out_of_a_group_of_tasks_is_the_same_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_error_out_of_a_group_of_tasks_is_the_same_line(capsys: pytest.CaptureFixture[str]) -> None:
     inner = ExceptionGroup("tasks", [Unavailable(ErrorCode.STORE_UNAVAILABLE)])
 
-    assert end(monkeypatch, ExceptionGroup("tasks", [inner])) == 5
+    assert end(ExceptionGroup("tasks", [inner])) == 5
     assert capsys.readouterr().err.startswith("STORE_UNAVAILABLE: ")
 
 
-def test_our_own_mistakes_are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_our_own_mistakes_are_not_hidden() -> None:
     both = ExceptionGroup("tasks", [ValueError("ours"), Unavailable(ErrorCode.STORE_UNAVAILABLE)])
 
     with pytest.raises(ExceptionGroup):
-        end(monkeypatch, both)
+        end(both)
     with pytest.raises(ValueError, match="ours"):
-        end(monkeypatch, ValueError("ours"))
+        end(ValueError("ours"))
 
 
 @pytest.mark.parametrize(
     ("error", "number"), [(KeyboardInterrupt(), 130), (click.UsageError("no"), 2), (click.Abort(), 130)]
 )
-def test_interrupted_and_misused(monkeypatch: pytest.MonkeyPatch, error: BaseException, number: int) -> None:
-    assert end(monkeypatch, error) == number
+def test_interrupted_and_misused(error: BaseException, number: int) -> None:
+    assert end(error) == number
 
 
 @pytest.mark.parametrize("code", [0, 1])
-def test_a_command_may_say_how_it_ends(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
-    assert end(monkeypatch, None, code=code) == code
+def test_a_command_may_say_how_it_ends(code: int) -> None:
+    assert end(None, code=code) == code
