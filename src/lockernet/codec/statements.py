@@ -36,13 +36,10 @@ def parse_statement(data: bytes) -> SignedStatement:
 
 def read_statement(wire: WireStatement) -> SignedStatement:
     """The envelope as a model; limits are `verify`'s work."""
-    return SignedStatement.model_construct(
+    return SignedStatement(
         payload_type=wire.payload_type,
         payload=wire.payload,
-        signatures=tuple(
-            Signature.model_construct(key_id=each.key_id, signature=each.signature)
-            for each in wire.signatures
-        ),
+        signatures=tuple(Signature(key_id=each.key_id, signature=each.signature) for each in wire.signatures),
     )
 
 

@@ -56,10 +56,10 @@ def key_id(public_key: bytes) -> bytes:
 def seal(payload_type: str, payload: bytes, signer: Signer) -> SignedStatement:
     """A statement over exactly these bytes, with one signature."""
     signature = signer.sign(pae(payload_type, payload))
-    return SignedStatement.model_construct(
+    return SignedStatement(
         payload_type=payload_type,
         payload=payload,
-        signatures=(Signature.model_construct(key_id=signer.key_id, signature=signature),),
+        signatures=(Signature(key_id=signer.key_id, signature=signature),),
     )
 
 

@@ -1,0 +1,73 @@
+"""`make demo` plays to its end, and every sabotage ends it at its step: no check of the demo is idle."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from demo.__main__ import STEPS
+from tests.conftest import ROOT
+
+AT_ONCE = 3
+"""Most of a demo is waiting for doors, so three share two cores well."""
+
+Played = tuple[int, list[dict[str, Any]], str]
+
+
+def play(sabotage: str) -> Played:
+    """One demo in a process of its own: exit code, its lines, its stderr."""
+    done = subprocess.run(
+        [sys.executable, "-m", "demo", "--json"],
+        cwd=ROOT,
+        env={**os.environ, "SABOTAGE": sabotage},
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+
+@pytest.fixture(scope="module")
+def demos() -> Iterator[dict[str, Future[Played]]]:
+    """All demos, three at a time."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {sabotage: pool.submit(play, sabotage) for sabotage in ("", *STEPS)}
+
+
+@pytest.mark.timeout(400)
+def test_the_demo_plays_every_step_and_tells_three_custody_chains(
+    demos: dict[str, Future[Played]],
+) -> None:
+    status, lines, said = demos[""].result()
+
+    assert status == 0, said
+    assert [line["step"] for line in lines[:-1]] == list(STEPS)
+    assert all(line["ok"] and line["checks"] for line in lines[:-1])
+    assert [parcel["chain"] for parcel in lines[-1]["parcels"]] == [
+        ["WAITING", "COLLECTED"],
+        ["WAITING", "COLLECTED"],
+        ["WAITING"],
+    ]
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("step", STEPS)
+def test_a_broken_subject_ends_the_demo_at_its_step(demos: dict[str, Future[Played]], step: str) -> None:
+    status, lines, said = demos[step].result()
+
+    assert status == 1, said
+    assert (lines[-1]["step"], lines[-1]["ok"]) == (step, False)
+    assert all(line["ok"] for line in lines[:-1])
+
+
+def test_an_unknown_sabotage_is_refused() -> None:
+    status, lines, said = play("dance")
+
+    assert (status, lines) == (2, [])
+    assert "expected one of start" in said
