@@ -1,36 +1,26 @@
-"""verify(): the verdicts on signature and trust, the limits before them, and who may make the proof."""
+"""verify(): the verdict on signatures, the limits before it, and who may make the proof."""
 
 import dataclasses
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockernet.codec.bridge import encode
-from lockernet.codec.statements import verify_statement
-from lockernet.errors import ErrorCode, LockernetError, Malformed, Untrusted
+from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.payload_types import PAYLOAD_TYPES
-from lockernet.models.reservations import CancelReservation
-from lockernet.models.statements import Header, SessionToken, Signature, SignedStatement
-from lockernet.models.trust import Purpose, Role
+from lockernet.models.statements import Header, Signature, SignedStatement
+from lockernet.models.trust import Purpose
 from lockernet.signing.directory import AdmittedKey, TrustedDirectory
 from lockernet.signing.pae import pae, statement_id
 from lockernet.signing.signer import Ed25519Signer, seal
-from lockernet.signing.verify import PAYLOAD_LIMIT, SIGNATURE_LIMIT, Place, VerifiedStatement, verify
+from lockernet.signing.verify import PAYLOAD_LIMIT, SIGNATURE_LIMIT, VerifiedStatement, verify
 from tests.lockernet.parties import (
-    BEGIN,
-    COORDINATOR,
     COURIER,
     DIRECTORY,
-    END,
-    MERCHANT,
-    MOMENT,
     NOW,
     OPERATOR,
     PLACE,
-    POINT,
-    ROLES,
     STRANGER,
     agreement,
     directory,
@@ -40,47 +30,16 @@ from tests.lockernet.parties import (
     signer,
     trust_file,
 )
-
-CANCEL = PAYLOAD_TYPES[CancelReservation]
-TOKEN = PAYLOAD_TYPES[SessionToken]
-GRANT_KEY = signer(COURIER, Purpose.GRANT)
-STRANGER_KEY = signer(STRANGER, Purpose.GRANT)
-UNLISTED_KEY = Ed25519Signer.from_seed(b"\x07" * 32)
-
-
-def payload(head: Header | None = None) -> bytes:
-    cancel = CancelReservation(header=head or header(), point_id=POINT, parcel_id=bytes(16))
-    return encode(cancel)
-
-
-def signed(*keys: Ed25519Signer, head: Header | None = None, payload_type: str = CANCEL) -> SignedStatement:
-    """A statement that these keys sign, in this order."""
-    body = payload(head)
-    signatures = tuple(seal(payload_type, body, key).signatures[0] for key in keys or (GRANT_KEY,))
-    return SignedStatement(payload_type=payload_type, payload=body, signatures=signatures)
-
-
-def verified(
-    statement: SignedStatement,
-    *,
-    trusted: TrustedDirectory = DIRECTORY,
-    place: Place = PLACE,
-    now: datetime = NOW,
-) -> VerifiedStatement:
-    return verify_statement(statement, trusted, place=place, now=now)
-
-
-def refusal(statement: SignedStatement, *, trusted: TrustedDirectory = DIRECTORY) -> ErrorCode:
-    with pytest.raises(LockernetError) as caught:
-        verified(statement, trusted=trusted)
-    malformed = caught.value.code in {
-        ErrorCode.MALFORMED_STATEMENT,
-        ErrorCode.MESSAGE_TOO_LARGE,
-        ErrorCode.VERSION_UNSUPPORTED,
-    }
-    assert isinstance(caught.value, Malformed if malformed else Untrusted)
-    return caught.value.code
-
+from tests.lockernet.signing.speaking import (
+    CANCEL,
+    GRANT_KEY,
+    STRANGER_KEY,
+    UNLISTED_KEY,
+    payload,
+    refusal,
+    signed,
+    verified,
+)
 
 # ------------------------------------------------------------------------------------------ signature
 
@@ -266,116 +225,6 @@ def test_newer_version_of_a_statement_is_named_as_such(payload_type: str) -> Non
 )
 def test_unknown_kind_of_statement_is_malformed(payload_type: str) -> None:
     assert refusal(signed(payload_type=payload_type)) is ErrorCode.MALFORMED_STATEMENT
-
-
-# ----------------------------------------------------------------------------------------------- trust
-
-# Written by hand once more: which key speaks for which kind.
-PURPOSES = {
-    "session-token": Purpose.GRANT,
-    "reserve-compartment": Purpose.GRANT,
-    "cancel-reservation": Purpose.GRANT,
-    "deposit-order": Purpose.GRANT,
-    "confirmation": Purpose.GRANT,
-    "refusal": Purpose.GRANT,
-    "point-record": Purpose.DIRECTORY,
-    "custody-receipt": Purpose.DEVICE,
-    "checkpoint": Purpose.DEVICE,
-    "member-head": Purpose.DEVICE,
-}
-SPEAKERS = {
-    "session-token": {COURIER, STRANGER, OPERATOR, MERCHANT, COORDINATOR},
-    "reserve-compartment": {COURIER, STRANGER},
-    "cancel-reservation": {COURIER, STRANGER},
-    "deposit-order": {COURIER, STRANGER},
-    "confirmation": {OPERATOR},
-    "refusal": {OPERATOR},
-    "point-record": {OPERATOR},
-    "custody-receipt": {OPERATOR},
-    "checkpoint": {OPERATOR},
-    "member-head": {OPERATOR},
-}
-
-
-def said(kind: str, member_id: str, purpose: Purpose) -> SignedStatement:
-    """A payload of this kind: its header alone, which is all that verify reads."""
-    payload_type = f"application/vnd.lockernet.{kind}.v1+protobuf"
-    token = encode(SessionToken(header=header(issuer=member_id)))
-    return seal(payload_type, token, signer(member_id, purpose))
-
-
-@pytest.mark.parametrize("purpose", Purpose)
-@pytest.mark.parametrize("kind", PURPOSES)
-def test_only_a_key_with_the_right_purpose_speaks(kind: str, purpose: Purpose) -> None:
-    issuer = OPERATOR if OPERATOR in SPEAKERS[kind] else COURIER
-    statement = said(kind, issuer, purpose)
-
-    if purpose is PURPOSES[kind]:
-        assert verified(statement).key.is_for(purpose)
-    else:
-        assert refusal(statement) is ErrorCode.UNTRUSTED_PURPOSE
-
-
-@pytest.mark.parametrize("member_id", ROLES)
-@pytest.mark.parametrize("kind", SPEAKERS)
-def test_only_a_member_with_the_right_role_speaks(kind: str, member_id: str) -> None:
-    statement = said(kind, member_id, PURPOSES[kind])
-
-    if member_id in SPEAKERS[kind]:
-        assert verified(statement).header.issuer == member_id
-    else:
-        assert refusal(statement) is ErrorCode.UNTRUSTED_ISSUER
-
-
-def test_member_with_two_roles_speaks_in_both() -> None:
-    both = member(OPERATOR, roles=(Role.OPERATOR, Role.COURIER))
-    trusted = TrustedDirectory(trust_file([both]))
-
-    for kind in ("reserve-compartment", "confirmation"):
-        assert verified(said(kind, OPERATOR, Purpose.GRANT), trusted=trusted).policy is None
-
-
-@pytest.mark.parametrize("issuer", [STRANGER, OPERATOR, "nobody-known"])
-def test_nobody_speaks_under_another_name(issuer: str) -> None:
-    assert refusal(signed(head=header(issuer=issuer))) is ErrorCode.UNTRUSTED_ISSUER
-
-
-def test_statement_of_another_network_is_untrusted() -> None:
-    assert refusal(signed(head=header(network_id="sea-prod"))) is ErrorCode.UNTRUSTED_NETWORK
-
-
-@pytest.mark.parametrize("audience", ["other-lockers", "harbour-02", COURIER, "sea-test"])
-def test_statement_to_somebody_else_is_untrusted(audience: str) -> None:
-    assert refusal(signed(head=header(audience=audience))) is ErrorCode.UNTRUSTED_AUDIENCE
-
-
-@pytest.mark.parametrize("audience", [OPERATOR, POINT])
-def test_point_hears_its_own_name_and_its_operators(audience: str) -> None:
-    assert verified(signed(head=header(audience=audience))).header.audience == audience
-
-
-@pytest.mark.parametrize(
-    ("issued_at", "known"), [(BEGIN - MOMENT, False), (BEGIN, True), (END - MOMENT, True), (END, False)]
-)
-def test_key_must_be_valid_when_the_statement_was_issued(issued_at: datetime, known: bool) -> None:
-    statement = signed(head=header(issued_at=issued_at, expires_at=END + timedelta(days=1)))
-
-    if known:
-        assert verified(statement).key.member_id == COURIER
-    else:
-        assert refusal(statement) is ErrorCode.UNTRUSTED_KEY
-
-
-@pytest.mark.parametrize("point_id", [None, "harbour-02"])
-@pytest.mark.parametrize("kind", [each for each, purpose in PURPOSES.items() if purpose is Purpose.DEVICE])
-def test_device_key_speaks_for_its_own_point_only(kind: str, point_id: str | None) -> None:
-    statement = said(kind, OPERATOR, Purpose.DEVICE)
-    elsewhere = dataclasses.replace(PLACE, point_id=point_id)
-
-    assert verified(statement).key.record.point_id == POINT
-    with pytest.raises(Untrusted) as caught:
-        verified(statement, place=elsewhere)
-    assert caught.value.code is ErrorCode.UNTRUSTED_ISSUER
 
 
 # ----------------------------------------------------------------------------------------------- proof
