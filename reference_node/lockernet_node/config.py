@@ -32,6 +32,10 @@ class Listen(_Section):
 
     grpc: str = "127.0.0.1:50051"
     pages: str = "127.0.0.1:8080"
+    in_flight: Annotated[int, Field(ge=1, le=1_000)] = 64
+    """gRPC calls at once."""
+    per_peer: Annotated[int, Field(ge=1, le=1_000)] = 16
+    """Of these from one address; raise it where a courier's back end or a hub calls from one."""
 
 
 class Files(_Section):

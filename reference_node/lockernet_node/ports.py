@@ -6,7 +6,7 @@ Each port states what holds after each call and after a crash; adapters translat
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from lockernet.capacity.fit import Box, Load
 from lockernet.codes.attempts import Attempts
@@ -72,9 +72,11 @@ class Remembered:
     """The serialized SignedStatement of the Confirmation or the final Refusal; holds no secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class JournalRow:
-    """One journal entry as stored: the event's bytes, its id and, for a hand-over, the receipt's bytes."""
+class JournalRow(NamedTuple):
+    """One journal entry as stored: the event's bytes, its id and, for a hand-over, the receipt's bytes.
+
+    A tuple, because a page of the feed makes a thousand of them.
+    """
 
     epoch: int
     sequence: int

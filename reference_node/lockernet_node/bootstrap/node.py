@@ -31,6 +31,7 @@ from lockernet_node.pipeline.questions import Questions
 from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.storage.sqlite import open_sqlite
+from lockernet_node.transport.limits import CallLimits
 from lockernet_node.transport.server import serve
 from lockernet_node.web.app import build_app
 from lockernet_node.web.server import serve_pages
@@ -90,7 +91,12 @@ async def _open_edges(
     depositing, collecting = Depositing(desk, sensors), Collecting(desk, sensors)
     pages_host, _, pages_port = config.listen.pages.rpartition(":")
     server = serve(
-        config.listen.grpc, orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=record
+        config.listen.grpc,
+        orders=Orders(desk),
+        questions=Questions(desk),
+        feed=Feed(desk),
+        points=record,
+        limits=CallLimits(in_flight=config.listen.in_flight, per_peer=config.listen.per_peer),
     )
     grpc_port = await edges.enter_async_context(server)
     pages = await edges.enter_async_context(

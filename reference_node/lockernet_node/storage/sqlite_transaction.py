@@ -278,7 +278,7 @@ class SqliteTransaction:
             _JOURNAL + "WHERE epoch = (SELECT epoch FROM meta) AND sequence > ? ORDER BY sequence LIMIT ?",
             (sequence, limit),
         )
-        return [JournalRow(*row) for row in rows]
+        return list(map(JournalRow._make, rows))
 
     def member_journal_after(self, member_id: str, sequence: int, limit: int) -> Sequence[JournalRow]:
         """One member's events of the current epoch after a place in its feed, oldest first."""
@@ -289,7 +289,7 @@ class SqliteTransaction:
             "ORDER BY feed.sequence LIMIT ?",
             (member_id, sequence, limit),
         )
-        return [JournalRow(*row) for row in rows]
+        return list(map(JournalRow._make, rows))
 
     def _one(self, query: str, *values: str | bytes) -> Custody | None:
         row = self._execute(query, values).fetchone()

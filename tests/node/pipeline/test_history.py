@@ -1,7 +1,5 @@
 """The journal checks itself: whole after real work, and every kind of damage is found and placed."""
 
-from dataclasses import replace
-
 import pytest
 
 from lockernet.errors import ErrorCode, Malformed, Untrusted
@@ -66,22 +64,22 @@ def without_one(rows: list[JournalRow]) -> list[JournalRow]:
 
 def altered(rows: list[JournalRow]) -> list[JournalRow]:
     row = rows[2]
-    spoiled = replace(row, event=row.event[:-1] + bytes([row.event[-1] ^ 1]))
+    spoiled = row._replace(event=row.event[:-1] + bytes([row.event[-1] ^ 1]))
     return [*rows[:2], spoiled, *rows[3:]]
 
 
 def swapped(rows: list[JournalRow]) -> list[JournalRow]:
     return [
         rows[0],
-        replace(rows[2], sequence=2),
-        replace(rows[1], sequence=3),
+        rows[2]._replace(sequence=2),
+        rows[1]._replace(sequence=3),
         *rows[3:],
     ]
 
 
 def receipt_moved(rows: list[JournalRow]) -> list[JournalRow]:
     first, last = [row for row in rows if row.receipt is not None]
-    return [replace(row, receipt=last.receipt) if row is first else row for row in rows]
+    return [row._replace(receipt=last.receipt) if row is first else row for row in rows]
 
 
 @pytest.mark.parametrize("damage", [without_one, altered, swapped, receipt_moved])
