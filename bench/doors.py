@@ -122,7 +122,7 @@ async def _running(point: BenchPoint) -> AsyncIterator["Person"]:
             effects = asyncio.create_task(Effects(desk, reports, bank, wakeup=wakeup).run())
             await anext(bank.changes())  # comes when every board was polled once
             try:
-                yield Person(desk, sensors, wires)
+                yield Person(Collecting(desk, sensors, expect_unlock=bank.expect_unlock), desk, wires)
             finally:
                 effects.cancel()
                 with suppress(asyncio.CancelledError):
@@ -132,10 +132,10 @@ async def _running(point: BenchPoint) -> AsyncIterator["Person"]:
 class Person:
     """Comes for one parcel after the other: code, open door, shut door, yes."""
 
-    def __init__(self, desk: Desk, sensors: Sensors, wires: Mapping[str, DoorAddress]) -> None:
+    def __init__(self, collecting: Collecting, desk: Desk, wires: Mapping[str, DoorAddress]) -> None:
         self.wires = wires
         self._desk = desk
-        self._collecting = Collecting(desk, sensors)
+        self._collecting = collecting
         self._frames = 0
 
     async def seed(self, count: int) -> list[Waiting]:

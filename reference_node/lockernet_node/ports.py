@@ -36,6 +36,9 @@ class LockBank(Protocol):
         whether the door opened is then unknown.
         """
 
+    def expect_unlock(self) -> None:
+        """Somebody stands at the kiosk: keep the line free for the pulse of the next moment, if any."""
+
     async def read(self, compartment: str) -> DoorReading:
         """A fresh reading, ahead of polling; None values where the board is silent."""
 

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import structlog
+from starlette.applications import Starlette
 
 from lockernet_node.bootstrap.assembly import (
     StandingRecord,
@@ -30,6 +31,7 @@ from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.ports import LockBank
 from lockernet_node.storage.sqlite import open_sqlite
 from lockernet_node.transport.limits import CallLimits
 from lockernet_node.transport.server import serve
@@ -66,7 +68,8 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(effects.run())
             async with AsyncExitStack() as edges:
-                addresses = await _open_edges(edges, config, desk, sensors=sensors)
+                kiosk = _kiosk(desk, sensors, bank)
+                addresses = await _open_edges(edges, config, desk, kiosk=kiosk)
                 on_ready(addresses)
                 log.info("node_ready", grpc=addresses.grpc, pages=addresses.pages)
                 await stop.wait()
@@ -84,11 +87,15 @@ async def _recover(desk: Desk) -> tuple[Reports, Sensors]:
     return reports, sensors
 
 
+def _kiosk(desk: Desk, sensors: Sensors, bank: LockBank) -> Starlette:
+    depositing = Depositing(desk, sensors, expect_unlock=bank.expect_unlock)
+    return build_app(depositing, Collecting(desk, sensors, expect_unlock=bank.expect_unlock))
+
+
 async def _open_edges(
-    edges: AsyncExitStack, config: NodeConfig, desk: Desk, *, sensors: Sensors
+    edges: AsyncExitStack, config: NodeConfig, desk: Desk, *, kiosk: Starlette
 ) -> Addresses:
     record = StandingRecord(config, desk.point)
-    depositing, collecting = Depositing(desk, sensors), Collecting(desk, sensors)
     pages_host, _, pages_port = config.listen.pages.rpartition(":")
     server = serve(
         config.listen.grpc,
@@ -99,8 +106,6 @@ async def _open_edges(
         limits=CallLimits(in_flight=config.listen.in_flight, per_peer=config.listen.per_peer),
     )
     grpc_port = await edges.enter_async_context(server)
-    pages = await edges.enter_async_context(
-        serve_pages(build_app(depositing, collecting), host=pages_host, port=int(pages_port))
-    )
+    pages = await edges.enter_async_context(serve_pages(kiosk, host=pages_host, port=int(pages_port)))
     grpc_host = config.listen.grpc.rpartition(":")[0]
     return Addresses(f"{grpc_host}:{grpc_port}", f"{pages_host}:{pages}")

@@ -8,6 +8,7 @@ A dead board or a missing line never stops the node: their doors read None until
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
@@ -25,6 +26,9 @@ from lockernet_node.ports import DoorReading
 
 MISSES_TO_SILENCE = 3
 """Polls in a row without an answer until the doors of a board read None."""
+
+QUIET_SECONDS = 0.05
+"""From a shown code to its pulse: what checking and committing take, with room to spare."""
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -44,6 +48,7 @@ class SerialBank:
         self._schedule = PollSchedule(self._behind)
         self._misses = dict.fromkeys(self._behind, 0)
         self._tasks: list[asyncio.Task[None]] = []
+        self._quiet_until = 0.0
 
     async def unlock(self, compartment: str) -> None:
         """One pulse, ahead of all reads and polls; returns once the board answered after it."""
@@ -64,6 +69,10 @@ class SerialBank:
             raise Unavailable(ErrorCode.BOARD_SILENT, f"board {address.board}: {said}") from error
         finally:
             self._schedule.hurry(address.board)
+
+    def expect_unlock(self) -> None:
+        """Let polls wait for a moment: one under way would hold the pulse up by its 8 ms."""
+        self._quiet_until = time.monotonic() + QUIET_SECONDS
 
     async def read(self, compartment: str) -> DoorReading:
         """Ask the board now, ahead of polling; None values if it is silent."""
@@ -95,6 +104,7 @@ class SerialBank:
             await self._ask_board(board, Rank.POLL)
         while True:
             await asyncio.sleep(1 / self._timing.polls_per_second)
+            await asyncio.sleep(max(0.0, self._quiet_until - time.monotonic()))
             await self._poll_board(self._schedule.next_board())
 
     async def _ask_board(self, board: int, rank: Rank) -> None:

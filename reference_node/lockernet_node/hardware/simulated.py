@@ -54,6 +54,9 @@ class SimulatedBank:
         if not self._answers(compartment):
             raise Unavailable(ErrorCode.BOARD_SILENT, f"board {board}: it did not answer after the pulse")
 
+    def expect_unlock(self) -> None:
+        """There is no line to keep free."""
+
     async def read(self, compartment: str) -> DoorReading:
         """What the sensors of this door say now."""
         await asyncio.sleep(0)

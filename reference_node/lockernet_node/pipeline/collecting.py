@@ -5,6 +5,7 @@ look the same and take the same work (LN-COD-006). The code is spent when the pa
 the door opens (LN-COD-008).
 """
 
+from collections.abc import Callable
 from functools import partial
 
 from lockernet.codes.claim import ClaimCode, opens
@@ -42,14 +43,18 @@ _SAID_ALOUD = frozenset({ErrorCode.REOPEN_REFUSED})
 class Collecting:
     """What people with claim codes do at the kiosk."""
 
-    def __init__(self, desk: Desk, sensors: Sensors) -> None:
+    def __init__(
+        self, desk: Desk, sensors: Sensors, *, expect_unlock: Callable[[], None] = lambda: None
+    ) -> None:
         self._desk = desk
         self._sensors = sensors
+        self._expect_unlock = expect_unlock
         self.failures = Failures(desk.clock)
         """The page waits `failures.wait_seconds()` before it passes digits on."""
 
     async def open(self, code: Code) -> Visit | Refused:
         """Open the door of the parcel that this code belongs to, or say that it opens nothing."""
+        self._expect_unlock()
         now = self._desk.clock.now()
         counted = True
         if isinstance(code, DigitCode):

@@ -5,7 +5,7 @@ courier for the parcel with this label (LN-TRU-008).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -46,9 +46,12 @@ class Badge:
 class Depositing:
     """What drivers do at the kiosk."""
 
-    def __init__(self, desk: Desk, sensors: Sensors) -> None:
+    def __init__(
+        self, desk: Desk, sensors: Sensors, *, expect_unlock: Callable[[], None] = lambda: None
+    ) -> None:
         self._desk = desk
         self._sensors = sensors
+        self._expect_unlock = expect_unlock
 
     def read_badge(self, text: str) -> Badge:
         """Check an `LN1:` badge. Raises Malformed or Untrusted."""
@@ -62,6 +65,7 @@ class Depositing:
 
     async def open(self, badge: Badge, label: str) -> Visit | Refused:
         """Open a door for the parcel with this label, or the same door again within its visit."""
+        self._expect_unlock()
         now = self._desk.clock.now()
         if now >= badge.expires_at:
             return Refused(ErrorCode.UNTRUSTED_EXPIRED)

@@ -296,3 +296,18 @@ async def test_a_failure_inside_the_block_comes_out_as_itself() -> None:
                 raise KeyError("ours") from ZeroDivisionError()
 
         assert isinstance(failure.value.__cause__, ZeroDivisionError)
+
+
+async def test_polls_wait_for_the_pulse_of_a_person_at_the_kiosk() -> None:
+    often = replace(TIMING, polls_per_second=200)
+    async with standing_boards() as boards, open_serial_bank(boards.device, DOORS, timing=often) as bank:
+        await asyncio.sleep(0.1)
+        bank.expect_unlock()
+        await asyncio.sleep(0.015)  # one poll may be under way
+        before = len(boards.spoken())
+        await asyncio.sleep(0.02)
+        quiet = len(boards.spoken())
+        await asyncio.sleep(0.1)
+
+    assert quiet == before
+    assert len(boards.spoken()) > quiet
