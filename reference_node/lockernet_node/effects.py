@@ -5,7 +5,7 @@ as a new command (`pipeline.reports`). A plan that a crash left behind is abando
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
 
@@ -47,8 +47,8 @@ class Effects:
         while True:
             await self._wakeup.wait()
             self._wakeup.clear()
-            for planned in await _insist(lambda: self._desk.store.transact(_planned)):
-                await self._pulse(planned)
+            while due := await _insist(lambda: self._desk.store.transact(_due)):
+                await self._pulse(due)
 
     async def _pulse(self, planned: PlannedUnlock) -> None:
         outcome = "DONE"
@@ -91,8 +91,14 @@ async def _insist(work: Callable[[], Awaitable[T]]) -> T:
             await asyncio.sleep(TICK_SECONDS)
 
 
-def _planned(tx: Transaction) -> Sequence[PlannedUnlock]:
-    return tx.planned_unlocks()
+def _due(tx: Transaction) -> PlannedUnlock | None:
+    """The oldest plan whose visit is still on; plans of visits that have ended are abandoned (LN-CUS-016)."""
+    for planned in tx.planned_unlocks():
+        custody = tx.custody(planned.parcel_id)
+        if custody is not None and custody.session and custody.compartment_id == planned.compartment:
+            return planned
+        tx.finish_unlock(planned.effect_id, "ABANDONED")
+    return None
 
 
 def _finish(planned: PlannedUnlock, outcome: str, tx: Transaction) -> None:

@@ -172,7 +172,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.UNTRUSTED_HISTORY: _facts(_NO, Actor.OPERATOR, "LN-EVT-006", "The events do not form the signed chain."),
         ErrorCode.NOT_FOUND: _facts(_NO, Actor.COURIER, "LN-REQ-005", "There is nothing of yours by this id."),
         ErrorCode.NO_FITTING_SIZE: _facts(_NO, Actor.COURIER, "LN-CAP-002", "No compartment of this point can ever take this parcel."),
-        ErrorCode.POINT_FULL: _facts(_NO, Actor.COURIER, "LN-CAP-001", "Every fitting compartment is taken or promised now."),
+        ErrorCode.POINT_FULL: _facts(_YES, Actor.COURIER, "LN-CAP-001", "Every fitting compartment is taken or promised now."),
         ErrorCode.PARCEL_ID_IN_USE: _facts(_NO, Actor.DEVELOPER, "LN-CUS-002", "The parcel id was used before; draw a new one."),
         ErrorCode.HANDLE_IN_USE: _facts(_NO, Actor.DEVELOPER, "LN-COD-003", "The claim handle was used before; draw a new one."),
         ErrorCode.LABEL_IN_USE: _facts(_NO, Actor.COURIER, "LN-CUS-003", "A live parcel of yours carries this label."),

@@ -112,3 +112,18 @@ async def test_what_the_doors_say_while_the_disk_is_full_is_recorded_afterwards(
         async with asyncio.timeout(5):
             while (await house.custody(parcel)).state is not CustodyState.WAITING:
                 await asyncio.sleep(0.01)
+
+
+async def test_a_plan_whose_visit_has_ended_is_never_pulsed(house: House) -> None:
+    parcel = await house.reserve()
+    visit = await open_door(house, parcel.label)
+    ended = (await house.custody(parcel)).model_copy(
+        update={"state": CustodyState.EXPECTED, "compartment_id": None, "session": None}
+    )
+    await house.desk.store.transact(lambda tx: tx.save(ended))
+    async with running(house):
+        house.desk.wake()
+        await asyncio.sleep(0.1)
+
+    assert house.bank.door(visit.compartment).latched
+    assert not house.bank.pulses

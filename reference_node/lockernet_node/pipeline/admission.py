@@ -43,7 +43,7 @@ def reserve_compartment(
         courier_id=order.header.issuer, parcel=order.parcel, reserved_until=order.reserved_until
     )
     custody = _begin(tx, desk, event, label=order.label, moment=moment)
-    return _confirm(desk, order, custody, moment=moment)
+    return custody if isinstance(custody, Refused) else _confirm(desk, order, custody, moment=moment)
 
 
 def expect_parcel(
@@ -58,7 +58,7 @@ def expect_parcel(
         return Refused(reason)
     event = ParcelExpected(courier_id=order.header.issuer, parcel=order.parcel)
     custody = _begin(tx, desk, event, label=order.label, moment=moment)
-    return _confirm(desk, order, custody, moment=moment)
+    return custody if isinstance(custody, Refused) else _confirm(desk, order, custody, moment=moment)
 
 
 def cancel_reservation(
@@ -121,10 +121,15 @@ def _could_ever_fit(tx: Transaction, desk: Desk, parcel: Load) -> bool:
 
 def _begin(
     tx: Transaction, desk: Desk, event: CompartmentReserved | ParcelExpected, *, label: str, moment: Moment
-) -> Custody:
-    """The parcel with its selector, so that its digits can be fetched before it comes (LN-COD-005)."""
+) -> Custody | Refused:
+    """The parcel with its selector, so that its digits can be fetched before it comes (LN-COD-005).
+
+    When all selectors are taken, a parcel without a T0 claim code could never be collected: a passing no.
+    """
     drawn = int.from_bytes(desk.entropy.token(8))
     selector = draw_selector(set(tx.live_selectors()), drawn)
+    if selector is None and event.parcel.claim_handle is None:
+        return Refused(ErrorCode.POINT_FULL)
     custody = begin(event).model_copy(update={"selector": selector, "key_version": desk.point.key_version})
     tx.save(custody)
     tx.keep_label(custody.parcel_id, custody.courier_id, label)

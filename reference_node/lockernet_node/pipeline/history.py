@@ -34,6 +34,7 @@ def verify_tail(tx: Transaction, point: Point) -> Verified:
     if last is None:
         return _verify_rows(tx, point, Verified(), chains=None)
     sealed = _open_checkpoint(point, last)
+    _verify_sealed(tx, last, point)
     start = Head(sealed.cursor.sequence, sealed.event_id)
     return _verify_rows(tx, point, Verified(checkpoints=1, head=start), chains=None)
 

@@ -47,8 +47,8 @@ class Questions:
         point, now = self._desk.point, self._desk.clock.now()
         verified = verify_statement(token, point.directory, place=point.place, now=now)
         verified.require_policy()
-        if verified.header.expires_at - verified.header.not_before > SESSION_LIMIT:
-            raise Untrusted(ErrorCode.UNTRUSTED_SESSION, f"valid for more than {SESSION_LIMIT}")
+        if not timedelta(0) < verified.header.expires_at - verified.header.not_before <= SESSION_LIMIT:
+            raise Untrusted(ErrorCode.UNTRUSTED_SESSION, f"expected a token for at most {SESSION_LIMIT}")
         return Caller(verified.header.issuer, verified.header.expires_at)
 
     def is_current(self, caller: Caller) -> bool:

@@ -13,7 +13,7 @@ class Stage(StrEnum):
     """Where a visit stands."""
 
     OPENING = "opening"
-    """The door was told to open."""
+    """The door was told to open, and was not seen to move since."""
     DOOR_OPEN = "door_open"
     """The door is open."""
     CLOSED = "closed"
@@ -51,7 +51,7 @@ def _stage(custody: Custody, *, deposit: bool) -> Stage:
         return Stage.DONE if custody.state in done else Stage.FAILED
     if session.door_open:
         return Stage.DOOR_OPEN
-    return Stage.CLOSED if session.opened else Stage.OPENING
+    return Stage.CLOSED if session.opened and not session.reopening else Stage.OPENING
 
 
 def _looks_empty(custody: Custody) -> bool:
@@ -70,4 +70,4 @@ def another_door_is_in_use(tx: Transaction, parcel_id: bytes, now: datetime) -> 
 
 
 def _is_moving(session: Session, now: datetime) -> bool:
-    return now < session.until and (session.door_open or not session.opened)
+    return now < session.until and (session.door_open or session.reopening or not session.opened)

@@ -76,6 +76,7 @@ def open_database(path: Path) -> Database:
 @contextmanager
 def _one_process(path: Path) -> Iterator[None]:
     """Keep every other opener out, in this process too: SQLite's own locks let several in."""
+    path = path.resolve()  # a link to the file is the file
     with path.with_name(f"{path.name}.lock").open("ab") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -15,7 +15,8 @@ from lockernet.errors import ErrorCode, Malformed
 STOP_SECONDS = 2
 """Running answers have this long to end."""
 
-MOST_AT_ONCE = 64
+MOST_AT_ONCE = 1_000
+"""Connections, idle ones too: a low number would let a few silent ones shut the kiosk."""
 HEAD_BYTES = 16 * 1024
 
 

@@ -28,8 +28,6 @@ class KioskSession:
     visit: Visit | None = None
     label: str = ""
     """Of the parcel that the driver brings now."""
-    reopened_at: float | None = None
-    """When the door was told to open once more; until it moves, it still looks closed."""
     acted_at: float = 0.0
 
     @property

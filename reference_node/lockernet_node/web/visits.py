@@ -18,9 +18,6 @@ from lockernet_node.web.views import DRIVER, START, VISIT, visit_page
 
 OVER = frozenset({Stage.DONE, Stage.FAILED})
 
-REOPEN_SECONDS = 3.0
-"""So long after another pulse a door that still looks closed is called opening."""
-
 
 class Visits:
     """What happens after a door was told to open."""
@@ -43,8 +40,6 @@ class Visits:
         visit = await self.now(visitor.cookie, visitor.session)
         if visit is None:
             return go(START if visitor.session.badge is None else DRIVER)
-        if self._is_reopening(visitor.session, visit):
-            visit = replace(visit, stage=Stage.OPENING)
         return self._kiosk.show(request, visitor, visit_page(self._kiosk.words, visit))
 
     async def answer(self, request: Request) -> Response:
@@ -54,8 +49,7 @@ class Visits:
 
     def follow(self, session: KioskSession, visit: Visit) -> KioskSession:
         """The session with a visit whose door was told to open just now."""
-        again = visit.stage is Stage.CLOSED
-        return replace(session, visit=visit, reopened_at=self._kiosk.sessions.monotonic() if again else None)
+        return replace(session, visit=visit)
 
     async def now(self, cookie: str, session: KioskSession) -> Visit | None:
         """How the visit of this session stands. What is over stays as it was."""
@@ -65,14 +59,8 @@ class Visits:
         ask = self._depositing.visit if last.deposit else self._collecting.visit
         visit = await ask(last.parcel_id, last.compartment)
         if visit is not None and visit != last:  # a door that moves shows that somebody is there
-            reopened_at = session.reopened_at if visit.stage is Stage.CLOSED else None
-            self._kiosk.sessions.keep(cookie, replace(session, visit=visit, reopened_at=reopened_at))
+            self._kiosk.sessions.keep(cookie, replace(session, visit=visit))
         return visit
-
-    def _is_reopening(self, session: KioskSession, visit: Visit) -> bool:
-        at = session.reopened_at
-        soon = at is not None and self._kiosk.sessions.monotonic() - at < REOPEN_SECONDS
-        return soon and visit.stage is Stage.CLOSED
 
     async def _take(self, visitor: Visitor, fields: Fields) -> Response:
         session = visitor.session

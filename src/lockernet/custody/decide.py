@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from lockernet.custody.commands import CancelParcel, Command, OpenForDeposit, Order, ReportClosed
+from lockernet.custody.commands import (
+    CancelParcel,
+    Command,
+    OpenForCollection,
+    OpenForDeposit,
+    Order,
+    ReportClosed,
+)
 from lockernet.custody.state import Custody, Session
 from lockernet.custody.transitions import REFUSALS, TRANSITIONS, Step
 from lockernet.errors import ErrorCode
@@ -49,6 +56,8 @@ def decide(custody: Custody, command: Command, actor: str | None, now: datetime)
     foreign = _ACTOR_REFUSALS.get(type(command))
     if foreign is not None and actor != custody.courier_id:
         return Refused(foreign)
+    if isinstance(command, OpenForCollection) and command.generation < custody.generation:
+        return Refused(ErrorCode.CODE_REFUSED)  # LN-COD-011
     for step in TRANSITIONS.get(pair, ()):
         if step.when(custody, command, now):
             return Accepted(_build(step, custody, command, now), step.unlock)

@@ -72,6 +72,7 @@ def _parcel_deposited(custody: Custody, event: Any) -> Change:
         "state": CustodyState.WAITING,
         "hold_until": event.hold_until,
         "grade": event.grade,
+        "deposit_grade": event.grade,
         "session": None,
         "reservation": ReservationState.CONSUMED if kept else custody.reservation,
     }
@@ -105,20 +106,26 @@ def _parcel_collected(_custody: Custody, event: Any) -> Change:
     return {"state": CustodyState.COLLECTED, "grade": event.grade, "session": None, "selector": None}
 
 
-def _collection_aborted(_custody: Custody, _event: Any) -> Change:
-    return {"state": CustodyState.WAITING, "session": None}
+def _collection_aborted(custody: Custody, _event: Any) -> Change:
+    return {"state": CustodyState.WAITING, "grade": custody.deposit_grade, "session": None}
 
 
 def _reopened(custody: Custody, _event: Any) -> Change:
-    return _visit(custody, reopens=1 + (custody.session.reopens if custody.session else 0))
+    reopens = custody.session.reopens if custody.session else 0
+    return _visit(custody, reopens=reopens + 1, reopening=True)
 
 
 def _door_opened(custody: Custody, _event: Any) -> Change:
-    return _visit(custody, opened=True, door_open=True) | {"grade": EvidenceGrade.DOOR_OPENED}
+    seen = _visit(custody, opened=True, door_open=True, reopening=False)
+    return seen | {"grade": EvidenceGrade.DOOR_OPENED}
 
 
 def _door_closed(custody: Custody, event: Any) -> Change:
-    return _visit(custody, door_open=False, occupied=event.occupied) | {"grade": EvidenceGrade.DOOR_CLOSED}
+    """The infrared's word behind a door that was shut before says nothing of a pulse in flight."""
+    session = custody.session
+    in_flight = session is not None and session.reopening and not session.door_open
+    seen = _visit(custody, door_open=False, occupied=event.occupied, reopening=in_flight)
+    return seen | {"grade": EvidenceGrade.DOOR_CLOSED}
 
 
 def _interrupted(custody: Custody, _event: Any) -> Change:

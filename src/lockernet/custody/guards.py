@@ -2,7 +2,7 @@
 no guard opens a door because a sensor said something; they only decide what may be claimed afterwards.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lockernet.custody.commands import Command, ReportClosed
 from lockernet.custody.state import REOPEN_LIMIT, SESSION, TIME_TO_OPEN, Custody, Session
@@ -30,29 +30,29 @@ def door_was_shut(custody: Custody, _command: Command, _now: datetime) -> bool:
     return not _session(custody).door_open
 
 
-def door_is_shut(custody: Custody, _command: Command, _now: datetime) -> bool:
-    """The door is not known to be open."""
-    return not _session(custody).door_open
-
-
 def door_is_shut_again(custody: Custody, _command: Command, _now: datetime) -> bool:
     """The door was seen open and is shut now: no hand-over without both edges (LN-CUS-008)."""
     session = _session(custody)
-    return session.opened and not session.door_open
+    return session.opened and _is_shut(session)
+
+
+def door_may_be_shut_again(custody: Custody, _command: Command, _now: datetime) -> bool:
+    """The door was open, or may have been while the node was away, and is not known to be open now."""
+    session = _session(custody)
+    return _may_have_opened(session) and _is_shut(session)
 
 
 def door_moved(custody: Custody, command: Command, _now: datetime) -> bool:
-    """A closed latch is news after an open one, or when the node was away and the infrared has news."""
+    """A closed latch is news after an open one; later only what the infrared says anew (LN-CUS-017)."""
     session = _session(custody)
-    if session.door_open:
-        return True
-    return session.interrupted and isinstance(command, ReportClosed) and command.occupied != session.occupied
+    if session.door_open or not isinstance(command, ReportClosed):
+        return session.door_open
+    return _may_have_opened(session) and command.occupied not in (None, session.occupied)
 
 
 def nothing_moved(custody: Custody, _command: Command, _now: datetime) -> bool:
     """The door was never seen open and the node watched all the time."""
-    session = _session(custody)
-    return not session.opened and not session.interrupted
+    return not _may_have_opened(_session(custody))
 
 
 def stayed_shut(custody: Custody, command: Command, now: datetime) -> bool:
@@ -62,29 +62,34 @@ def stayed_shut(custody: Custody, command: Command, now: datetime) -> bool:
 
 
 def arrival_is_shown(custody: Custody, command: Command, _now: datetime) -> bool:
-    """The door closed and the infrared sees what it did not see before; or there is no infrared to ask.
+    """The infrared went from empty to full, and the door was open, or may have been while the node was away.
 
-    Its change counts only if the door was seen open, or may have been while the node was away (LN-CUS-008).
-    An infrared that still says "empty" does not undo a deposit: the driver is asked (LN-CUS-009).
+    In all other cases the driver is asked (LN-CUS-009).
     """
-    if not isinstance(command, ReportClosed):
-        return False
     session = _session(custody)
-    if session.opened and session.door_open:
-        return command.occupied is not False
-    may_have_moved = session.opened or session.interrupted
-    return may_have_moved and command.occupied is True and session.occupied_before is False
+    if not isinstance(command, ReportClosed) or session.reopening:
+        return False
+    arrived = command.occupied is True and session.occupied_before is False
+    return arrived and _may_have_opened(session)
 
 
 def over_and_nothing_moved(custody: Custody, command: Command, now: datetime) -> bool:
     """The visit is over and its door never opened."""
-    return now >= _session(custody).until and nothing_moved(custody, command, now)
+    return _is_over(_session(custody), now) and nothing_moved(custody, command, now)
 
 
 def over_and_shut(custody: Custody, _command: Command, now: datetime) -> bool:
     """The visit is over and its door is not known to be open."""
     session = _session(custody)
-    return now >= session.until and not session.door_open
+    return _is_over(session, now) and not session.door_open
+
+
+def over_and_inside(custody: Custody, command: Command, now: datetime) -> bool:
+    """The visit is over, the door opened and shut, and neither driver nor infrared said no (LN-CUS-009)."""
+    session = _session(custody)
+    moved_in = session.occupied is True and session.occupied_before is False
+    inside = moved_in or (session.opened and session.occupied is not False)
+    return inside and over_and_shut(custody, command, now)
 
 
 def over_and_taken(custody: Custody, command: Command, now: datetime) -> bool:
@@ -93,6 +98,20 @@ def over_and_taken(custody: Custody, command: Command, now: datetime) -> bool:
     moved_out = session.occupied is False and session.occupied_before is True
     gone = moved_out or (session.opened and session.occupied is not True)
     return gone and over_and_shut(custody, command, now)
+
+
+def _may_have_opened(session: Session) -> bool:
+    return session.opened or session.interrupted
+
+
+def _is_shut(session: Session) -> bool:
+    """Not known to be open, and no pulse in flight that may open it (LN-CUS-018)."""
+    return not session.door_open and not session.reopening
+
+
+def _is_over(session: Session, now: datetime) -> bool:
+    """A pulse of the last moment has its time too (LN-CUS-018)."""
+    return now >= session.until + (TIME_TO_OPEN if session.reopening else timedelta(0))
 
 
 def _session(custody: Custody) -> Session:

@@ -39,6 +39,8 @@ class Session(Model):
     interrupted: bool = False
     """The node was away during the visit, so movements may have been missed."""
     reopens: int = 0
+    reopening: bool = False
+    """The door was told to open once more and was not seen to move since (LN-CUS-018)."""
     tier: CodeTier = CodeTier.UNSPECIFIED
     generation: int = 0
 
@@ -55,6 +57,8 @@ class Custody(Model):
     compartment_id: CompartmentId | None = None
     hold_until: Instant | None = None
     grade: EvidenceGrade = EvidenceGrade.UNSPECIFIED
+    deposit_grade: EvidenceGrade = EvidenceGrade.UNSPECIFIED
+    """Of the deposit; a collection that comes to nothing brings it back."""
     session: Session | None = None
     selector: str | None = None
     key_version: int = 1

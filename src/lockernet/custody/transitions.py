@@ -81,11 +81,12 @@ TRANSITIONS: Mapping[tuple[CustodyState, type[Command]], tuple[Step, ...]] = Map
             Step(DoorClosed, DEPOSITING, guards.door_moved),
         ),
         (DEPOSITING, ConfirmInside): (Step(ParcelDeposited, WAITING, guards.door_is_shut_again),),
-        (DEPOSITING, ConfirmTakenBack): (Step(DepositAborted, EXPECTED, guards.door_is_shut),),
+        (DEPOSITING, ConfirmTakenBack): (Step(DepositAborted, EXPECTED, guards.door_may_be_shut_again),),
         (DEPOSITING, ReportStayedShut): (Step(DepositAborted, EXPECTED, guards.stayed_shut),),
         (DEPOSITING, InterruptSession): (Step(SessionInterrupted, DEPOSITING),),
         (DEPOSITING, EndSession): (
             Step(DepositAborted, EXPECTED, guards.over_and_nothing_moved),
+            Step(ParcelDeposited, WAITING, guards.over_and_inside),
             Step(CustodyMarkedUncertain, UNCERTAIN, guards.over_and_shut),
         ),
         (WAITING, OpenForCollection): (Step(CollectionStarted, COLLECTING, unlock=True),),
@@ -102,6 +103,7 @@ TRANSITIONS: Mapping[tuple[CustodyState, type[Command]], tuple[Step, ...]] = Map
             Step(ParcelCollected, COLLECTED, guards.over_and_taken),
             Step(CollectionAborted, WAITING, guards.over_and_shut),
         ),
+        (UNCERTAIN, ReportOpened): (Step(UnexpectedDoorOpened, UNCERTAIN),),
     }
 )
 

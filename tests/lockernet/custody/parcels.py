@@ -11,6 +11,7 @@ from lockernet.models.custody import CodeTier, EvidenceGrade
 from lockernet.models.events import (
     Body,
     CollectionStarted,
+    CompartmentReopened,
     CompartmentReserved,
     CustodyMarkedUncertain,
     DepositStarted,
@@ -47,6 +48,7 @@ RESERVED = CompartmentReserved(courier_id=COURIER, parcel=TERMS, reserved_until=
 WALK_IN = ParcelExpected(courier_id=COURIER, parcel=TERMS)
 
 OPENED = DoorOpened(parcel_id=PARCEL, compartment_id=DOOR)
+REOPENED = CompartmentReopened(parcel_id=PARCEL, compartment_id=DOOR)
 CUT = SessionInterrupted(parcel_id=PARCEL, compartment_id=DOOR)
 DEPOSITED = ParcelDeposited(
     parcel_id=PARCEL, compartment_id=DOOR, hold_until=BEGUN + HOLD, grade=EvidenceGrade.DOOR_CLOSED

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lockernet.custody.commands import (
+    Command,
     ConfirmCollected,
     ConfirmInside,
     ConfirmTakenBack,
@@ -17,7 +18,8 @@ from lockernet.custody.commands import (
 )
 from lockernet.custody.decide import Accepted, decide
 from lockernet.custody.state import SESSION, TIME_TO_OPEN, Custody
-from lockernet.models.custody import CodeTier, EvidenceGrade
+from lockernet.errors import ErrorCode
+from lockernet.models.custody import CodeTier, CustodyState, EvidenceGrade
 from lockernet.models.events import (
     CollectionAborted,
     CollectionStarted,
@@ -38,6 +40,8 @@ from tests.lockernet.custody.parcels import (
     HOLD,
     OPENED,
     PARCEL,
+    REOPENED,
+    UNSURE,
     UNTIL,
     after,
     closed,
@@ -74,30 +78,57 @@ def test_hold_begins_with_the_deposit_and_not_with_the_visit() -> None:
     assert (event.parcel_id, event.compartment_id) == (PARCEL, DOOR)
 
 
-@pytest.mark.parametrize(
-    ("before", "now", "grade"),
+def test_infrared_that_goes_from_empty_to_full_records_the_deposit_at_once() -> None:
+    assert deposited(depositing(OPENED), ReportClosed(True)).grade is EvidenceGrade.OCCUPANCY_CHANGED
+
+
+ASKS_THE_DRIVER = pytest.mark.parametrize(
+    ("before", "now"),
     [
-        (False, True, EvidenceGrade.OCCUPANCY_CHANGED),
-        (True, True, EvidenceGrade.DOOR_CLOSED),
-        (None, True, EvidenceGrade.DOOR_CLOSED),
-        (False, None, EvidenceGrade.DOOR_CLOSED),
-        (True, None, EvidenceGrade.DOOR_CLOSED),
-        (None, None, EvidenceGrade.DOOR_CLOSED),
+        (None, None),
+        (None, False),
+        (None, True),
+        (False, None),
+        (False, False),
+        (True, None),
+        (True, False),
+        (True, True),
     ],
 )
-def test_grade_of_a_deposit_says_whether_the_infrared_changed(
-    before: bool | None, now: bool | None, grade: EvidenceGrade
+"""All words of the infrared, before and after, but the one that shows the parcel arrive."""
+
+
+@ASKS_THE_DRIVER
+def test_any_other_closed_door_asks_the_driver_whose_yes_has_the_grade_of_the_door(
+    before: bool | None, now: bool | None
 ) -> None:
-    assert deposited(depositing(OPENED, before=before), ReportClosed(now)).grade is grade
+    shut, events = driven(depositing(OPENED, before=before), [(SOON, ReportClosed(now))])
+
+    assert events == [closed(now)]
+    assert shut.state is CustodyState.DEPOSITING
+    assert deposited(shut, ConfirmInside()).grade is EvidenceGrade.DOOR_CLOSED
 
 
-@pytest.mark.parametrize("before", [None, False, True])
-def test_drivers_word_against_an_infrared_that_sees_nothing_has_the_grade_of_the_door(
-    before: bool | None,
+@ASKS_THE_DRIVER
+def test_drivers_no_is_a_no_whatever_the_infrared_says(before: bool | None, now: bool | None) -> None:
+    custody, _ = driven(
+        depositing(OPENED, before=before), [(SOON, ReportClosed(now)), (SOON, ConfirmTakenBack())]
+    )
+
+    assert custody.state is CustodyState.EXPECTED
+
+
+@ASKS_THE_DRIVER
+def test_drivers_silence_is_a_yes_unless_the_infrared_says_empty(
+    before: bool | None, now: bool | None
 ) -> None:
-    event = deposited(depositing(OPENED, before=before), ReportClosed(False), ConfirmInside())
+    custody, _ = driven(depositing(OPENED, before=before), [(SOON, ReportClosed(now)), (UNTIL, EndSession())])
 
-    assert event.grade is EvidenceGrade.DOOR_CLOSED
+    if now is False:
+        assert custody.state is CustodyState.UNCERTAIN
+    else:
+        assert (custody.state, custody.grade) == (CustodyState.WAITING, EvidenceGrade.DOOR_CLOSED)
+        assert custody.hold_until == UNTIL + HOLD
 
 
 @pytest.mark.parametrize("before", [None, False, True])
@@ -195,6 +226,13 @@ def test_door_that_opens_over_a_waiting_parcel_is_an_alarm_that_names_both() -> 
     assert outcome == Accepted(UnexpectedDoorOpened(compartment_id=DOOR, parcel_id=PARCEL))
 
 
+def test_door_that_opens_over_an_uncertain_parcel_is_the_same_alarm() -> None:
+    """Nothing moves, and somebody has to look (LN-CUS-019)."""
+    outcome = decide(depositing(UNSURE), ReportOpened(), None, SOON)
+
+    assert outcome == Accepted(UnexpectedDoorOpened(compartment_id=DOOR, parcel_id=PARCEL))
+
+
 def test_person_cannot_have_it_while_the_door_stands_open() -> None:
     assert isinstance(decide(collecting(OPENED), ConfirmCollected(), None, SOON), Refused)
     assert isinstance(decide(depositing(OPENED), ConfirmInside(), None, SOON), Refused)
@@ -219,6 +257,59 @@ def test_slow_infrared_still_shows_the_parcel_after_the_door_was_shut() -> None:
     event = deposited(depositing(OPENED), ReportClosed(False), ReportClosed(True))
 
     assert event.grade is EvidenceGrade.OCCUPANCY_CHANGED
+
+
+def test_slow_infrared_still_sees_what_was_left_after_the_door_was_shut() -> None:
+    custody, events = driven(
+        collecting(OPENED),
+        [(SOON, ReportClosed(False)), (SOON, ReportClosed(True)), (UNTIL, EndSession())],
+    )
+
+    assert events[:2] == [closed(False), closed(True)]
+    assert custody.state is CustodyState.WAITING
+
+
+def test_infrared_that_falls_silent_behind_a_shut_door_takes_no_word_back() -> None:
+    custody, events = driven(
+        collecting(OPENED, closed(True)), [(SOON, ReportClosed(None)), (UNTIL, EndSession())]
+    )
+
+    assert len(events) == 1
+    assert custody.state is CustodyState.WAITING
+
+
+@pytest.mark.parametrize(
+    ("visit", "command"),
+    [
+        (depositing(OPENED, closed(None), REOPENED), ConfirmInside()),
+        (depositing(OPENED, closed(None), REOPENED), ConfirmTakenBack()),
+        (depositing(CUT, REOPENED), ConfirmTakenBack()),
+        (collecting(OPENED, closed(False), REOPENED), ConfirmCollected()),
+    ],
+)
+def test_no_word_counts_until_a_door_told_to_open_again_was_seen_to_move(
+    visit: Custody, command: Command
+) -> None:
+    assert decide(visit, command, None, SOON) == Refused(ErrorCode.TRANSITION_NOT_ALLOWED)
+
+    moved, _ = driven(visit, [(SOON, ReportOpened()), (SOON, ReportClosed(False))], actor=None)
+
+    assert isinstance(decide(moved, command, None, SOON), Accepted)
+
+
+def test_slow_infrared_records_no_deposit_while_a_pulse_is_in_flight() -> None:
+    visit = depositing(OPENED, closed(False), REOPENED)
+
+    custody, events = driven(visit, [(SOON, ReportClosed(True))])
+
+    assert events == [closed(True)]
+    assert decide(custody, ConfirmInside(), None, SOON) == Refused(ErrorCode.TRANSITION_NOT_ALLOWED)
+    custody, _ = driven(custody, [(UNTIL + TIME_TO_OPEN, EndSession())])
+    assert (custody.state, custody.grade) == (CustodyState.WAITING, EvidenceGrade.OCCUPANCY_CHANGED)
+
+
+def test_driver_cannot_have_taken_it_back_through_a_door_that_never_opened() -> None:
+    assert decide(depositing(), ConfirmTakenBack(), None, SOON) == Refused(ErrorCode.TRANSITION_NOT_ALLOWED)
 
 
 def test_decision_leaves_the_parcel_as_it_was() -> None:

@@ -14,7 +14,6 @@ from lockernet.models.events import (
     CodeRefused,
     CollectionAborted,
     CompartmentFaulted,
-    CompartmentReopened,
     DepositAborted,
     NodeStarted,
     OrderRefused,
@@ -36,6 +35,7 @@ from tests.lockernet.custody.parcels import (
     MOMENT,
     OPENED,
     PARCEL,
+    REOPENED,
     RESERVED,
     RESERVED_UNTIL,
     TERMS,
@@ -51,7 +51,6 @@ from tests.lockernet.custody.parcels import (
 )
 
 LAPSED = ReservationLapsed(parcel_id=PARCEL)
-REOPENED = CompartmentReopened(parcel_id=PARCEL, compartment_id=DOOR)
 NOT_IN = DepositAborted(parcel_id=PARCEL, compartment_id=DOOR, reason="VISIT_WITHOUT_HANDOVER")
 NOT_OUT = CollectionAborted(parcel_id=PARCEL, compartment_id=DOOR, reason="VISIT_WITHOUT_HANDOVER")
 ANY_BODY = st.one_of(*(models(each) for each in BODY_FIELDS))
@@ -134,6 +133,32 @@ def test_reopenings_are_counted_by_the_visit() -> None:
     assert custody.session.reopens == 2
     assert again.session is not None
     assert again.session.reopens == 0
+
+
+@pytest.mark.parametrize(
+    ("seen", "reopening"),
+    [
+        ([OPENED, closed(True), REOPENED], True),
+        ([OPENED, closed(True), REOPENED, OPENED], False),
+        ([OPENED, closed(True), REOPENED, closed(False)], True),  # the infrared's word, not the latch's
+        ([OPENED, closed(True), REOPENED, CUT], True),
+        ([OPENED, REOPENED], True),
+        ([OPENED, REOPENED, closed(True)], False),
+    ],
+)
+def test_visit_is_reopening_until_its_door_is_seen_to_move(seen: list[Body], reopening: bool) -> None:
+    for custody in (depositing(*seen), collecting(*seen)):
+        assert custody.session is not None
+        assert custody.session.reopening is reopening
+
+
+def test_collection_that_came_to_nothing_leaves_the_grade_of_the_deposit() -> None:
+    shown = DEPOSITED.model_copy(update={"grade": EvidenceGrade.OCCUPANCY_CHANGED})
+    visit: list[Body] = [collection_started(), OPENED, closed(True)]
+
+    custody = after(deposit_started(), shown, *visit, NOT_OUT, *visit, NOT_OUT)
+
+    assert (custody.state, custody.grade) == (CustodyState.WAITING, EvidenceGrade.OCCUPANCY_CHANGED)
 
 
 def test_newest_generation_that_was_shown_stays_known() -> None:

@@ -23,7 +23,7 @@ from lockernet.custody.commands import (
     ReportStayedShut,
 )
 from lockernet.custody.decide import Accepted, decide
-from lockernet.custody.state import Custody
+from lockernet.custody.state import TIME_TO_OPEN, Custody
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CodeTier, CustodyState, EvidenceGrade
 from lockernet.models.events import CompartmentReopened
@@ -34,9 +34,11 @@ from tests.lockernet.custody.parcels import (
     CUT,
     DOOR,
     OPENED,
+    REOPENED,
     UNSURE,
     UNTIL,
     after,
+    closed,
     collecting,
     deposit_started,
     depositing,
@@ -101,15 +103,41 @@ COLLECTION_SEEN_OPEN: list[Row] = [
     (FULL, FULL, WAITING, None),
 ]
 
+# the same, where the door was opened, shut on the infrared's word of before, and told to open once more
+DEPOSIT_REOPENING: list[Row] = [
+    (NONE, NONE, WAITING, SHUT),
+    (NONE, EMPTY, UNCERTAIN, None),
+    (NONE, FULL, WAITING, SHUT),
+    (EMPTY, NONE, UNCERTAIN, None),
+    (EMPTY, EMPTY, UNCERTAIN, None),
+    (EMPTY, FULL, WAITING, CHANGED),
+    (FULL, NONE, WAITING, SHUT),
+    (FULL, EMPTY, UNCERTAIN, None),
+    (FULL, FULL, WAITING, SHUT),
+]
+COLLECTION_REOPENING: list[Row] = [
+    (NONE, NONE, COLLECTED, SHUT),
+    (NONE, EMPTY, COLLECTED, SHUT),
+    (NONE, FULL, WAITING, None),
+    (EMPTY, NONE, COLLECTED, SHUT),
+    (EMPTY, EMPTY, COLLECTED, SHUT),
+    (EMPTY, FULL, WAITING, None),
+    (FULL, NONE, WAITING, None),
+    (FULL, EMPTY, COLLECTED, CHANGED),
+    (FULL, FULL, WAITING, None),
+]
+
 
 def restarted(custody: Custody, occupied: bool | None) -> Custody:
-    """The parcel after the cut, the first reading of a shut door, and the end of the visit."""
-    ended, _ = driven(
-        custody,
-        [(BACK_UP, InterruptSession()), (BACK_UP, ReportClosed(occupied)), (UNTIL, EndSession())],
-        actor=None,
-    )
-    return ended
+    """The parcel after the cut and the first reading of a shut door."""
+    cut, _ = driven(custody, [(BACK_UP, InterruptSession()), (BACK_UP, ReportClosed(occupied))], actor=None)
+    return cut
+
+
+def ended(custody: Custody, occupied: bool | None) -> Custody:
+    """The same, when the visit is over."""
+    over, _ = driven(restarted(custody, occupied), [(UNTIL, EndSession())], actor=None)
+    return over
 
 
 def orders_of_everybody() -> list[tuple[str | None, Command]]:
@@ -122,7 +150,7 @@ def orders_of_everybody() -> list[tuple[str | None, Command]]:
 def test_deposit_cut_before_its_door_was_seen_open(
     before: bool | None, now: bool | None, state: CustodyState, grade: EvidenceGrade | None
 ) -> None:
-    custody = restarted(depositing(before=before), now)
+    custody = ended(depositing(before=before), now)
 
     assert custody.state is state
     assert grade is None or custody.grade is grade
@@ -132,7 +160,7 @@ def test_deposit_cut_before_its_door_was_seen_open(
 def test_deposit_cut_while_its_door_was_seen_open(
     before: bool | None, now: bool | None, state: CustodyState, grade: EvidenceGrade | None
 ) -> None:
-    custody = restarted(depositing(OPENED, before=before), now)
+    custody = ended(depositing(OPENED, before=before), now)
 
     assert custody.state is state
     assert grade is None or custody.grade is grade
@@ -142,7 +170,7 @@ def test_deposit_cut_while_its_door_was_seen_open(
 def test_collection_cut_before_its_door_was_seen_open(
     before: bool | None, now: bool | None, state: CustodyState, grade: EvidenceGrade | None
 ) -> None:
-    custody = restarted(collecting(before=before), now)
+    custody = ended(collecting(before=before), now)
 
     assert custody.state is state
     assert grade is None or custody.grade is grade
@@ -152,8 +180,34 @@ def test_collection_cut_before_its_door_was_seen_open(
 def test_collection_cut_while_its_door_was_seen_open(
     before: bool | None, now: bool | None, state: CustodyState, grade: EvidenceGrade | None
 ) -> None:
-    custody = restarted(collecting(OPENED, before=before), now)
+    custody = ended(collecting(OPENED, before=before), now)
 
+    assert custody.state is state
+    assert grade is None or custody.grade is grade
+
+
+@pytest.mark.parametrize(("before", "now", "state", "grade"), DEPOSIT_REOPENING)
+def test_deposit_cut_after_its_door_was_told_to_open_again(
+    before: bool | None, now: bool | None, state: CustodyState, grade: EvidenceGrade | None
+) -> None:
+    visit = restarted(depositing(OPENED, closed(before), REOPENED, before=before), now)
+    at_its_end, nothing = driven(visit, [(UNTIL, EndSession())], actor=None)
+    custody, _ = driven(at_its_end, [(UNTIL + TIME_TO_OPEN, EndSession())], actor=None)
+
+    assert nothing == []
+    assert custody.state is state
+    assert grade is None or custody.grade is grade
+
+
+@pytest.mark.parametrize(("before", "now", "state", "grade"), COLLECTION_REOPENING)
+def test_collection_cut_after_its_door_was_told_to_open_again(
+    before: bool | None, now: bool | None, state: CustodyState, grade: EvidenceGrade | None
+) -> None:
+    visit = restarted(collecting(OPENED, closed(before), REOPENED, before=before), now)
+    at_its_end, nothing = driven(visit, [(UNTIL, EndSession())], actor=None)
+    custody, _ = driven(at_its_end, [(UNTIL + TIME_TO_OPEN, EndSession())], actor=None)
+
+    assert nothing == []
     assert custody.state is state
     assert grade is None or custody.grade is grade
 
@@ -217,6 +271,18 @@ def test_person_shows_it_again_and_gets_the_same_door(visit: Custody, command: C
     assert outcome.unlock
     assert isinstance(outcome.event, CompartmentReopened)
     assert outcome.event.compartment_id == DOOR
+
+
+def test_arrival_seen_while_a_pulse_is_in_flight_counts_when_the_visit_is_over() -> None:
+    """Neither edge was seen, and the infrared stands in for both (LN-CUS-008, LN-CUS-018)."""
+    custody, events = driven(
+        depositing(CUT, REOPENED),
+        [(BACK_UP, ReportClosed(FULL)), (UNTIL, EndSession()), (UNTIL + TIME_TO_OPEN, EndSession())],
+        actor=None,
+    )
+
+    assert len(events) == 2
+    assert (custody.state, custody.grade) == (WAITING, CHANGED)
 
 
 def test_visit_that_was_cut_and_then_watched_ends_like_any_other() -> None:

@@ -5,8 +5,7 @@ ledger of its own of what was seen at each door, and what must hold is checked a
 against the code's own memory of the visit.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -30,7 +29,7 @@ from lockernet.custody.commands import (
 )
 from lockernet.custody.decide import Accepted, decide
 from lockernet.custody.evolve import begin, evolve, replay
-from lockernet.custody.state import SESSION, Custody
+from lockernet.custody.state import SESSION, TIME_TO_OPEN, Custody
 from lockernet.models.custody import CodeTier, CustodyState, EvidenceGrade
 from lockernet.models.events import (
     Body,
@@ -41,9 +40,11 @@ from lockernet.models.events import (
     ParcelCollected,
     ParcelDeposited,
     ParcelExpected,
+    UnexpectedDoorOpened,
 )
 from lockernet.models.outcome import Refused
 from lockernet.models.reservations import ReservationState
+from tests.lockernet.custody.ledger import Life, Seen
 from tests.lockernet.custody.parcels import BEGUN, COURIER, RESERVED_UNTIL, STRANGER, TERMS
 
 EXPECTED, DEPOSITING, WAITING = CustodyState.EXPECTED, CustodyState.DEPOSITING, CustodyState.WAITING
@@ -92,30 +93,6 @@ steps = st.sampled_from(
     [timedelta(0), timedelta(seconds=1), timedelta(seconds=11), SESSION, timedelta(hours=5)]
 )
 scripts = st.lists(st.tuples(steps, st.sampled_from(AT_THE_DOOR)), min_size=1, max_size=6)
-
-
-@dataclass(slots=True)
-class Seen:
-    """What was seen at a door during one visit, as an auditor would write it down."""
-
-    until: datetime
-    before: bool | None
-    opened: bool = False
-    open_now: bool = False
-    shut_with: bool | None = None
-    """What the infrared said when the door was last seen to close, or last at all if the node was away."""
-    cut: bool = False
-    pulses: int = 1
-
-
-@dataclass(slots=True)
-class Life:
-    """One parcel: its events, its states, and the visit that runs."""
-
-    custody: Custody
-    events: list[Body]
-    states: list[CustodyState] = field(default_factory=lambda: [EXPECTED])
-    visit: Seen | None = None
 
 
 class Bank(RuleBasedStateMachine):
@@ -198,7 +175,8 @@ class Bank(RuleBasedStateMachine):
             self._give(number, EndSession(), PERSON)
             self._give(number, LapseReservation(), PERSON)
             visit = self.lives[number].visit
-            assert visit is None or self.now < visit.until or visit.open_now
+            late = TIME_TO_OPEN if visit is not None and visit.in_flight else timedelta(0)
+            assert visit is None or self.now < visit.until + late or visit.open_now
 
     @rule()
     def cut(self) -> None:
@@ -209,7 +187,8 @@ class Bank(RuleBasedStateMachine):
         until = self.now + SESSION
         free = self._free_door() or self.lives[number].custody.compartment_id
         if not deposit:
-            self._give(number, OpenForCollection(CodeTier.T0, 0, until, before), PERSON)
+            newest = self.lives[number].custody.generation
+            self._give(number, OpenForCollection(CodeTier.T0, newest, until, before), PERSON)
         elif free is not None:
             self._give(number, OpenForDeposit(free, until, before), COURIER)
 
@@ -223,33 +202,23 @@ class Bank(RuleBasedStateMachine):
         if isinstance(outcome, Refused):
             assert isinstance(command, Order), "facts are never refused"
             return
-        self._see(life, command)
+        if life.visit is not None:
+            life.visit.note(command)
         self._check_actor(command, actor, outcome)
         self._check_pulse(life, outcome)
+        self._check_alarm(before, command, outcome)
         if outcome.event is None:
             assert not isinstance(command, Order), "orders are answered"
             return
         after = evolve(before, outcome.event)
         self._check_way(life, before, after)
+        self._check_end(life, command, after)
         if isinstance(outcome.event, HANDOVERS):
             self._check_handover(life, outcome.event, command)
         life.custody = after
         life.events.append(outcome.event)
         life.states.append(after.state)
         self._begin_or_end(life, outcome.event)
-
-    def _see(self, life: Life, command: Command) -> None:
-        visit = life.visit
-        if visit is None:
-            return
-        if isinstance(command, ReportOpened):
-            visit.opened = visit.open_now = True
-        if isinstance(command, ReportClosed):
-            if visit.open_now or visit.cut:
-                visit.shut_with = command.occupied
-            visit.open_now = False
-        if isinstance(command, InterruptSession):
-            visit.cut = True
 
     def _check_actor(self, command: Command, actor: str | None, outcome: Accepted) -> None:
         if isinstance(command, OpenForDeposit | CancelParcel):
@@ -262,9 +231,27 @@ class Bank(RuleBasedStateMachine):
         visit = life.visit
         assert visit is not None
         visit.pulses += 1
+        visit.in_flight = True
         assert visit.pulses <= 3, "at most two re-opens in one visit"
         assert self.now < visit.until, "and only within it"
         assert outcome.event.compartment_id == life.custody.compartment_id
+
+    def _check_alarm(self, before: Custody, command: Command, outcome: Accepted) -> None:
+        if isinstance(command, ReportOpened) and before.state in {WAITING, UNCERTAIN}:
+            assert isinstance(outcome.event, UnexpectedDoorOpened)
+            assert outcome.event.parcel_id == before.parcel_id
+
+    def _check_end(self, life: Life, command: Command, after: Custody) -> None:
+        """What ends a visit: never a person's word on a door that did not move or may still move."""
+        visit = life.visit
+        if visit is None or after.state in VISITING:
+            return
+        if isinstance(command, ConfirmInside | ConfirmCollected | ConfirmTakenBack):
+            assert visit.opened or (visit.cut and isinstance(command, ConfirmTakenBack))
+            assert not visit.open_now
+            assert not visit.in_flight, "LN-CUS-018"
+        if isinstance(command, EndSession) and visit.in_flight:
+            assert self.now >= visit.until + TIME_TO_OPEN, "LN-CUS-018"
 
     def _check_way(self, life: Life, before: Custody, after: Custody) -> None:
         assert after.state is before.state or after.state in WAYS[before.state]
@@ -278,6 +265,11 @@ class Bank(RuleBasedStateMachine):
         says = command.occupied if isinstance(command, ReportClosed) else visit.shut_with
         flipped = (visit.before, says) == (not deposit, deposit)
         assert visit.opened or (visit.cut and flipped), "LN-CUS-008"
+        if isinstance(command, ReportClosed):
+            assert deposit, "LN-CUS-009"
+            assert flipped, "LN-CUS-009"
+        if deposit and isinstance(command, EndSession):
+            assert says is not False, "silence is no yes where the infrared says no"
         assert not visit.open_now
         assert event.grade == (EvidenceGrade.OCCUPANCY_CHANGED if flipped else EvidenceGrade.DOOR_CLOSED)
         assert event.compartment_id == life.custody.compartment_id
@@ -329,9 +321,17 @@ class Bank(RuleBasedStateMachine):
                 assert life.custody.state not in WAS_DEPOSITED | {ABORTED}
 
     @invariant()
+    def parcel_that_waits_has_the_grade_of_its_deposit(self) -> None:
+        for life in self.lives:
+            if life.custody.state is WAITING:
+                (grade,) = [each.grade for each in life.events if isinstance(each, ParcelDeposited)]
+                assert life.custody.grade is grade
+
+    @invariant()
     def generation_never_goes_back(self) -> None:
         for life in self.lives:
             shown = [each.generation for each in life.events if isinstance(each, CollectionStarted)]
+            assert shown == sorted(shown), "LN-COD-011"
             assert life.custody.generation == max(shown, default=0)
 
     @invariant()

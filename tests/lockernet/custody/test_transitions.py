@@ -12,30 +12,19 @@ a sensor gives. Words of the list:
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import pytest
 
 from lockernet.custody.commands import (
-    CancelParcel,
-    Command,
-    ConfirmCollected,
-    ConfirmInside,
-    ConfirmTakenBack,
     EndSession,
-    InterruptSession,
     LapseReservation,
     OpenForCollection,
-    OpenForDeposit,
     Order,
     Report,
-    ReportClosed,
-    ReportOpened,
     ReportStayedShut,
 )
 from lockernet.custody.decide import Accepted, decide
 from lockernet.custody.evolve import evolve
-from lockernet.custody.state import TIME_TO_OPEN, Custody
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CodeTier, CustodyState
 from lockernet.models.events import (
@@ -57,126 +46,62 @@ from lockernet.models.events import (
 )
 from lockernet.models.outcome import Refused
 from tests.lockernet.custody.parcels import (
-    BEGUN,
-    CANCELLED,
-    COLLECTED,
     COURIER,
-    CUT,
-    DEPOSITED,
-    DOOR,
     MOMENT,
     OPENED,
+    REOPENED,
     RESERVED_UNTIL,
     STRANGER,
-    UNSURE,
     UNTIL,
-    WALK_IN,
     after,
     closed,
     collecting,
-    deposit_started,
     depositing,
 )
-
-SOON = BEGUN + timedelta(seconds=1)
-"""Within the visit, before a door must have opened."""
-SLOW = BEGUN + TIME_TO_OPEN
-"""Within the visit, when a door that was not seen open stayed shut."""
-
-COMMANDS: dict[str, Command] = {
-    "deposit": OpenForDeposit(compartment_id=DOOR, session_until=UNTIL, occupied_before=False),
-    "inside": ConfirmInside(),
-    "back": ConfirmTakenBack(),
-    "cancel": CancelParcel(),
-    "collect": OpenForCollection(tier=CodeTier.T2, generation=0, session_until=UNTIL, occupied_before=True),
-    "have": ConfirmCollected(),
-    "opened": ReportOpened(),
-    "shut?": ReportClosed(None),
-    "shut-": ReportClosed(False),
-    "shut+": ReportClosed(True),
-    "stayed": ReportStayedShut(),
-    "end": EndSession(),
-    "cut": InterruptSession(),
-    "lapse": LapseReservation(),
-}
-
-PLACES = {
-    CustodyState.UNSPECIFIED: after().model_copy(update={"state": CustodyState.UNSPECIFIED}),
-    CustodyState.EXPECTED: after(),
-    CustodyState.DEPOSITING: depositing(),
-    CustodyState.WAITING: after(deposit_started(), DEPOSITED),
-    CustodyState.COLLECTING: collecting(),
-    CustodyState.COLLECTED: collecting(COLLECTED),
-    CustodyState.REMOVING: after(deposit_started(), DEPOSITED).model_copy(
-        update={"state": CustodyState.REMOVING}
-    ),
-    CustodyState.REMOVED: after(deposit_started(), DEPOSITED).model_copy(
-        update={"state": CustodyState.REMOVED}
-    ),
-    CustodyState.WITHDRAWN: after(deposit_started(), DEPOSITED).model_copy(
-        update={"state": CustodyState.WITHDRAWN}
-    ),
-    CustodyState.ABORTED: after(CANCELLED),
-    CustodyState.UNCERTAIN: depositing(UNSURE),
-}
-
-SITUATIONS: dict[str, tuple[Custody, datetime]] = {
-    **{state.name: (custody, SOON) for state, custody in PLACES.items()},
-    "EXPECTED/over": (after(), RESERVED_UNTIL),
-    "EXPECTED/walk-in": (after(known_by=WALK_IN), RESERVED_UNTIL),
-    "DEPOSITING/slow": (depositing(), SLOW),
-    "DEPOSITING/open": (depositing(OPENED), SLOW),
-    "DEPOSITING/shut": (depositing(OPENED, closed(False)), SLOW),
-    "DEPOSITING/cut": (depositing(CUT), SLOW),
-    "DEPOSITING/over": (depositing(), UNTIL),
-    "DEPOSITING/open/over": (depositing(OPENED), UNTIL),
-    "DEPOSITING/shut/over": (depositing(OPENED, closed(False)), UNTIL),
-    "DEPOSITING/cut/over": (depositing(CUT), UNTIL),
-    "COLLECTING/slow": (collecting(), SLOW),
-    "COLLECTING/open": (collecting(OPENED), SLOW),
-    "COLLECTING/shut": (collecting(OPENED, closed(False)), SLOW),
-    "COLLECTING/cut": (collecting(CUT), SLOW),
-    "COLLECTING/over": (collecting(), UNTIL),
-    "COLLECTING/open/over": (collecting(OPENED), UNTIL),
-    "COLLECTING/shut/over": (collecting(OPENED, closed(False)), UNTIL),
-    "COLLECTING/full/over": (collecting(OPENED, closed(True)), UNTIL),
-    "COLLECTING/cut/over": (collecting(CUT), UNTIL),
-}
-"""`open`: the door is seen open. `shut`: seen open, then shut, infrared empty (`full`: not). `cut`: the node
-was away and nothing was seen. `over`: the visit, or the promise, has just ended."""
+from tests.lockernet.custody.situations import COMMANDS, LATE, PLACES, SITUATIONS, SLOW, SOON
 
 SECOND_LIST = """
-                     deposit inside back cancel collect have opened shut?  shut-  shut+  stayed end  cut lapse
-UNSPECIFIED          no      no     no   no     no      no   .      .      .      .      .      .    .   .
-EXPECTED             START   no     no   GONE   no      no   .      .      .      .      .      .    .   .
-EXPECTED/over        START   no     no   GONE   no      no   .      .      .      .      .      .    .   LAPSE
-EXPECTED/walk-in     START   no     no   GONE   no      no   .      .      .      .      .      .    .   .
-DEPOSITING           AGAIN   no     BACK late   no      no   OPENED .      .      .      .      .    CUT .
-DEPOSITING/slow      AGAIN   no     BACK late   no      no   OPENED .      .      .      BACK   .    CUT .
-DEPOSITING/open      AGAIN   no     no   late   no      no   .      IN     CLOSED IN     .      .    CUT .
-DEPOSITING/shut      AGAIN   IN     BACK late   no      no   OPENED .      .      IN     .      .    CUT .
-DEPOSITING/cut       AGAIN   no     BACK late   no      no   OPENED .      CLOSED IN     .      .    CUT .
-DEPOSITING/over      reopen  no     BACK late   no      no   OPENED .      .      .      BACK   BACK CUT .
-DEPOSITING/open/over reopen  no     no   late   no      no   .      IN     CLOSED IN     .      .    CUT .
-DEPOSITING/shut/over reopen  IN     BACK late   no      no   OPENED .      .      IN     .      LOST CUT .
-DEPOSITING/cut/over  reopen  no     BACK late   no      no   OPENED .      CLOSED IN     .      LOST CUT .
-WAITING              has-it  no     no   late   START   no   ALARM  .      .      .      .      .    .   .
-COLLECTING           has-it  no     no   late   AGAIN   no   OPENED .      .      .      .      .    CUT .
-COLLECTING/slow      has-it  no     no   late   AGAIN   no   OPENED .      .      .      BACK   .    CUT .
-COLLECTING/open      has-it  no     no   late   AGAIN   no   .      CLOSED CLOSED CLOSED .      .    CUT .
-COLLECTING/shut      has-it  no     no   late   AGAIN   OUT  OPENED .      .      .      .      .    CUT .
-COLLECTING/cut       has-it  no     no   late   AGAIN   no   OPENED .      CLOSED CLOSED .      .    CUT .
-COLLECTING/over      has-it  no     no   late   reopen  no   OPENED .      .      .      BACK   BACK CUT .
-COLLECTING/open/over has-it  no     no   late   reopen  no   .      CLOSED CLOSED CLOSED .      .    CUT .
-COLLECTING/shut/over has-it  no     no   late   reopen  OUT  OPENED .      .      .      .      OUT  CUT .
-COLLECTING/full/over has-it  no     no   late   reopen  OUT  OPENED .      .      .      .      BACK CUT .
-COLLECTING/cut/over  has-it  no     no   late   reopen  no   OPENED .      CLOSED CLOSED .      BACK CUT .
-COLLECTED            has-it  no     no   late   taken   no   .      .      .      .      .      .    .   .
-REMOVING             no      no     no   no     no      no   .      .      .      .      .      .    .   .
-REMOVED              no      no     no   no     no      no   .      .      .      .      .      .    .   .
-WITHDRAWN            no      no     no   no     no      no   .      .      .      .      .      .    .   .
-ABORTED              unasked no     no   ended  no      no   .      .      .      .      .      .    .   .
-UNCERTAIN            unsure  no     no   late   unsure  no   .      .      .      .      .      .    .   .
+                      deposit inside back cancel collect have opened shut?  shut-  shut+  stuck end  cut lapse
+UNSPECIFIED           no      no     no   no     no      no   .      .      .      .      .     .    .   .
+EXPECTED              START   no     no   GONE   no      no   .      .      .      .      .     .    .   .
+EXPECTED/over         START   no     no   GONE   no      no   .      .      .      .      .     .    .   LAPSE
+EXPECTED/walk-in      START   no     no   GONE   no      no   .      .      .      .      .     .    .   .
+DEPOSITING            AGAIN   no     no   late   no      no   OPENED .      .      .      .     .    CUT .
+DEPOSITING/slow       AGAIN   no     no   late   no      no   OPENED .      .      .      BACK  .    CUT .
+DEPOSITING/open       AGAIN   no     no   late   no      no   .      CLOSED CLOSED IN     .     .    CUT .
+DEPOSITING/shut       AGAIN   IN     BACK late   no      no   OPENED .      .      IN     .     .    CUT .
+DEPOSITING/blind      AGAIN   IN     BACK late   no      no   OPENED .      CLOSED CLOSED .     .    CUT .
+DEPOSITING/full       AGAIN   IN     BACK late   no      no   OPENED .      CLOSED .      .     .    CUT .
+DEPOSITING/again      AGAIN   no     no   late   no      no   OPENED .      .      CLOSED .     .    CUT .
+DEPOSITING/cut        AGAIN   no     BACK late   no      no   OPENED .      CLOSED IN     .     .    CUT .
+DEPOSITING/over       reopen  no     no   late   no      no   OPENED .      .      .      BACK  BACK CUT .
+DEPOSITING/open/over  reopen  no     no   late   no      no   .      CLOSED CLOSED IN     .     .    CUT .
+DEPOSITING/shut/over  reopen  IN     BACK late   no      no   OPENED .      .      IN     .     LOST CUT .
+DEPOSITING/blind/over reopen  IN     BACK late   no      no   OPENED .      CLOSED CLOSED .     IN   CUT .
+DEPOSITING/full/over  reopen  IN     BACK late   no      no   OPENED .      CLOSED .      .     IN   CUT .
+DEPOSITING/again/over reopen  no     no   late   no      no   OPENED .      CLOSED CLOSED .     .    CUT .
+DEPOSITING/again/late reopen  no     no   late   no      no   OPENED .      CLOSED CLOSED .     IN   CUT .
+DEPOSITING/cut/over   reopen  no     BACK late   no      no   OPENED .      CLOSED IN     .     LOST CUT .
+WAITING               has-it  no     no   late   START   no   ALARM  .      .      .      .     .    .   .
+COLLECTING            has-it  no     no   late   AGAIN   no   OPENED .      .      .      .     .    CUT .
+COLLECTING/slow       has-it  no     no   late   AGAIN   no   OPENED .      .      .      BACK  .    CUT .
+COLLECTING/open       has-it  no     no   late   AGAIN   no   .      CLOSED CLOSED CLOSED .     .    CUT .
+COLLECTING/shut       has-it  no     no   late   AGAIN   OUT  OPENED .      .      CLOSED .     .    CUT .
+COLLECTING/again      has-it  no     no   late   AGAIN   no   OPENED .      .      CLOSED .     .    CUT .
+COLLECTING/cut        has-it  no     no   late   AGAIN   no   OPENED .      CLOSED CLOSED .     .    CUT .
+COLLECTING/over       has-it  no     no   late   reopen  no   OPENED .      .      .      BACK  BACK CUT .
+COLLECTING/open/over  has-it  no     no   late   reopen  no   .      CLOSED CLOSED CLOSED .     .    CUT .
+COLLECTING/shut/over  has-it  no     no   late   reopen  OUT  OPENED .      .      CLOSED .     OUT  CUT .
+COLLECTING/full/over  has-it  no     no   late   reopen  OUT  OPENED .      CLOSED .      .     BACK CUT .
+COLLECTING/again/over has-it  no     no   late   reopen  no   OPENED .      .      CLOSED .     .    CUT .
+COLLECTING/again/late has-it  no     no   late   reopen  no   OPENED .      .      CLOSED .     OUT  CUT .
+COLLECTING/cut/over   has-it  no     no   late   reopen  no   OPENED .      CLOSED CLOSED .     BACK CUT .
+COLLECTED             has-it  no     no   late   taken   no   .      .      .      .      .     .    .   .
+REMOVING              no      no     no   no     no      no   .      .      .      .      .     .    .   .
+REMOVED               no      no     no   no     no      no   .      .      .      .      .     .    .   .
+WITHDRAWN             no      no     no   no     no      no   .      .      .      .      .     .    .   .
+ABORTED               unasked no     no   ended  no      no   .      .      .      .      .     .    .   .
+UNCERTAIN             unsure  no     no   late   unsure  no   ALARM  .      .      .      .     .    .   .
 """
 
 REFUSALS = {
@@ -321,6 +246,26 @@ def test_visit_ends_exactly_at_its_end() -> None:
         outcome = decide(custody, EndSession(), None, UNTIL)
         assert isinstance(outcome, Accepted)
         assert outcome.event is not None
+
+
+def test_visit_whose_door_was_told_to_open_again_ends_exactly_ten_seconds_later() -> None:
+    for custody in (depositing(OPENED, closed(None), REOPENED), collecting(OPENED, closed(False), REOPENED)):
+        assert decide(custody, EndSession(), None, LATE - MOMENT) == Accepted()
+        outcome = decide(custody, EndSession(), None, LATE)
+        assert isinstance(outcome, Accepted)
+        assert outcome.event is not None
+
+
+@pytest.mark.parametrize("state", CustodyState)
+def test_code_of_an_older_generation_opens_nothing_in_any_state(state: CustodyState) -> None:
+    custody = PLACES[state].model_copy(update={"generation": 2})
+
+    def shown(generation: int) -> Accepted | Refused:
+        return decide(custody, OpenForCollection(CodeTier.T2, generation, UNTIL), None, SOON)
+
+    assert shown(1) == Refused(ErrorCode.CODE_REFUSED)
+    assert shown(2) != Refused(ErrorCode.CODE_REFUSED)
+    assert shown(3) != Refused(ErrorCode.CODE_REFUSED)
 
 
 def test_promise_lapses_exactly_at_its_end() -> None:

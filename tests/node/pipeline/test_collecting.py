@@ -7,10 +7,18 @@ import pytest
 from lockernet.codes.base32 import encode
 from lockernet.codes.claim import ClaimCode
 from lockernet.errors import ErrorCode
-from lockernet.models.custody import CodeTier, CustodyState
-from lockernet.models.events import CodeRefused, CollectionAborted, CompartmentFaulted
+from lockernet.models.calls import GetParcelRequest
+from lockernet.models.custody import CodeTier, CustodyState, EvidenceGrade
+from lockernet.models.events import (
+    CodeRefused,
+    CollectionAborted,
+    CompartmentFaulted,
+    UnexpectedDoorOpened,
+)
 from lockernet.models.outcome import Refused
+from lockernet_node.pipeline.questions import Caller
 from lockernet_node.pipeline.visits import Stage, Visit
+from tests.network import COURIER, POINT
 from tests.node.house import House
 
 NOTHING = Refused(ErrorCode.CODE_REFUSED)
@@ -179,6 +187,71 @@ async def test_two_reopens_within_a_visit_and_no_third(house: House) -> None:
 
     assert [isinstance(each, Visit) for each in outcomes] == [True, True, False]
     assert outcomes[2] == Refused(ErrorCode.REOPEN_REFUSED)
+
+
+async def test_no_word_counts_and_no_other_door_opens_until_a_reopened_door_was_seen_to_move(
+    house: House,
+) -> None:
+    other, _ = await house.deposit("OTHER")
+    parcel, compartment = await house.deposit()
+    await house.enter(parcel.claim.text())
+    house.bank.take(compartment)
+    await house.shut(compartment)
+
+    visit = await house.collecting.reopen(parcel.parcel_id)
+
+    assert isinstance(visit, Visit)
+    assert visit.stage is Stage.OPENING
+    assert await house.collecting.confirm(parcel.parcel_id) == Refused(ErrorCode.TRANSITION_NOT_ALLOWED)
+    assert await house.enter(other.claim.text()) == Refused(ErrorCode.DOOR_IN_USE, final=False)
+    await house.shut(compartment)
+    done = await house.collecting.confirm(parcel.parcel_id)
+    assert isinstance(done, Visit)
+    assert done.stage is Stage.DONE
+
+
+async def test_a_pulse_of_the_last_moment_opens_no_door_after_the_visit_is_over(house: House) -> None:
+    parcel, compartment = await house.deposit()
+    await house.enter(parcel.claim.text())
+    house.bank.take(compartment)
+    await house.shut(compartment)
+    house.clock.advance(timedelta(seconds=119))
+    await house.collecting.reopen(parcel.parcel_id)
+
+    await house.pass_time(timedelta(seconds=2))
+    assert (await house.custody(parcel)).state is CustodyState.COLLECTING
+    await house.pulse()
+    await house.pass_time(timedelta(seconds=60))
+    assert (await house.custody(parcel)).state is CustodyState.COLLECTING
+    await house.shut(compartment)
+    await house.pass_time(timedelta(seconds=1))
+
+    assert (await house.custody(parcel)).state is CustodyState.COLLECTED
+    assert not any(isinstance(body, UnexpectedDoorOpened) for body in await house.story())
+
+
+async def test_a_slow_infrared_that_still_sees_the_parcel_keeps_it_waiting(house: House) -> None:
+    parcel, compartment = await house.deposit()
+    await house.enter(parcel.claim.text())
+    await house.say(compartment, closed=True, occupied=False)
+    await house.say(compartment, closed=True, occupied=True)
+
+    await house.pass_time(timedelta(seconds=121))
+
+    assert (await house.custody(parcel)).state is CustodyState.WAITING
+
+
+async def test_a_collection_that_came_to_nothing_leaves_the_evidence_of_the_deposit(house: House) -> None:
+    parcel, compartment = await house.deposit()
+    await house.enter(parcel.claim.text())
+    await house.shut(compartment)
+    await house.pass_time(timedelta(seconds=121))
+
+    told = await house.questions.parcel(
+        Caller(COURIER, house.clock.now()), GetParcelRequest(point_id=POINT, parcel_id=parcel.parcel_id)
+    )
+
+    assert (told.custody, told.grade) == (CustodyState.WAITING, EvidenceGrade.OCCUPANCY_CHANGED)
 
 
 async def test_a_visit_over_with_the_parcel_gone_is_a_collection(house: House) -> None:

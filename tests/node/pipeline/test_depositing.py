@@ -64,6 +64,39 @@ async def test_a_box_that_looks_empty_asks_the_driver_instead_of_undoing_the_dep
     assert (await house.custody(parcel)).grade is EvidenceGrade.DOOR_CLOSED
 
 
+@pytest.mark.parametrize(("before", "after"), [(None, None), (True, True), (False, None)])
+async def test_a_closed_door_that_shows_no_arrival_asks_the_driver_and_silence_is_a_yes(
+    before: bool | None, after: bool | None
+) -> None:
+    house = House(compartments=bank_of(["B01"]))
+    await house.say("B01", closed=True, occupied=before)
+    parcel = await house.reserve()
+    badge = house.depositing.read_badge(house.courier.badge())
+    await house.depositing.open(badge, parcel.label)
+    await house.say("B01", closed=False, occupied=before)
+    await house.say("B01", closed=True, occupied=after)
+
+    asked = await house.depositing.visit(parcel.parcel_id, "B01")
+    assert asked is not None
+    assert (asked.stage, asked.looks_empty) == (Stage.CLOSED, False)
+    assert await house.receipts() == []
+    await house.pass_time(timedelta(seconds=121))
+
+    custody = await house.custody(parcel)
+    assert (custody.state, custody.grade) == (CustodyState.WAITING, EvidenceGrade.DOOR_CLOSED)
+    assert [each.to_state for each in await house.receipts()] == [CustodyState.WAITING]
+
+
+async def test_a_driver_cannot_have_taken_it_back_before_the_door_opened(house: House) -> None:
+    parcel = await house.reserve()
+    await house.depositing.open(house.depositing.read_badge(house.courier.badge()), parcel.label)
+
+    outcome = await house.depositing.confirm(parcel.parcel_id, inside=False)
+
+    assert outcome == Refused(ErrorCode.TRANSITION_NOT_ALLOWED)
+    assert (await house.custody(parcel)).state is CustodyState.DEPOSITING
+
+
 async def test_a_driver_who_took_it_back_leaves_the_promise_alive(house: House) -> None:
     parcel = await house.reserve()
     visit = await house.open_for_deposit(parcel.label)

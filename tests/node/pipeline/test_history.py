@@ -113,3 +113,13 @@ async def test_the_journal_is_sealed_at_least_every_256_events(house: House) -> 
 
     assert sealed is not None
     assert sealed.sequence == 256
+
+
+async def test_a_journal_cut_behind_its_last_checkpoint_does_not_start(house: House) -> None:
+    await busy(house)
+    rows = list(await house.journal())[:-1]
+
+    with pytest.raises(Untrusted) as caught:
+        await house.desk.store.transact(lambda tx: verify_tail(Damaged(tx, rows), point()))  # type: ignore[arg-type]
+
+    assert caught.value.code is ErrorCode.UNTRUSTED_HISTORY

@@ -139,6 +139,21 @@ async def test_an_alarm_at_an_occupied_box_names_the_parcel_to_its_courier(house
     assert (await house.custody(parcel)).state is CustodyState.WAITING
 
 
+async def test_an_alarm_at_a_quarantined_box_names_the_parcel_too(house: House) -> None:
+    parcel = await house.reserve()
+    visit = await house.open_for_deposit(parcel.label)
+    await house.shut(visit.compartment)
+    await house.pass_time(OVER)
+    assert (await house.custody(parcel)).state is CustodyState.UNCERTAIN
+    house.bank.force_open(visit.compartment)
+
+    await house.tell(visit.compartment)
+
+    alarm = (await house.story())[-1]
+    assert alarm == UnexpectedDoorOpened(compartment_id=visit.compartment, parcel_id=parcel.parcel_id)
+    assert (await house.custody(parcel)).state is CustodyState.UNCERTAIN
+
+
 async def test_a_silent_board_is_no_news(house: House) -> None:
     length = len(await house.journal())
 

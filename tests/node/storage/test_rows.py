@@ -28,6 +28,7 @@ SESSIONS = st.builds(
     occupied=st.none() | st.booleans(),
     interrupted=st.booleans(),
     reopens=st.integers(0, 2),
+    reopening=st.booleans(),
     tier=st.sampled_from(CodeTier) | UNKNOWN.map(CodeTier),
     generation=st.integers(0, 2**31),
 )
@@ -59,6 +60,7 @@ def custodies(draw: st.DrawFn) -> Custody:
         compartment_id=draw(st.none() | st.just("A01")),
         hold_until=draw(st.none() | INSTANTS),
         grade=draw(st.sampled_from(EvidenceGrade)),
+        deposit_grade=draw(st.sampled_from(EvidenceGrade)),
         session=draw(st.none() | SESSIONS),
         selector=draw(st.none() | st.sampled_from(["0000", "0417"])),
         key_version=draw(st.integers(1, 9)),

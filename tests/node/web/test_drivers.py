@@ -61,6 +61,24 @@ async def test_a_compartment_that_looks_empty_is_the_drivers_to_judge(
     assert (await house.custody(parcel)).state is state
 
 
+async def test_a_compartment_without_infrared_is_the_drivers_to_judge_too(
+    house: House, screen: Screen
+) -> None:
+    parcel = await house.reserve()
+    await screen.show_badge()
+    await screen.post("/driver/parcel", label=parcel.label)
+    await house.say(screen.page.door, closed=False, occupied=None)
+    await house.say(screen.page.door, closed=True, occupied=None)
+
+    page = await screen.look()
+
+    assert page.stage == "closed"
+    assert f"Door {page.door} is closed. Is the parcel inside?" in page.text
+    assert "looks empty" not in page.text
+    assert (await screen.answer("inside")).stage == "done"
+    assert (await house.custody(parcel)).state is CustodyState.WAITING
+
+
 async def test_the_same_label_opens_the_same_door_again(house: House, screen: Screen) -> None:
     parcel = await house.reserve()
     await screen.show_badge()

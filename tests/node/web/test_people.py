@@ -97,19 +97,27 @@ async def test_the_door_opens_again_when_asked_and_not_for_ever(house: House, sc
     assert house.pulses() == pulses
 
 
-async def test_a_door_that_stays_shut_after_another_pulse_is_asked_about_again(
+async def test_a_door_told_to_open_again_is_opening_until_it_moves_or_the_visit_is_over(
     house: House, screen: Screen
 ) -> None:
     parcel, door = await house.deposit()
     await screen.enter(parcel.claim.text())
+    await house.pass_time(timedelta(seconds=60))
     await house.shut(door)
     await screen.look()
     house.bank.jam(door)
     assert (await screen.answer("again")).stage == "opening"
 
-    house.clock.advance(timedelta(seconds=4))
+    await house.pass_time(timedelta(seconds=60))
+    await screen.get("/")
+    assert (await screen.answer("done")).stage == "opening"
+    await house.pass_time(timedelta(seconds=9))
+    assert (await screen.look()).stage == "opening"
+    await house.pass_time(timedelta(seconds=1))
 
-    assert (await screen.look()).stage == "closed"
+    page = await screen.look()
+    assert page.stage == "failed"
+    assert "Your parcel waits here for you." in page.text
 
 
 async def test_a_reload_and_a_double_tap_open_one_door_once(house: House, screen: Screen) -> None:
