@@ -1,0 +1,101 @@
+"""The program `lockernet-node`: what is wrong is one clear line and exit code 3, and nothing is changed."""
+
+import json
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from lockernet.models.trust import KeyRecord, Member, Purpose, Role, TrustFile
+
+SCRIPT = Path(sys.executable).parent / "lockernet-node"
+
+
+def call(*words: str, seconds: float = 20.0) -> tuple[int, str, str]:
+    """Run the program to its end."""
+    done = subprocess.run([str(SCRIPT), *words], capture_output=True, text=True, timeout=seconds, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A founded point with its trust file, on free ports."""
+    folder = tmp_path / "point"
+    identity = ("--network", "n", "--operator", "o", "--point", "p", "--bank", "simulated:")
+    status, printed, said = call("init", "--dir", str(folder), *identity, "--json")
+    assert status == 0, said
+    records = [
+        KeyRecord.model_validate_json(Path(path).read_bytes()) for path in json.loads(printed)["records"]
+    ]
+    operator = Member(member_id="o", roles=(Role.OPERATOR,), keys=tuple(records))
+    issued = next(record.not_before for record in records if record.purpose is Purpose.GRANT)
+    trust = TrustFile(network_id="n", issued_at=issued, members=(operator,))
+    (folder / "trust.json").write_text(trust.model_dump_json())
+    path = folder / "node.toml"
+    path.write_text(path.read_text().replace(":50051", ":0").replace(":8080", ":0"))
+    return path
+
+
+def refused(config: Path, code: str) -> str:
+    """The one line with which a run ends that cannot be."""
+    status, printed, said = call("run", "--config", str(config))
+    lines = [line for line in said.splitlines() if not line.startswith("{")]
+    assert (status, printed, len(lines)) == (3, "", 1), said
+    assert lines[0].startswith(f"{code}:")
+    return lines[0]
+
+
+def test_a_key_that_others_can_read_stops_the_start_before_a_database_is_made(config: Path) -> None:
+    (config.parent / "keys" / "digits-1.key").chmod(0o644)
+
+    assert "chmod 600" in refused(config, "KEY_FILE_MODE")
+    assert not (config.parent / "node.db").exists()
+
+
+def test_a_key_that_the_directory_does_not_list_stops_the_start(config: Path) -> None:
+    trust = config.parent / "trust.json"
+    trust.write_text(trust.read_text().replace('"o"', '"somebody-else"'))
+
+    refused(config, "MALFORMED_FILE")
+
+
+@pytest.mark.parametrize("which", ["grpc", "pages"])
+def test_an_occupied_port_is_named(config: Path, which: str) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        text = config.read_text().replace(f'{which} = "127.0.0.1:0"', f'{which} = "127.0.0.1:{port}"')
+        config.write_text(text)
+
+        assert str(port) in refused(config, "PORT_TAKEN")
+
+
+def test_a_newer_database_is_left_as_it_is(config: Path) -> None:
+    database = config.parent / "node.db"
+    with closing(sqlite3.connect(database)) as raw:
+        raw.execute("PRAGMA user_version = 99")
+    before = database.read_bytes()
+
+    status, _, said = call("run", "--config", str(config))
+
+    assert status == 3, said
+    assert database.read_bytes() == before
+
+
+def test_no_configuration_is_one_line(tmp_path: Path) -> None:
+    refused(tmp_path / "node.toml", "CONFIGURATION")
+
+
+@pytest.mark.parametrize("words", [("init",), ("run",), ("board",), ("journal", "verify")])
+def test_every_command_has_an_example(words: tuple[str, ...]) -> None:
+    status, printed, _ = call(*words, "--help")
+
+    assert status == 0
+    assert f"lockernet-node {' '.join(words)}" in printed
+
+
+def test_a_misuse_is_exit_code_2() -> None:
+    assert call("dance")[0] == 2
