@@ -18,8 +18,8 @@ DOORS = {
     "B01": DoorAddress(1, 0),
     "B16": DoorAddress(1, 15),
 }
-RARELY = replace(TIMING, polls_per_second=0.1)
-"""So few polls that after the first round a test sees only its own frames."""
+RARELY = replace(TIMING, polls_per_second=0.1, reply_seconds=0.3)
+"""So few polls, and so much patience, that after the first round a test sees only its own frames."""
 
 
 @dataclass(frozen=True)
