@@ -10,7 +10,7 @@ from typing import Any
 import click
 import uvloop
 
-from lockernet.cli.exits import Exit, guarded
+from lockernet.cli.exits import guarded
 from lockernet.errors import ErrorCode, Malformed
 from lockernet_node import __version__
 from lockernet_node.bootstrap.assembly import build_point, compartments
@@ -160,6 +160,3 @@ async def _verify(path: Path) -> Verified:
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     return uvloop.run(work)
-
-
-__all__ = ["Exit", "main"]
