@@ -10,9 +10,10 @@ from lockernet.codec.statements import seal
 from lockernet.codes.claim import ClaimCode, commitment
 from lockernet.models.base import Model
 from lockernet.models.custody import DepositOrder
+from lockernet.models.grants import CompactGrant, GrantAction
 from lockernet.models.points import Dimensions
-from lockernet.models.reservations import CancelReservation, ParcelTerms, ReserveCompartment
-from lockernet.models.statements import CompactGrant, GrantAction, Header, SessionToken, SignedStatement
+from lockernet.models.reservations import CancelReservation, Hold, HoldUnit, ParcelTerms, ReserveCompartment
+from lockernet.models.statements import Header, SessionToken, SignedStatement
 from lockernet.models.trust import Agreement, KeyRecord, Member, Purpose, Role, TrustFile
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Ed25519Signer, possession_message
@@ -125,7 +126,7 @@ class CourierDesk:
             parcel_id=self.entropy.token(16),
             outside=outside,
             weight_g=weight_g,
-            hold_seconds=3 * 86_400,
+            hold=Hold(unit=HoldUnit.HOURS, amount=72),
             claim_handle=None if claim is None else claim.handle,
             claim_commitment=None if claim is None else commitment(claim.handle, claim.secret),
         )

@@ -11,7 +11,8 @@ from lockernet.codec.statements import seal, statement_bytes
 from lockernet.codes.claim import ClaimCode, commitment
 from lockernet.codes.digits import DigitCode, digits, draw_selector
 from lockernet.errors import ErrorCode, Malformed
-from lockernet.models.statements import CompactGrant, GrantAction, SessionToken
+from lockernet.models.grants import CompactGrant, GrantAction
+from lockernet.models.statements import SessionToken
 from lockernet.models.trust import Purpose
 from lockernet.signing.authority import AUTHORITY
 from lockernet.signing.pae import pae, statement_id

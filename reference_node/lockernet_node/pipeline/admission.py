@@ -99,7 +99,7 @@ def _reason_against(
     tx: Transaction, desk: Desk, order: ReserveCompartment | DepositOrder
 ) -> ErrorCode | None:
     parcel = order.parcel
-    if parcel.hold_seconds > desk.point.limits.max_hold_seconds:
+    if parcel.hold.amount * 3600 > desk.point.limits.max_hold_seconds:
         return ErrorCode.WINDOW_TOO_LONG
     if unmet(desk, parcel.obligations):
         return ErrorCode.OBLIGATION_UNMET
@@ -107,7 +107,7 @@ def _reason_against(
         return ErrorCode.PARCEL_ID_IN_USE
     if parcel.claim_handle is not None and tx.custody_by_handle(parcel.claim_handle) is not None:
         return ErrorCode.HANDLE_IN_USE
-    labelled = tx.custody_by_label(order.header.issuer, order.label)
+    labelled = None if order.label is None else tx.custody_by_label(order.header.issuer, order.label)
     if labelled is not None and labelled.state not in ENDED:
         return ErrorCode.LABEL_IN_USE
     return None
@@ -120,7 +120,12 @@ def _could_ever_fit(tx: Transaction, desk: Desk, parcel: Load) -> bool:
 
 
 def _begin(
-    tx: Transaction, desk: Desk, event: CompartmentReserved | ParcelExpected, *, label: str, moment: Moment
+    tx: Transaction,
+    desk: Desk,
+    event: CompartmentReserved | ParcelExpected,
+    *,
+    label: str | None,
+    moment: Moment,
 ) -> Custody | Refused:
     """The parcel with its selector, so that its digits can be fetched before it comes (LN-COD-005).
 
@@ -132,7 +137,8 @@ def _begin(
         return Refused(ErrorCode.POINT_FULL)
     custody = begin(event).model_copy(update={"selector": selector, "key_version": desk.point.key_version})
     tx.save(custody)
-    tx.keep_label(custody.parcel_id, custody.courier_id, label)
+    if label is not None:
+        tx.keep_label(custody.parcel_id, custody.courier_id, label)
     record(tx, desk.point, event, moment=moment, members=(custody.courier_id,))
     return custody
 

@@ -19,9 +19,9 @@ from lockernet.custody.state import SESSION, Custody
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import OrderRefused
+from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
-from lockernet.models.statements import GrantAction
 from lockernet_node.pipeline.admission import load_of
 from lockernet_node.pipeline.apply import apply
 from lockernet_node.pipeline.journal import Moment, record

@@ -19,7 +19,7 @@ from lockernet.client.orders import NewParcel, SignedOrder
 from lockernet.client.world import SystemClock
 from lockernet.codec.statements import statement_bytes
 from lockernet.models.points import Dimensions
-from lockernet.models.reservations import Refusal
+from lockernet.models.reservations import Hold, HoldUnit, Refusal
 from lockernet.models.statements import SignedStatement
 
 LABEL = click.option("--label", required=True, help="What the driver will scan on the parcel.")
@@ -34,7 +34,13 @@ def describing(function: Callable[..., None]) -> Callable[..., None]:
     def command(
         *, label: str, outside: Dimensions, weight_g: int, hold: timedelta, claim: bool, **more: Any
     ) -> None:
-        parcel = NewParcel(label, outside, weight_g, int(hold.total_seconds()), claim=claim)
+        parcel = NewParcel(
+            label,
+            outside,
+            weight_g,
+            Hold(unit=HoldUnit.HOURS, amount=hold // timedelta(hours=1)),
+            claim=claim,
+        )
         function(parcel=parcel, **more)
 
     for option in (CLAIM, HOLD, WEIGHT, OUTSIDE, LABEL):

@@ -18,12 +18,13 @@ from lockernet.codec.statements import open_payload
 from lockernet.codes.base32 import decode
 from lockernet.codes.base32 import encode as to_base32
 from lockernet.errors import ErrorCode, Malformed, Untrusted
+from lockernet.models.grants import CompactGrant
 from lockernet.models.payload_types import PAYLOAD_TYPES
-from lockernet.models.statements import CompactGrant, Header, Signature, SignedStatement
+from lockernet.models.statements import Header, Signature, SignedStatement
 from lockernet.signing.directory import AdmittedKey, TrustedDirectory
 from lockernet.signing.signer import Signer, seal
 from lockernet.signing.verify import Place, VerifiedStatement, verify
-from lockernet.v1.statements_pb2 import CompactGrant as WireGrant
+from lockernet.v1.grants_pb2 import CompactGrant as WireGrant
 
 PREFIX = "LN1:"
 PAYLOAD_LIMIT = 60

@@ -46,7 +46,7 @@ def calling(
 
 def parcel(label: str = "CP000000080SG", *, outside: Dimensions = ITEM, claim: bool = True) -> NewParcel:
     """The item of the demo."""
-    return NewParcel(label, outside, ITEM_WEIGHT_G, HOLD_SECONDS, claim=claim)
+    return NewParcel(label, outside, ITEM_WEIGHT_G, HOLD, claim=claim)
 
 
 class _Anything(grpc.GenericRpcHandler):

@@ -37,7 +37,7 @@ PARCEL = {
     "parcel_id": bytes(16),
     "outside": {"width_mm": 100, "height_mm": 300, "depth_mm": 450},
     "weight_g": 2400,
-    "hold_seconds": 86_400,
+    "hold": {"unit": 1, "amount": 24},
 }
 ORDER = {
     "header": HEADER,
@@ -220,8 +220,9 @@ def test_time_that_no_model_can_hold_is_malformed_with_its_path(path: str, secon
         ("parcel.outside.depth_mm", 2**32 - 1),
         ("parcel.weight_g", 0),
         ("parcel.weight_g", 1_000_001),
-        ("parcel.hold_seconds", 59),
-        ("parcel.hold_seconds", 60 * 86_400 + 1),
+        ("parcel.hold", None),
+        ("parcel.hold.amount", 0),
+        ("parcel.hold.amount", 60 * 24 + 1),
     ],
 )
 def test_value_that_a_model_forbids_is_malformed_with_its_path(path: str, value: Any) -> None:

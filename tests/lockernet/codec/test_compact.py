@@ -19,8 +19,8 @@ from lockernet.codec.compact import (
 )
 from lockernet.codes.base32 import encode as to_base32
 from lockernet.errors import ErrorCode, Malformed, Untrusted
+from lockernet.models.grants import CompactGrant, GrantAction
 from lockernet.models.payload_types import PAYLOAD_TYPES
-from lockernet.models.statements import CompactGrant, GrantAction
 from lockernet.models.trust import Purpose
 from lockernet.signing.signer import Ed25519Signer, seal
 from lockernet.signing.verify import SYNCED, Place, VerifiedStatement

@@ -17,8 +17,10 @@ from lockernet.models.journal import BODY_FIELDS, Event
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.signing.authority import AUTHORITY
 from lockernet.v1 import (
+    agreements_pb2,
     custody_pb2,
     events_pb2,
+    grants_pb2,
     points_pb2,
     reservations_pb2,
     services_pb2,
@@ -26,7 +28,16 @@ from lockernet.v1 import (
 )
 from tests.lockernet.codec.drawn_messages import descriptor
 
-SCHEMA = (custody_pb2, events_pb2, points_pb2, reservations_pb2, services_pb2, statements_pb2)
+SCHEMA = (
+    agreements_pb2,
+    custody_pb2,
+    events_pb2,
+    grants_pb2,
+    points_pb2,
+    reservations_pb2,
+    services_pb2,
+    statements_pb2,
+)
 
 WITHOUT_MODEL = {
     "ReserveCompartmentRequest": "carries a statement; transport hands its bytes to verify",
@@ -35,8 +46,40 @@ WITHOUT_MODEL = {
     "CancelReservationResponse": "carries a statement",
     "PlaceDepositOrderRequest": "carries a statement",
     "PlaceDepositOrderResponse": "carries a statement",
+    "ExtendDeadlineRequest": "carries a statement",
+    "ExtendDeadlineResponse": "carries a statement",
+    "PlaceCollectOrderRequest": "carries a statement",
+    "PlaceCollectOrderResponse": "carries a statement",
+    "PlaceRemoveOrderRequest": "carries a statement",
+    "PlaceRemoveOrderResponse": "carries a statement",
+    "RedirectParcelRequest": "carries a statement",
+    "RedirectParcelResponse": "carries a statement",
+    "ReissueCodeRequest": "carries a statement",
+    "ReissueCodeResponse": "carries a statement",
+    "BlockParcelRequest": "carries a statement",
+    "BlockParcelResponse": "carries a statement",
+    "ReleaseParcelRequest": "carries a statement",
+    "ReleaseParcelResponse": "carries a statement",
+    "BindLabelRequest": "carries a statement",
+    "BindLabelResponse": "carries a statement",
+    "ClearObligationRequest": "carries a statement",
+    "ClearObligationResponse": "carries a statement",
+    "CountersignReceiptRequest": "carries a statement",
+    "CountersignReceiptResponse": "carries a statement",
+    "ContestReceiptRequest": "carries a statement",
+    "ContestReceiptResponse": "carries a statement",
+    "PlaceDelegationRequest": "carries a statement",
+    "PlaceDelegationResponse": "carries a statement",
+    "PlaceMaintenanceGrantRequest": "carries a statement",
+    "PlaceMaintenanceGrantResponse": "carries a statement",
+    "OpenRemotelyRequest": "carries a statement",
+    "OpenRemotelyResponse": "carries a statement",
+    "LeaseCapacityRequest": "carries a statement",
+    "LeaseCapacityResponse": "carries a statement",
+    "ReturnLeaseRequest": "carries a statement",
+    "ReturnLeaseResponse": "carries a statement",
+    "StreamEventsResponse": "carries entries and a statement",
     "GetRequestResponse": "carries a statement beside the id of the order that it answers",
-    "ListPointsRequest": "is empty",
     "ListPointsResponse": "carries statements",
     "ListEventsResponse": "carries entries, whose bytes are hashed as they came, and a statement",
 }

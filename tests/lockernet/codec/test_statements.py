@@ -19,10 +19,11 @@ from lockernet.codec.statements import (
 )
 from lockernet.errors import ErrorCode, Malformed, Untrusted
 from lockernet.models.base import Model
+from lockernet.models.grants import CompactGrant, GrantAction
 from lockernet.models.journal import Checkpoint, Cursor
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.reservations import CancelReservation, ReserveCompartment
-from lockernet.models.statements import CompactGrant, GrantAction, SessionToken, SignedStatement
+from lockernet.models.statements import SessionToken, SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.pae import statement_id
 from lockernet.signing.signer import seal as seal_bytes

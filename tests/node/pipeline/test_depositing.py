@@ -8,10 +8,10 @@ from lockernet.codec.compact import addressee, seal_compact
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.custody import CustodyState, DepositOrder, EvidenceGrade
 from lockernet.models.events import CompartmentFaulted, DepositStarted, OrderRefused, ParcelDeposited
+from lockernet.models.grants import CompactGrant, GrantAction
 from lockernet.models.outcome import Refused
 from lockernet.models.points import Dimensions
 from lockernet.models.reservations import ReservationState
-from lockernet.models.statements import CompactGrant, GrantAction
 from lockernet_node.pipeline.visits import Stage, Visit
 from tests.network import NETWORK, OPERATOR, OTHER_COURIER, CourierDesk, bank_of
 from tests.node.house import House

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lockernet.models.custody import CustodyState
-from lockernet.models.statements import GrantAction
+from lockernet.models.grants import GrantAction
 from tests.network import OTHER_COURIER, CourierDesk
 from tests.node.house import House
 from tests.node.web.screen import Screen
