@@ -1,5 +1,7 @@
 """What lets somebody act for a while: codes in a QR, delegations, the operator's grants."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -31,6 +33,17 @@ class GrantAction(OpenEnum):
     DROP_OFF = 4
 
 
+_SAYS: Mapping[GrantAction, frozenset[str]] = MappingProxyType(
+    {
+        GrantAction.BADGE: frozenset({"holder"}),
+        GrantAction.COLLECT: frozenset({"parcel_id", "generation"}),
+        GrantAction.WITHDRAW: frozenset({"parcel_id", "generation"}),
+        GrantAction.DROP_OFF: frozenset({"parcel_id", "outside", "weight_g"}),
+    }
+)
+"""What a grant says beside its action, and nothing else; so that each fits its QR code."""
+
+
 class CompactGrant(Model):
     """The payload of an `LN1:` code; times are Unix seconds."""
 
@@ -43,6 +56,17 @@ class CompactGrant(Model):
     generation: Uint32 | None = None
     outside: Dimensions | None = None
     weight_g: Grams | None = None
+
+    @model_validator(mode="after")
+    def _says_what_its_action_needs(self) -> Self:
+        said = {name for name in _SAYABLE if getattr(self, name) is not None}
+        if said != _SAYS.get(self.action, said):
+            expected = ", ".join(sorted(_SAYS[self.action]))
+            raise ValueError(f"{self.action.name} says other things; expected {expected}")
+        return self
+
+
+_SAYABLE = frozenset().union(*_SAYS.values())
 
 
 class DelegatedAction(OpenEnum):
