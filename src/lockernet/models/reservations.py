@@ -48,6 +48,26 @@ class Hold(Model):
     unit: HoldUnit
     amount: Annotated[int, Field(ge=1, le=HOLD_LIMIT)]
 
+    @classmethod
+    def hours(cls, amount: int) -> Self:
+        """So many hours on the clock."""
+        return cls(unit=HoldUnit.HOURS, amount=amount)
+
+    @classmethod
+    def calendar_days(cls, amount: int) -> Self:
+        """So many days of the calendar in the point's zone."""
+        return cls(unit=HoldUnit.CALENDAR_DAYS, amount=amount)
+
+    @classmethod
+    def business_days(cls, amount: int) -> Self:
+        """So many days that are neither weekend nor public holiday."""
+        return cls(unit=HoldUnit.BUSINESS_DAYS, amount=amount)
+
+    @classmethod
+    def open_hours(cls, amount: int) -> Self:
+        """So many hours during which the point is open."""
+        return cls(unit=HoldUnit.OPEN_HOURS, amount=amount)
+
 
 class ReleasePolicy(OpenEnum):
     """When the parcels of a shipment may be collected; UNSPECIFIED is each by itself."""
