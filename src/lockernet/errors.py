@@ -51,6 +51,7 @@ class ErrorCode(StrEnum):
     UNTRUSTED_NOT_YET_VALID = "UNTRUSTED_NOT_YET_VALID"
     UNTRUSTED_CRITICAL_FEATURE = "UNTRUSTED_CRITICAL_FEATURE"
     UNTRUSTED_AGREEMENT = "UNTRUSTED_AGREEMENT"
+    AGREEMENT_NOT_ACCEPTED = "AGREEMENT_NOT_ACCEPTED"
     UNTRUSTED_SESSION = "UNTRUSTED_SESSION"
     UNTRUSTED_HISTORY = "UNTRUSTED_HISTORY"
 
@@ -168,6 +169,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.UNTRUSTED_NOT_YET_VALID: _facts(_YES, Actor.COURIER, "LN-SIG-010", "The statement is not valid yet."),
         ErrorCode.UNTRUSTED_CRITICAL_FEATURE: _facts(_NO, Actor.DEVELOPER, "LN-SIG-011", "A critical feature is unknown here."),
         ErrorCode.UNTRUSTED_AGREEMENT: _facts(_NO, Actor.COURIER, "LN-TRU-004", "No agreement between the two members is in force."),
+        ErrorCode.AGREEMENT_NOT_ACCEPTED: _facts(_NO, Actor.COURIER, "LN-AGR-001", "The two members have not signed the same agreement."),
         ErrorCode.UNTRUSTED_SESSION: _facts(_NO, Actor.DEVELOPER, "LN-TRU-005", "The call carries no valid session token."),
         ErrorCode.UNTRUSTED_HISTORY: _facts(_NO, Actor.OPERATOR, "LN-EVT-006", "The events do not form the signed chain."),
         ErrorCode.NOT_FOUND: _facts(_NO, Actor.COURIER, "LN-REQ-005", "There is nothing of yours by this id."),

@@ -52,6 +52,7 @@ STATUS: Mapping[ErrorCode, grpc.StatusCode] = MappingProxyType(
         ErrorCode.UNTRUSTED_AUDIENCE: _MAY_NOT,
         ErrorCode.UNTRUSTED_AGREEMENT: _MAY_NOT,
         ErrorCode.UNTRUSTED_CRITICAL_FEATURE: _MAY_NOT,
+        ErrorCode.AGREEMENT_NOT_ACCEPTED: _RULE,
         ErrorCode.NOT_FOUND: grpc.StatusCode.NOT_FOUND,
         ErrorCode.POINT_FULL: _FULL,
         ErrorCode.NO_FITTING_SIZE: _RULE,
