@@ -39,6 +39,7 @@ class ErrorCode(StrEnum):
     MESSAGE_TOO_LARGE = "MESSAGE_TOO_LARGE"
     VERSION_UNSUPPORTED = "VERSION_UNSUPPORTED"
     DEADLINE_REQUIRED = "DEADLINE_REQUIRED"
+    CALL_NOT_SERVED = "CALL_NOT_SERVED"
     REQUEST_ID_REUSED = "REQUEST_ID_REUSED"
 
     UNTRUSTED_SIGNATURE = "UNTRUSTED_SIGNATURE"
@@ -158,6 +159,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.MESSAGE_TOO_LARGE: _facts(_NO, Actor.DEVELOPER, "LN-MSG-003", "The message is larger than the limit."),
         ErrorCode.VERSION_UNSUPPORTED: _facts(_NO, Actor.DEVELOPER, "LN-MSG-004", "This version is not spoken here."),
         ErrorCode.DEADLINE_REQUIRED: _facts(_NO, Actor.DEVELOPER, "LN-MSG-005", "Every call needs a deadline of at most 30 s."),
+        ErrorCode.CALL_NOT_SERVED: _facts(_NO, Actor.DEVELOPER, "LN-MSG-009", "This call is not served here."),
         ErrorCode.REQUEST_ID_REUSED: _facts(_NO, Actor.DEVELOPER, "LN-REQ-003", "The request id was used with other bytes."),
         ErrorCode.UNTRUSTED_SIGNATURE: _facts(_NO, Actor.DEVELOPER, "LN-SIG-005", "No signature over these bytes is good."),
         ErrorCode.UNTRUSTED_KEY: _facts(_NO, Actor.COURIER, "LN-TRU-001", "The key is not in the directory, or not at this time."),

@@ -39,6 +39,7 @@ STATUS: Mapping[ErrorCode, grpc.StatusCode] = MappingProxyType(
         ErrorCode.MALFORMED_CURSOR: _BAD,
         ErrorCode.MESSAGE_TOO_LARGE: _BAD,
         ErrorCode.DEADLINE_REQUIRED: _BAD,
+        ErrorCode.CALL_NOT_SERVED: grpc.StatusCode.UNIMPLEMENTED,
         ErrorCode.VERSION_UNSUPPORTED: _RULE,
         ErrorCode.REQUEST_ID_REUSED: grpc.StatusCode.ALREADY_EXISTS,
         ErrorCode.UNTRUSTED_SIGNATURE: _WHO,

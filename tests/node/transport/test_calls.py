@@ -128,3 +128,19 @@ async def test_a_caller_that_hangs_up_does_not_stop_the_others(site: Site) -> No
     replies = [call.result() for call in calls[1::2]]
     assert {reply.status for reply in replies} <= {StatusCode.OK, StatusCode.FAILED_PRECONDITION}
     assert (await site.send("PointService/ListPoints", b"")).reasons == ("UNTRUSTED_SESSION",)
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "CustodyService/BlockParcel",
+        "OperatorService/OpenRemotely",
+        "EventService/StreamEvents",
+        "NoService/Nothing",
+    ],
+)
+async def test_a_call_that_is_not_served_says_so(site: Site, method: str) -> None:
+    """LN-MSG-009."""
+    reply = await site.send(method, b"")
+
+    await nothing_stored(site, reply, StatusCode.UNIMPLEMENTED, "CALL_NOT_SERVED")
