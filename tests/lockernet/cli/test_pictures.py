@@ -1,9 +1,12 @@
 """`--qr PATH`: the picture of a code; LN-COD-043."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from lockernet import qr
-from tests.lockernet.cli.office import Office
+from tests.lockernet.cli.office import Office, Say
 
 PARCEL = ("--label", "CP000000080SG", "--outside", "100x300x450", "--weight-g", "2400")
 
@@ -59,3 +62,15 @@ async def test_without_the_option_nothing_is_drawn(office: Office) -> None:
 
     assert ended.code == 0
     assert sorted(path.name for path in office.folder.iterdir()) == before
+
+
+def test_a_missing_extra_is_one_line_and_exit_code_3(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "segno", None)
+
+    ended = say("badge", "--qr", str(tmp_path / "badge.svg"))
+
+    assert (ended.code, ended.out) == (3, "")
+    assert "pip install 'lockernet[qr]'" in ended.err
+    assert list(tmp_path.iterdir()) == []
