@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from lockernet.cli.exits import Exit
-from lockernet.cli.pictures import QR, draw
+from lockernet.cli.pictures import QR, draw, erase
 from lockernet.cli.points import OUTSIDE, WEIGHT
 from lockernet.cli.settings import POINT, Settings, calling
 from lockernet.cli.show import JSON, note, show
@@ -20,6 +20,7 @@ from lockernet.client.courier import Courier
 from lockernet.client.orders import NewParcel, SignedOrder
 from lockernet.client.world import SystemClock
 from lockernet.codec.statements import statement_bytes
+from lockernet.errors import RefusedByPeer
 from lockernet.models.points import Dimensions
 from lockernet.models.reservations import Refusal
 from lockernet.models.statements import SignedStatement
@@ -163,12 +164,16 @@ def request(ctx: click.Context, *, settings: Settings, request_id: bytes, as_jso
 async def _submit(courier: Courier, order: SignedOrder, picture: Path | None = None) -> Confirmed:
     """Draw its code, send it; whoever is cut off finds the ids on stderr and asks with `lockernet request`.
 
-    The picture is written first: the code is nowhere else, and a refused parcel's code opens nothing.
+    The picture is written first: after an answer that was lost, the code would be nowhere.
     """
     if order.claim_code is not None:
         draw(picture, order.claim_code.text())
     note(f"request {order.request_id.hex()} for parcel {order.parcel_id.hex()}")
-    return await courier.submit(order)
+    try:
+        return await courier.submit(order)
+    except RefusedByPeer:
+        erase(picture)
+        raise
 
 
 def _say(order: SignedOrder, confirmed: Confirmed, *, as_json: bool) -> None:

@@ -42,3 +42,9 @@ def draw(path: Path | None, text: str) -> None:
     drawn = qr.png(text) if path.suffix.lower() == ".png" else qr.svg(text).encode()
     write_secret(path, drawn)
     note(f"QR code: {path}")
+
+
+def erase(path: Path | None) -> None:
+    """Take the picture back: its code will never open anything."""
+    if path is not None:
+        path.unlink(missing_ok=True)

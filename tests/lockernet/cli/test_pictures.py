@@ -55,6 +55,17 @@ async def test_a_picture_that_cannot_be_is_refused_before_anything_is_sent(
     assert sorted(path.name for path in office.folder.iterdir()) == before
 
 
+async def test_a_refused_parcel_leaves_no_picture_and_a_lost_answer_does(office: Office) -> None:
+    huge = ("--label", "H", "--outside", "500x500x700", "--weight-g", "2400")
+
+    refused = await office.run("reserve", *huge, "--qr", "refused.svg")
+    lost = await office.run("reserve", *PARCEL, "--qr", "lost.svg", LOCKERNET_ENDPOINT="127.0.0.1:1")
+
+    assert (refused.code, lost.code) == (1, 5)
+    assert not (office.folder / "refused.svg").exists()
+    assert (office.folder / "lost.svg").exists()
+
+
 async def test_without_the_option_nothing_is_drawn(office: Office) -> None:
     before = sorted(path.name for path in office.folder.iterdir())
 
