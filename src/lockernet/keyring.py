@@ -58,7 +58,7 @@ def write_secret(path: Path, secret: bytes) -> None:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     except FileExistsError:
-        raise Malformed(ErrorCode.CONFIGURATION, f"{path} exists; keys are never overwritten") from None
+        raise Malformed(ErrorCode.CONFIGURATION, f"{path} exists; it is never overwritten") from None
     except OSError as error:
         raise Malformed(ErrorCode.MALFORMED_FILE, f"{path}: {error.strerror}") from None
     with os.fdopen(handle, "wb") as file:

@@ -10,7 +10,8 @@ from lockernet.codes.digits import draw_selector
 from lockernet.custody.commands import CancelParcel
 from lockernet.custody.evolve import begin
 from lockernet.custody.state import ENDED, Custody
-from lockernet.errors import ErrorCode
+from lockernet.errors import ErrorCode, Malformed
+from lockernet.identifiers.label_text import label_text
 from lockernet.models.custody import DepositOrder
 from lockernet.models.events import CompartmentReserved, ParcelExpected
 from lockernet.models.outcome import Refused
@@ -107,7 +108,15 @@ def _reason_against(
         return ErrorCode.PARCEL_ID_IN_USE
     if parcel.claim_handle is not None and tx.custody_by_handle(parcel.claim_handle) is not None:
         return ErrorCode.HANDLE_IN_USE
-    labelled = None if order.label is None else tx.custody_by_label(order.header.issuer, order.label)
+    return None if order.label is None else _reason_against_label(tx, order.header.issuer, order.label)
+
+
+def _reason_against_label(tx: Transaction, courier_id: str, label: str) -> ErrorCode | None:
+    """Why the driver's scan could not find one parcel by this label (LN-IDN-002, LN-CUS-003)."""
+    try:
+        labelled = tx.custody_by_label(courier_id, label_text(label))
+    except Malformed:
+        return ErrorCode.MALFORMED_FIELD
     if labelled is not None and labelled.state not in ENDED:
         return ErrorCode.LABEL_IN_USE
     return None
@@ -138,7 +147,7 @@ def _begin(
     custody = begin(event).model_copy(update={"selector": selector, "key_version": desk.point.key_version})
     tx.save(custody)
     if label is not None:
-        tx.keep_label(custody.parcel_id, custody.courier_id, label)
+        tx.keep_label(custody.parcel_id, custody.courier_id, label_text(label))
     record(tx, desk.point, event, moment=moment, members=(custody.courier_id,))
     return custody
 

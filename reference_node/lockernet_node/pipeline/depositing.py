@@ -64,7 +64,7 @@ class Depositing:
         return Badge(verified.header.issuer, verified.statement_id, verified.header.expires_at)
 
     async def open(self, badge: Badge, label: str) -> Visit | Refused:
-        """Open a door for the parcel with this label, or the same door again within its visit."""
+        """Open a door for the parcel with this label text, or the same door again within its visit."""
         self._expect_unlock()
         now = self._desk.clock.now()
         if now >= badge.expires_at:

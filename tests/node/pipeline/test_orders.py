@@ -184,6 +184,25 @@ async def test_a_used_parcel_id_handle_or_label_is_refused(house: House) -> None
     ]
 
 
+async def test_two_ways_to_write_one_number_are_one_label(house: House) -> None:
+    """LN-IDN-002."""
+    await house.orders.submit(
+        house.courier.reserve("106141411234567897", house.courier.terms()), ReserveCompartment
+    )
+
+    refusal = await refusal_of(house, house.courier.reserve("(00)106141411234567897", house.courier.terms()))
+
+    assert refusal.reason == ErrorCode.LABEL_IN_USE
+
+
+@pytest.mark.parametrize("label", [" ", "]C1", "]C1]C1CP000000080SG"])
+async def test_a_label_that_no_scan_can_find_is_refused(house: House, label: str) -> None:
+    """LN-IDN-002: early, and not when the driver stands there."""
+    refusal = await refusal_of(house, house.courier.reserve(label, house.courier.terms()))
+
+    assert refusal.reason == ErrorCode.MALFORMED_FIELD
+
+
 async def test_a_cancelled_promise_frees_its_box() -> None:
     house = House(compartments=bank_of(["B01"]))
     parcel = await house.reserve("FIRST")
