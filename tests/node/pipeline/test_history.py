@@ -83,7 +83,7 @@ def receipt_moved(rows: list[JournalRow]) -> list[JournalRow]:
 
 
 @pytest.mark.parametrize("damage", [without_one, altered, swapped, receipt_moved])
-async def test_damage_is_found(house: House, damage: object) -> None:
+async def test_damage_is_found(house: House, damage: object) -> None:  # LN-EVT-006
     await busy(house)
     assert callable(damage)
     rows = damage(list(await house.journal()))
