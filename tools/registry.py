@@ -6,7 +6,7 @@ docs/spec/retired.json are those of rules that are gone: a number means one thin
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from tools.rules import (
@@ -77,7 +77,7 @@ def _faults(rule: Rule, counts: Mapping[str, int], tested: Mapping[str, str]) ->
         yield "is cited by no test, and not marked as not yet enforced"
 
 
-def _cited_without_a_rule(root: Path, once: set[str], now: set[str]) -> Iterator[str]:
+def _cited_without_a_rule(root: Path, once: Set[str], now: Set[str]) -> Iterator[str]:
     """Ids that code, tests or pages name and docs/spec has not; pages may still name a retired one."""
     seen = set()
     for each in (*cited_by_code(root), *cited_by_tests(root), *named_by_pages(root)):
