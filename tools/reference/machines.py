@@ -108,7 +108,8 @@ def _ways(table: Mapping[Any, Sequence[Any]]) -> Iterator[Way]:
     for (state, on), steps in table.items():
         for step in steps:
             condition = "" if step.when.__name__ == "always" else first_sentence(step.when)
-            yield Way(state.name, on.__name__, condition, step.event.__name__, step.to.name, step.unlock)
+            to = state if step.to is None else step.to
+            yield Way(state.name, on.__name__, condition, step.event.__name__, to.name, step.unlock)
 
 
 def _starts(known: Sequence[Way]) -> list[str]:
