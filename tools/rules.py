@@ -33,8 +33,8 @@ PROFILES = ("CORE", "AUTOMATED", "STAFFED", "OFFLINE", "SECURITY", "CROSS-BORDER
 
 LEVELS = ("MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "MAY")
 
-CODE = ("src", "reference_node", "conformance", "proto")
-SUFFIXES = {".py", ".proto", ".sql", ".html"}
+CODE = ("src", "reference_node", "conformance", "proto", "docs/spec/vectors")
+SUFFIXES = {".py", ".proto", ".sql", ".html", ".json"}
 
 _ID = r"LN-[A-Z]{3}-[0-9]{3}\b"
 _CITED = re.compile(_ID)

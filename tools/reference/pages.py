@@ -144,7 +144,9 @@ def _follows(event: str) -> str:
 def _seen_by(message: Message) -> str:
     """An event that names a courier or a parcel concerns that courier (LN-EVT-008)."""
     given = {field.name: field.given for field in message.fields}
-    if given.keys() & {"courier_id", "parcel"} or given.get("parcel_id") == "":
+    if "courier_id" in given:
+        return "the courier that it names"
+    if given.get("parcel_id") == "":
         return "the parcel's courier"
     if "parcel_id" in given:
         return "the parcel's courier, if it names one"

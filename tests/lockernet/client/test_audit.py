@@ -163,6 +163,7 @@ def test_a_head_of_another_place_is_noticed(feed: SavedFeed) -> None:
 
 
 def test_a_head_that_is_not_the_devices_word_for_this_member_is_noticed(feed: SavedFeed) -> None:
+    # LN-EVT-005
     last = audit(feed, DIRECTORY).seen
     sequence, ident = last.cursor.sequence, last.event_id
 
@@ -173,7 +174,7 @@ def test_a_head_that_is_not_the_devices_word_for_this_member_is_noticed(feed: Sa
     broken(altered(feed, head=feed.entries[receipted(feed)[0]].receipt))
 
 
-def test_the_head_of_the_other_view_is_noticed(feeds: dict[str, SavedFeed]) -> None:
+def test_the_head_of_the_other_view_is_noticed(feeds: dict[str, SavedFeed]) -> None:  # LN-EVT-008
     broken(altered(feeds["member"], head=feeds["point"].head))
     broken(altered(feeds["point"], head=feeds["member"].head))
 

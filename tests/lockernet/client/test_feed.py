@@ -158,7 +158,7 @@ def test_a_gap_between_or_within_pages_is_noticed(saved: SavedFeed, missing: int
             feed.take(page(kept, begin, begin + 5 if begin == 0 else len(kept.entries), more=begin == 0))
 
 
-def test_a_last_page_that_ends_before_its_head_is_noticed(saved: SavedFeed) -> None:
+def test_a_last_page_that_ends_before_its_head_is_noticed(saved: SavedFeed) -> None:  # LN-EVT-005
     with pytest.raises(Untrusted) as caught:
         reading().take(page(saved, 0, len(saved.entries) - 1, more=False))
 

@@ -39,7 +39,7 @@ async def collect(house: House, code: str) -> None:
     assert done.stage is Stage.DONE
 
 
-async def test_a_claim_qr_collects_and_its_secret_is_the_receipts_proof(house: House) -> None:
+async def test_a_claim_qr_collects_and_its_secret_is_the_receipts_proof(house: House) -> None:  # LN-CUS-015
     parcel, _ = await house.deposit()
 
     await collect(house, parcel.claim.text())
@@ -51,7 +51,7 @@ async def test_a_claim_qr_collects_and_its_secret_is_the_receipts_proof(house: H
     assert receipts[-1].proof.claim_secret == parcel.claim.secret
 
 
-async def test_receipts_of_a_parcel_are_chained(house: House) -> None:
+async def test_receipts_of_a_parcel_are_chained(house: House) -> None:  # LN-CUS-015
     parcel, _ = await house.deposit()
     first = (await house.custody(parcel)).last_receipt_id
 

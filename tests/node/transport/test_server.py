@@ -73,7 +73,7 @@ async def test_the_end_of_the_server_ends_calls(house: House) -> None:
     assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
 
 
-async def test_events_come_in_the_bytes_of_the_journal(house: House) -> None:
+async def test_events_come_in_the_bytes_of_the_journal(house: House) -> None:  # LN-EVT-002
     await house.deposit()
     async with served(house) as site:
         request = pb.ListEventsRequest(point_id=POINT, scope=pb.FEED_SCOPE_MEMBER, after=Cursor())

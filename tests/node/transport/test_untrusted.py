@@ -34,7 +34,7 @@ HEADERS = [
 @pytest.mark.parametrize(("header", "status", "reason"), HEADERS)
 async def test_headers_that_do_not_hold_here_and_now(
     site: Site, header: dict[str, object], status: StatusCode, reason: str
-) -> None:
+) -> None:  # LN-MSG-008
     order = site.house.courier.sign(reservation(site.house.courier, **header))
 
     with capture_logs() as logs:
