@@ -24,6 +24,7 @@ def test_a_key_comes_from_the_environment_too(tmp_path: Path, monkeypatch: pytes
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
 def test_a_key_that_others_can_read_is_refused_and_the_remedy_is_named(tmp_path: Path, mode: int) -> None:
+    # LN-NOD-002
     path = tmp_path / "grant.pem"
     generate_key(path)
     path.chmod(mode)

@@ -22,7 +22,7 @@ def ask(case: Case) -> ErrorCode | None:
     return admit(first, promised, case.free(), set(case.free()), tolerance_mm=case.tolerance_mm)
 
 
-def test_a_promise_is_given_exactly_if_all_promises_can_be_kept() -> None:
+def test_a_promise_is_given_exactly_if_all_promises_can_be_kept() -> None:  # LN-CAP-001
     for seed in range(2_000):
         case = random_case(seed)
         assert (ask(case) is None) is can_all_be_placed(case), f"seed {seed}: {case}"
@@ -38,7 +38,7 @@ def test_never_and_not_now_are_told_apart() -> None:
     assert admit(too_heavy, [], {LARGE: 9}, EVERY, tolerance_mm=5) is ErrorCode.NO_FITTING_SIZE
 
 
-def test_a_refusal_names_never_only_if_no_class_takes_the_load_alone() -> None:
+def test_a_refusal_names_never_only_if_no_class_takes_the_load_alone() -> None:  # LN-CAP-002
     for seed in range(500):
         case = random_case(seed)
         never = not any(goes_in(case.loads[0], inner, case.tolerance_mm) for inner in case.boxes)
@@ -82,7 +82,7 @@ def best_by_trying(case: Case) -> Box | None:
     return min(candidates)[-1] if candidates else None
 
 
-def test_the_door_is_the_smallest_that_leaves_all_others_their_box() -> None:
+def test_the_door_is_the_smallest_that_leaves_all_others_their_box() -> None:  # LN-CAP-003
     for seed in range(1_000):
         case = random_case(seed, most_boxes=5, most_loads=4)
         first, *others = case.as_loads()

@@ -67,7 +67,7 @@ def test_a_load_may_weigh_what_the_box_bears_and_no_gram_more(weight_g: int, ans
 @given(sides, sides, tolerances)
 def test_it_fits_exactly_if_one_of_the_six_rotations_fits(
     outer_mm: tuple[int, int, int], inner_mm: tuple[int, int, int], tolerance_mm: int
-) -> None:
+) -> None:  # LN-CAP-002
     some_rotation_fits = any(
         all(outer + tolerance_mm <= inner for outer, inner in zip(turned_mm, inner_mm, strict=True))
         for turned_mm in permutations(outer_mm)

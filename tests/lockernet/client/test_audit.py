@@ -87,7 +87,7 @@ def test_the_result_tells_each_parcels_chain(feed: SavedFeed) -> None:
 
 
 @pytest.mark.parametrize("scope", ["member", "point"])
-def test_every_single_missing_event_is_noticed(feeds: dict[str, SavedFeed], scope: str) -> None:
+def test_every_single_missing_event_is_noticed(feeds: dict[str, SavedFeed], scope: str) -> None:  # LN-EVT-006
     entries = feeds[scope].entries
 
     for index in range(len(entries)):
@@ -137,7 +137,7 @@ def test_a_feed_that_begins_late_is_noticed(feed: SavedFeed) -> None:
     assert "event 1 of epoch 1" in broken(altered(feed, entries=feed.entries[1:]))
 
 
-def test_a_missing_receipt_is_noticed(feed: SavedFeed) -> None:
+def test_a_missing_receipt_is_noticed(feed: SavedFeed) -> None:  # LN-EVT-006
     for index in receipted(feed):
         assert f"event {index + 1} of epoch 1" in broken(with_entry(feed, index, receipt=None))
 
@@ -163,6 +163,7 @@ def test_a_head_of_another_place_is_noticed(feed: SavedFeed) -> None:
 
 
 def test_a_head_that_is_not_the_devices_word_for_this_member_is_noticed(feed: SavedFeed) -> None:
+    # LN-EVT-005
     last = audit(feed, DIRECTORY).seen
     sequence, ident = last.cursor.sequence, last.event_id
 
@@ -173,7 +174,7 @@ def test_a_head_that_is_not_the_devices_word_for_this_member_is_noticed(feed: Sa
     broken(altered(feed, head=feed.entries[receipted(feed)[0]].receipt))
 
 
-def test_the_head_of_the_other_view_is_noticed(feeds: dict[str, SavedFeed]) -> None:
+def test_the_head_of_the_other_view_is_noticed(feeds: dict[str, SavedFeed]) -> None:  # LN-EVT-008
     broken(altered(feeds["member"], head=feeds["point"].head))
     broken(altered(feeds["point"], head=feeds["member"].head))
 

@@ -38,7 +38,7 @@ def rfc_2104(key: bytes, message: bytes) -> bytes:
     return hashlib.sha256(bytes(byte ^ 0x5C for byte in block) + inner).digest()
 
 
-def test_the_digits_are_those_that_openssl_and_bc_compute() -> None:
+def test_the_digits_are_those_that_openssl_and_bc_compute() -> None:  # LN-COD-004
     # printf 'LN-T2-v1\0\0\0\3ABCDEFGHIJKLMNOP\0\0\0\2' | openssl dgst -sha256 -mac HMAC -macopt hexkey:00..1f
     # begins with 163d02153c5df8c2; "ibase=16; 163D02153C5DF8C2 % F4240" in bc
     assert digits(KEY, key_version=3, parcel_id=PARCEL, generation=2) == "124866"
@@ -47,7 +47,7 @@ def test_the_digits_are_those_that_openssl_and_bc_compute() -> None:
 @given(keys, u32, parcels, u32)
 def test_the_digits_are_the_definition_written_out(
     key: bytes, key_version: int, parcel_id: bytes, generation: int
-) -> None:
+) -> None:  # LN-COD-004
     message = b"LN-T2-v1" + key_version.to_bytes(4) + parcel_id + generation.to_bytes(4)
     number = 0
     for byte in rfc_2104(key, message)[:8]:
@@ -179,7 +179,7 @@ def is_odd_selector(selector: str) -> bool:
 
 
 @given(st.sets(st.integers(0, 9_999), max_size=300), st.integers(0, 2**64))
-def test_a_selector_is_odd_and_not_live(live: set[int], drawn: int) -> None:
+def test_a_selector_is_odd_and_not_live(live: set[int], drawn: int) -> None:  # LN-COD-004
     taken = [f"{number:04}" for number in live]
     selector = draw_selector(taken, drawn)
     assert selector is not None

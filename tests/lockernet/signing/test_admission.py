@@ -127,7 +127,7 @@ def test_list_of_small_order_encodings_is_complete() -> None:
 
 
 @pytest.mark.parametrize("public_key", SMALL_ORDER, ids=bytes.hex)
-def test_key_of_small_order_is_refused(public_key: bytes) -> None:
+def test_key_of_small_order_is_refused(public_key: bytes) -> None:  # LN-TRU-006
     assert not is_admissible(public_key)
 
 
@@ -150,7 +150,7 @@ def test_one_signature_would_fit_every_message_under_the_identity_key() -> None:
 
 
 @pytest.mark.parametrize("public_key", NOT_CANONICAL, ids=bytes.hex)
-def test_second_encoding_of_a_point_is_refused(public_key: bytes) -> None:
+def test_second_encoding_of_a_point_is_refused(public_key: bytes) -> None:  # LN-TRU-006
     assert not is_admissible(public_key)
 
 
@@ -177,7 +177,7 @@ def test_points_are_refused_unless_of_prime_order() -> None:
 
 
 @pytest.mark.parametrize("number", range(1, 8))
-def test_key_with_a_share_of_small_order_is_refused(number: int) -> None:
+def test_key_with_a_share_of_small_order_is_refused(number: int) -> None:  # LN-TRU-006
     good = point_of(Ed25519Signer.from_seed(bytes([number]) * 32).public_key)
 
     mixed = encoding_of(add(good, times(number, EIGHTH)))

@@ -73,7 +73,7 @@ def test_key_listed_twice_stops_the_file() -> None:
     assert "is listed twice" in refusal(courier(GRANT, GRANT))
 
 
-def test_key_for_two_purposes_stops_the_file() -> None:
+def test_key_for_two_purposes_stops_the_file() -> None:  # LN-TRU-003
     second = changed(GRANT, purpose=Purpose.CUSTODY, proof=claimed(NETWORK, COURIER, Purpose.CUSTODY))
 
     assert "is listed twice" in refusal(courier(GRANT, second))
@@ -93,7 +93,7 @@ def test_key_under_another_id_stops_the_file() -> None:
     assert "the id is not that of the key" in refusal(courier(changed(GRANT, key_id=bytes(8))))
 
 
-def test_key_of_small_order_stops_the_file() -> None:
+def test_key_of_small_order_stops_the_file() -> None:  # LN-TRU-006
     """With this key the proof holds for every message, so only admission stands in its way."""
     forged = changed(GRANT, public_key=IDENTITY, key_id=key_id(IDENTITY), proof=IDENTITY + bytes(32))
 
@@ -132,7 +132,7 @@ def test_other_key_with_a_point_stops_the_file(purpose: Purpose) -> None:
     ],
     ids=["nothing", "other network", "other member", "other purpose", "other key"],
 )
-def test_key_without_its_proof_of_possession_stops_the_file(proof: Callable[[], bytes]) -> None:
+def test_key_without_its_proof_of_possession_stops_the_file(proof: Callable[[], bytes]) -> None:  # LN-TRU-007
     assert "no proof of possession" in refusal(courier(changed(GRANT, proof=proof())))
 
 

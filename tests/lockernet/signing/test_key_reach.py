@@ -29,7 +29,7 @@ def header(issuer: str, audience: str) -> Header:
     )
 
 
-def test_a_key_that_has_ended_signs_nothing_new_however_its_owner_dates_it() -> None:
+def test_a_key_that_has_ended_signs_nothing_new_however_its_owner_dates_it() -> None:  # LN-TRU-011
     token = seal(SessionToken(header=header(COURIER, OPERATOR)), signer(f"{COURIER}/{Purpose.GRANT}"))
 
     before = verify_statement(token, point().directory, place=point().place, now=LAST_DAY)

@@ -59,7 +59,7 @@ def test_good_statement_is_proven_with_its_id_header_and_key() -> None:
 
 @settings(max_examples=60)
 @given(st.data())
-def test_any_altered_bit_of_the_payload_breaks_the_signature(data: st.DataObject) -> None:
+def test_any_altered_bit_of_the_payload_breaks_the_signature(data: st.DataObject) -> None:  # LN-SIG-005
     statement = signed()
     altered = bytearray(statement.payload)
     altered[data.draw(st.integers(0, len(altered) - 1))] ^= 1 << data.draw(st.integers(0, 7))
@@ -107,7 +107,7 @@ def test_signature_over_the_bare_payload_is_none() -> None:
     assert refusal(signed().model_copy(update={"signatures": (bare,)})) is ErrorCode.UNTRUSTED_SIGNATURE
 
 
-def test_signature_of_an_unlisted_key_is_untrusted() -> None:
+def test_signature_of_an_unlisted_key_is_untrusted() -> None:  # LN-SIG-005
     assert refusal(signed(UNLISTED_KEY)) is ErrorCode.UNTRUSTED_KEY
 
 
@@ -136,7 +136,7 @@ def test_two_keys_with_one_hint_are_both_tried() -> None:
 # -------------------------------------------------------------------------------------- several of them
 
 
-def test_one_good_signature_among_bad_and_unknown_ones_is_enough() -> None:
+def test_one_good_signature_among_bad_and_unknown_ones_is_enough() -> None:  # LN-SIG-005
     broken = Signature(key_id=STRANGER_KEY.key_id, signature=bytes(64))
     several = (*signed(UNLISTED_KEY).signatures, broken, *signed().signatures)
 
@@ -188,14 +188,14 @@ def padded(size: int) -> bytes:
     return body + bytes([0xFA, 0x3F, room & 0x7F | 0x80, room >> 7 & 0x7F | 0x80, room >> 14]) + bytes(room)
 
 
-def test_payload_of_64_kib_is_taken_and_one_byte_more_is_not() -> None:
+def test_payload_of_64_kib_is_taken_and_one_byte_more_is_not() -> None:  # LN-SIG-002
     assert PAYLOAD_LIMIT == 65_536
     assert len(padded(PAYLOAD_LIMIT)) == PAYLOAD_LIMIT
     assert verified(seal(CANCEL, padded(PAYLOAD_LIMIT), GRANT_KEY)).policy is None
     assert refusal(seal(CANCEL, padded(PAYLOAD_LIMIT + 1), GRANT_KEY)) is ErrorCode.MESSAGE_TOO_LARGE
 
 
-def test_limits_come_before_any_look_at_keys() -> None:
+def test_limits_come_before_any_look_at_keys() -> None:  # LN-SIG-002
     assert refusal(seal(CANCEL, bytes(PAYLOAD_LIMIT + 1), UNLISTED_KEY)) is ErrorCode.MESSAGE_TOO_LARGE
     assert refusal(signed(*[UNLISTED_KEY] * 9)) is ErrorCode.MALFORMED_STATEMENT
 
@@ -223,7 +223,7 @@ def test_newer_version_of_a_statement_is_named_as_such(payload_type: str) -> Non
         "x" * 100_000,
     ],
 )
-def test_unknown_kind_of_statement_is_malformed(payload_type: str) -> None:
+def test_unknown_kind_of_statement_is_malformed(payload_type: str) -> None:  # LN-SIG-002
     assert refusal(signed(payload_type=payload_type)) is ErrorCode.MALFORMED_STATEMENT
 
 

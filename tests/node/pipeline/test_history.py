@@ -27,7 +27,7 @@ async def busy(house: House) -> House:
     return house
 
 
-async def test_a_journal_after_real_work_is_whole(house: House) -> None:
+async def test_a_journal_after_real_work_is_whole(house: House) -> None:  # LN-EVT-007
     await busy(house)
 
     found = await verified(house)
@@ -83,7 +83,7 @@ def receipt_moved(rows: list[JournalRow]) -> list[JournalRow]:
 
 
 @pytest.mark.parametrize("damage", [without_one, altered, swapped, receipt_moved])
-async def test_damage_is_found(house: House, damage: object) -> None:
+async def test_damage_is_found(house: House, damage: object) -> None:  # LN-EVT-006
     await busy(house)
     assert callable(damage)
     rows = damage(list(await house.journal()))
@@ -104,7 +104,7 @@ async def test_a_cut_off_end_is_found_by_the_checkpoint_that_sealed_it(house: Ho
     assert caught.value.code is ErrorCode.UNTRUSTED_HISTORY
 
 
-async def test_the_journal_is_sealed_at_least_every_256_events(house: House) -> None:
+async def test_the_journal_is_sealed_at_least_every_256_events(house: House) -> None:  # LN-EVT-003
     for number in range(130):
         parcel = await house.reserve(f"PARCEL-{number}")
         await house.orders.submit(house.courier.cancel(parcel.parcel_id), CancelReservation)
