@@ -43,6 +43,7 @@ class ErrorCode(StrEnum):
 
     UNTRUSTED_SIGNATURE = "UNTRUSTED_SIGNATURE"
     UNTRUSTED_KEY = "UNTRUSTED_KEY"
+    UNTRUSTED_KEY_COMPROMISED = "UNTRUSTED_KEY_COMPROMISED"
     UNTRUSTED_PURPOSE = "UNTRUSTED_PURPOSE"
     UNTRUSTED_ISSUER = "UNTRUSTED_ISSUER"
     UNTRUSTED_NETWORK = "UNTRUSTED_NETWORK"
@@ -160,6 +161,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.REQUEST_ID_REUSED: _facts(_NO, Actor.DEVELOPER, "LN-REQ-003", "The request id was used with other bytes."),
         ErrorCode.UNTRUSTED_SIGNATURE: _facts(_NO, Actor.DEVELOPER, "LN-SIG-005", "No signature over these bytes is good."),
         ErrorCode.UNTRUSTED_KEY: _facts(_NO, Actor.COURIER, "LN-TRU-001", "The key is not in the directory, or not at this time."),
+        ErrorCode.UNTRUSTED_KEY_COMPROMISED: _facts(_NO, Actor.OPERATOR, "LN-TRU-014", "Somebody else may hold the key, and nothing shows that the statement is older."),
         ErrorCode.UNTRUSTED_PURPOSE: _facts(_NO, Actor.DEVELOPER, "LN-TRU-003", "The key may not sign this kind of statement."),
         ErrorCode.UNTRUSTED_ISSUER: _facts(_NO, Actor.DEVELOPER, "LN-TRU-002", "The issuer may not say this."),
         ErrorCode.UNTRUSTED_NETWORK: _facts(_NO, Actor.DEVELOPER, "LN-SIG-007", "The statement belongs to another network."),

@@ -43,6 +43,7 @@ STATUS: Mapping[ErrorCode, grpc.StatusCode] = MappingProxyType(
         ErrorCode.REQUEST_ID_REUSED: grpc.StatusCode.ALREADY_EXISTS,
         ErrorCode.UNTRUSTED_SIGNATURE: _WHO,
         ErrorCode.UNTRUSTED_KEY: _WHO,
+        ErrorCode.UNTRUSTED_KEY_COMPROMISED: _WHO,
         ErrorCode.UNTRUSTED_SESSION: _WHO,
         ErrorCode.UNTRUSTED_EXPIRED: _WHO,
         ErrorCode.UNTRUSTED_NOT_YET_VALID: _WHO,

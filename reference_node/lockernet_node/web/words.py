@@ -163,6 +163,7 @@ _ENGLISH_REFUSALS: Mapping[ErrorCode, str] = MappingProxyType(
         ErrorCode.UNTRUSTED_PURPOSE: "This is not a badge. Scan your badge.",
         ErrorCode.UNTRUSTED_SIGNATURE: _NO_BADGE,
         ErrorCode.UNTRUSTED_KEY: _NO_BADGE,
+        ErrorCode.UNTRUSTED_KEY_COMPROMISED: _NO_BADGE,
         ErrorCode.UNTRUSTED_ISSUER: _NO_BADGE,
         ErrorCode.UNTRUSTED_NETWORK: _NO_BADGE,
         ErrorCode.UNTRUSTED_AUDIENCE: _NO_BADGE,

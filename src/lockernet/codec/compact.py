@@ -21,6 +21,7 @@ from lockernet.errors import ErrorCode, Malformed, Untrusted
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import CompactGrant, Header, Signature, SignedStatement
 from lockernet.signing.directory import AdmittedKey, TrustedDirectory
+from lockernet.signing.heading import Heading, heading_of
 from lockernet.signing.signer import Signer, seal
 from lockernet.signing.verify import Place, VerifiedStatement, verify
 from lockernet.v1.statements_pb2 import CompactGrant as WireGrant
@@ -51,7 +52,7 @@ def parse_compact(text: str) -> SignedStatement:
     return SignedStatement(
         payload_type=PAYLOAD_TYPES[CompactGrant],
         payload=raw[72:],
-        signatures=(Signature(key_id=raw[:8], signature=raw[8:72]),),
+        signatures=(Signature(raw[:8], raw[8:72]),),
     )
 
 
@@ -59,15 +60,15 @@ def verify_compact(
     text: str, directory: TrustedDirectory, *, place: Place, now: datetime
 ) -> tuple[VerifiedStatement, CompactGrant]:
     """Check a compact grant shown here and open it. Raises Malformed or Untrusted, policy included."""
-    reader = partial(_read_header, directory=directory, place=place)
-    verified = verify(parse_compact(text), directory, place=place, now=now, read_header=reader)
+    reader = partial(_read_heading, directory=directory, place=place)
+    verified = verify(parse_compact(text), directory, place=place, now=now, read_heading=reader)
     verified.require_policy()
     return verified, open_payload(verified, CompactGrant)
 
 
-def _read_header(
+def _read_heading(
     statement: SignedStatement, key: AdmittedKey, *, directory: TrustedDirectory, place: Place
-) -> Header:
+) -> Heading:
     """Spell out what the grant abbreviates: the issuer is the owner of the key that it names."""
     try:
         grant = WireGrant.FromString(statement.payload)
@@ -78,7 +79,7 @@ def _read_header(
     if audience is None:
         raise Untrusted(ErrorCode.UNTRUSTED_AUDIENCE, "the code is for another network or place")
     begin, end = (datetime.fromtimestamp(each, UTC) for each in (grant.not_before, grant.expires_at))
-    return Header(
+    header = Header(
         network_id=directory.network_id,
         issuer=key.member_id,
         audience=audience,
@@ -87,3 +88,4 @@ def _read_header(
         not_before=begin,
         expires_at=end,
     )
+    return heading_of(header)
