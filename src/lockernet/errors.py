@@ -52,6 +52,8 @@ class ErrorCode(StrEnum):
     UNTRUSTED_NOT_YET_VALID = "UNTRUSTED_NOT_YET_VALID"
     UNTRUSTED_CRITICAL_FEATURE = "UNTRUSTED_CRITICAL_FEATURE"
     UNTRUSTED_AGREEMENT = "UNTRUSTED_AGREEMENT"
+    UNTRUSTED_DELEGATION = "UNTRUSTED_DELEGATION"
+    UNTRUSTED_DELEGATION_SCOPE = "UNTRUSTED_DELEGATION_SCOPE"
     UNTRUSTED_SESSION = "UNTRUSTED_SESSION"
     UNTRUSTED_HISTORY = "UNTRUSTED_HISTORY"
 
@@ -170,6 +172,8 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.UNTRUSTED_NOT_YET_VALID: _facts(_YES, Actor.COURIER, "LN-SIG-010", "The statement is not valid yet."),
         ErrorCode.UNTRUSTED_CRITICAL_FEATURE: _facts(_NO, Actor.DEVELOPER, "LN-SIG-011", "A critical feature is unknown here."),
         ErrorCode.UNTRUSTED_AGREEMENT: _facts(_NO, Actor.COURIER, "LN-TRU-004", "No agreement between the two members is in force."),
+        ErrorCode.UNTRUSTED_DELEGATION: _facts(_YES, Actor.COURIER, "LN-TRU-016", "No delegations held here lead from the parcel's courier to this member."),
+        ErrorCode.UNTRUSTED_DELEGATION_SCOPE: _facts(_NO, Actor.COURIER, "LN-TRU-017", "The delegation does not name this, or gives more than its giver has."),
         ErrorCode.UNTRUSTED_SESSION: _facts(_NO, Actor.DEVELOPER, "LN-TRU-005", "The call carries no valid session token."),
         ErrorCode.UNTRUSTED_HISTORY: _facts(_NO, Actor.OPERATOR, "LN-EVT-006", "The events do not form the signed chain."),
         ErrorCode.NOT_FOUND: _facts(_NO, Actor.COURIER, "LN-REQ-005", "There is nothing of yours by this id."),

@@ -52,6 +52,8 @@ STATUS: Mapping[ErrorCode, grpc.StatusCode] = MappingProxyType(
         ErrorCode.UNTRUSTED_NETWORK: _MAY_NOT,
         ErrorCode.UNTRUSTED_AUDIENCE: _MAY_NOT,
         ErrorCode.UNTRUSTED_AGREEMENT: _MAY_NOT,
+        ErrorCode.UNTRUSTED_DELEGATION: _MAY_NOT,
+        ErrorCode.UNTRUSTED_DELEGATION_SCOPE: _MAY_NOT,
         ErrorCode.UNTRUSTED_CRITICAL_FEATURE: _MAY_NOT,
         ErrorCode.NOT_FOUND: grpc.StatusCode.NOT_FOUND,
         ErrorCode.POINT_FULL: _FULL,
