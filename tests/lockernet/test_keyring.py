@@ -112,9 +112,7 @@ def test_a_key_in_hardware_is_refused_with_a_clear_word() -> None:
 )
 def test_a_key_of_another_kind_is_refused(tmp_path: Path, make: Callable[[], PrivateKeyTypes]) -> None:
     """LN-SIG-015: two algorithms, and no third."""
-    write_secret(
-        tmp_path / "key", make().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
+    write_secret(tmp_path / "key", make().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
     with pytest.raises(Malformed, match="expected an Ed25519 or a P-256 key") as caught:
         load_signer(f"file:{tmp_path / 'key'}")

@@ -31,7 +31,7 @@ def keys() -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File of the private key.")
 @click.option("--record", type=click.Path(path_type=Path), help="File of the public record.")
 @JSON
-def generate(
+def generate(  # noqa: PLR0913  # click passes one argument for each option
     *,
     network: str,
     member: str,

@@ -1,9 +1,10 @@
-"""The signed envelope between bytes and values; nothing in it is believed, and nothing is checked but its form."""
+"""The signed envelope between bytes and values; nothing in it is believed, only its form is checked."""
 
 from google.protobuf.message import DecodeError
 
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.statements import Signature, SignedStatement
+from lockernet.signing.verify import SIGNATURE_LIMIT
 from lockernet.v1.statements_pb2 import SignedStatement as WireStatement
 
 
@@ -17,9 +18,16 @@ def parse_statement(data: bytes) -> SignedStatement:
 
 
 def read_statement(wire: WireStatement) -> SignedStatement:
-    """The envelope as a value; limits are `verify`'s work."""
-    signatures = [Signature(each.key_id, each.signature) for each in wire.signatures]
-    return SignedStatement(wire.payload_type, wire.payload, tuple(signatures))
+    """The envelope as a value; limits are `verify`'s work, but none is read to have thousands of signatures.
+
+    Raises Malformed (LN-SIG-002).
+    """
+    signatures = wire.signatures
+    if len(signatures) > SIGNATURE_LIMIT:
+        words = f"{len(signatures)} signatures; expected 1 to {SIGNATURE_LIMIT}"
+        raise Malformed(ErrorCode.MALFORMED_STATEMENT, words)
+    read = [Signature(each.key_id, each.signature) for each in signatures]
+    return SignedStatement(wire.payload_type, wire.payload, tuple(read))
 
 
 def write_statement(statement: SignedStatement) -> WireStatement:

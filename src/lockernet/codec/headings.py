@@ -45,7 +45,7 @@ def parse_payload(statement: SignedStatement) -> Message:
 
 
 def read_heading(statement: SignedStatement, _key: AdmittedKey | None = None) -> Heading:
-    """The heading of a payload. Raises Malformed if there is none, or a field of the header breaks its rules."""
+    """The heading of a payload. Raises Malformed if there is none, or a field of it breaks its rules."""
     message = parse_payload(statement)
     if statement.payload_type in _WITHOUT_HEADER:
         raise Malformed(ErrorCode.MALFORMED_STATEMENT, "the payload has no header")
@@ -74,9 +74,10 @@ def _judged(header: WireHeader) -> Heading | None:
     expires_at = _moment(header.expires_at)
     if not (issued_at and not_before and expires_at):
         return None
-    features = tuple(header.critical_features) if header.critical_features else ()
+    features = header.critical_features
+    named = tuple(features) if features else ()
     whole = partial(from_wire, header, Header)
-    return Heading(network_id, issuer, audience, issued_at, not_before, expires_at, features, whole)
+    return Heading(network_id, issuer, audience, issued_at, not_before, expires_at, named, whole)
 
 
 def _moment(stamp: Timestamp) -> Micros:

@@ -10,7 +10,7 @@ from lockernet.codec.envelope import statement_bytes as statement_bytes
 from lockernet.codec.envelope import write_statement as write_statement
 from lockernet.codec.headings import parse_payload, read_heading
 from lockernet.codec.registry import descriptor_of
-from lockernet.codec.strict import check_singular
+from lockernet.codec.strict import UNWALKED_BYTES, check_singular
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.base import Model
 from lockernet.models.payload_types import MODELS, PAYLOAD_TYPES
@@ -66,13 +66,14 @@ def read_payload(statement: SignedStatement, model_class: type[M]) -> M:
     """The payload as this model, whoever signed it: only for statements that we made ourselves.
 
     Raises Malformed like `open_payload`, which is the way for everybody else's. A payload that is what we
-    would write says nothing twice; only another one is walked field by field.
+    would write says nothing twice; only another one, or a long one, is walked field by field.
     """
     if MODELS.get(statement.payload_type) is not model_class:
         expected, came = PAYLOAD_TYPES[model_class], statement.payload_type[:80]
         raise Malformed(ErrorCode.MALFORMED_STATEMENT, f"expected {expected}, came {came}")
     message = parse_payload(statement)
     message.DiscardUnknownFields()  # the model has no room for them; they stay in the signed bytes
-    if message.SerializeToString(deterministic=True) != statement.payload:
+    as_we_write = message.SerializeToString(deterministic=True) == statement.payload
+    if not as_we_write or len(statement.payload) > UNWALKED_BYTES:
         check_singular(statement.payload, descriptor_of(model_class))
     return from_wire(message, model_class)

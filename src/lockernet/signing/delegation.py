@@ -11,6 +11,7 @@ it may have been compromised since (LN-TRU-018).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from lockernet.errors import ErrorCode
 from lockernet.models.outcome import Refused
@@ -123,7 +124,7 @@ def _judge_chain(
         refusal = _judge_link(link, wish, directory, moment=micros(now), bounds=bounds)
         if refusal is not None:
             return refusal
-    wider = any(not _is_within(after, before) for before, after in zip(chain, chain[1:], strict=False))
+    wider = any(not _is_within(after, before) for before, after in pairwise(chain))
     if wider or not all(_covers(link, wish) for link in chain):
         return _SCOPE
     agreed = directory.in_agreement(wish.courier_id, wish.operator_id, now)
@@ -131,11 +132,12 @@ def _judge_chain(
 
 
 def _is_connected(chain: tuple[Link, ...], wish: Wish) -> bool:
-    """From the courier to the speaker, hand to hand, nobody twice, not too long, each hand free to pass on."""
+    """From the courier to the speaker, nobody twice, not too long, each free to pass on."""
     members = [chain[0].delegator_id, *(link.delegate_id for link in chain)]
     handed_on = all(
-        before.may_delegate and (after.under, after.delegator_id) == (before.delegation_id, before.delegate_id)
-        for before, after in zip(chain, chain[1:], strict=False)
+        before.may_delegate
+        and (after.under, after.delegator_id) == (before.delegation_id, before.delegate_id)
+        for before, after in pairwise(chain)
     )
     return (
         len(chain) <= DEPTH_LIMIT

@@ -79,7 +79,9 @@ class TrustedDirectory:
 
     def key(self, public_key: bytes) -> AdmittedKey | None:
         """The one key with these bytes; None if the directory does not hold it (any more)."""
-        return next((key for key in self.keys(key_id(public_key)) if key.record.public_key == public_key), None)
+        return next(
+            (key for key in self.keys(key_id(public_key)) if key.record.public_key == public_key), None
+        )
 
     def in_agreement(self, courier_id: str, operator_id: str, moment: datetime) -> bool:
         """True if an agreement between the two is in force; an operator needs none with itself."""

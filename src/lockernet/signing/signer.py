@@ -70,12 +70,11 @@ class P256Signer:
 
     def __init__(self, private_key: EllipticCurvePrivateKey) -> None:
         if not isinstance(private_key.curve, SECP256R1):
-            raise ValueError(f"expected a key on {SECP256R1.name}, came {private_key.curve.name}")
+            words = f"expected a key on {SECP256R1.name}, came {private_key.curve.name}"
+            raise ValueError(words)  # noqa: TRY004  # the type is right, the curve is not
         self._private_key = private_key
         self._scheme = ECDSA(SHA256(), deterministic_signing=True)
-        self.public_key = private_key.public_key().public_bytes(
-            Encoding.X962, PublicFormat.CompressedPoint
-        )
+        self.public_key = private_key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
         self.key_id = key_id(self.public_key)
 
     @classmethod
@@ -84,7 +83,7 @@ class P256Signer:
         return cls(derive_private_key(scalar, SECP256R1()))
 
     def sign(self, message: bytes) -> bytes:
-        """r ‖ s over `message`, 64 bytes."""
+        """R ‖ s over `message`, 64 bytes."""
         r, s = decode_dss_signature(self._private_key.sign(message, self._scheme))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 

@@ -10,7 +10,7 @@ Nothing here makes a call or reads a clock.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -126,7 +126,9 @@ def verify(
         read_heading=read_heading,
     )
     policy = _judge_time(heading, place, moment=moment, bounds=bounds)
-    if policy is None and not key.begins <= moment < key.ends:  # issued_at is its owner's own word (LN-TRU-011)
+    if (
+        policy is None and not key.begins <= moment < key.ends
+    ):  # issued_at is its owner's own word (LN-TRU-011)
         policy = ErrorCode.UNTRUSTED_KEY
     if policy is None and authority.agreement:
         agreed = directory.in_agreement(heading.issuer, place.operator_id, now)
@@ -162,38 +164,27 @@ def _find_speaker(
     read_heading: HeadingReader,
 ) -> tuple[AdmittedKey, Heading]:
     """The first signer who may say this; the order of signatures means nothing. Else the first refusal."""
-    refusals: list[Untrusted] = []
-    for key in _signers(statement, message, directory):
-        try:
-            if key.record.purpose is not authority.purpose:
-                raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, f"expected a {authority.purpose} key")
-            heading = read_heading(statement, key)
-            _check_trust(
-                heading, key, directory, authority=authority, place=place, witnessed_at=witnessed_at
-            )
-        except Untrusted as refusal:
-            refusals.append(refusal)
-        else:
-            return key, heading
-    raise refusals[0]
-
-
-def _signers(
-    statement: SignedStatement, message: bytes, directory: TrustedDirectory
-) -> Iterator[AdmittedKey]:
-    """The known keys that signed these bytes. Raises Untrusted if there is none."""
-    any_known = any_good = False
+    any_known, refusals = False, []
     for signature in statement.signatures:
-        for key in directory.keys(signature.key_id):
+        for key in directory.keys(signature.key_id):  # short ids can collide, so each is tried (LN-SIG-012)
             any_known = True
             try:
                 key.verifier.verify(signature.signature, message)
+                if key.record.purpose is not authority.purpose:
+                    raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, f"expected a {authority.purpose} key")
+                heading = read_heading(statement, key)
+                _check_trust(
+                    heading, key, directory, authority=authority, place=place, witnessed_at=witnessed_at
+                )
             except InvalidSignature:
                 continue
-            any_good = True
-            yield key
-    if not any_good:
-        raise Untrusted(ErrorCode.UNTRUSTED_SIGNATURE if any_known else ErrorCode.UNTRUSTED_KEY)
+            except Untrusted as refusal:
+                refusals.append(refusal)
+            else:
+                return key, heading
+    if refusals:
+        raise refusals[0]
+    raise Untrusted(ErrorCode.UNTRUSTED_SIGNATURE if any_known else ErrorCode.UNTRUSTED_KEY)
 
 
 def _check_trust(
@@ -224,9 +215,7 @@ def _check_trust(
         raise Untrusted(ErrorCode.UNTRUSTED_KEY_COMPROMISED)
 
 
-def _judge_time(
-    heading: Heading, place: Place, *, moment: Micros, bounds: ClockBounds
-) -> ErrorCode | None:
+def _judge_time(heading: Heading, place: Place, *, moment: Micros, bounds: ClockBounds) -> ErrorCode | None:
     if heading.critical_features and not place.critical_features.issuperset(heading.critical_features):
         return ErrorCode.UNTRUSTED_CRITICAL_FEATURE
     if moment - bounds.late_by >= heading.expires_at:

@@ -26,9 +26,7 @@ def test_a_private_key_is_its_owners_only_and_its_record_is_json(say: Say, tmp_p
 
 @pytest.mark.parametrize("algorithm", ["Ed25519", "ECDSA-P256-SHA256"])
 def test_a_key_is_made_for_either_algorithm(say: Say, tmp_path: Path, algorithm: str) -> None:
-    generate(
-        say, tmp_path / "k", "--algorithm", algorithm, "--record", str(tmp_path / "k.json")
-    )
+    generate(say, tmp_path / "k", "--algorithm", algorithm, "--record", str(tmp_path / "k.json"))
 
     record = json.loads((tmp_path / "k.json").read_text())
     shown = say("keys", "show", str(tmp_path / "k"), "--json").json

@@ -249,17 +249,13 @@ def test_history_of_a_superseded_device_key_stays_good(feeds: dict[str, SavedFee
 
 
 @pytest.mark.parametrize("view", ["member", "point"])
-def test_history_of_a_compromised_device_key_needs_a_witness(
-    feeds: dict[str, SavedFeed], view: str
-) -> None:
+def test_history_of_a_compromised_device_key_needs_a_witness(feeds: dict[str, SavedFeed], view: str) -> None:
     """LN-TRU-014, LN-TRU-015: whoever stole the key could have written all of it."""
     trusted = with_device(compromised_from=LATER)
 
     with pytest.raises(Untrusted) as caught:
         audit(feeds[view], trusted, operator_id=OPERATOR)
-    held = audit(
-        feeds[view], trusted, operator_id=OPERATOR, witnessed_at=LATER - timedelta(microseconds=1)
-    )
+    held = audit(feeds[view], trusted, operator_id=OPERATOR, witnessed_at=LATER - timedelta(microseconds=1))
 
     assert caught.value.code is ErrorCode.UNTRUSTED_HISTORY
     assert "UNTRUSTED_KEY_COMPROMISED" in caught.value.message

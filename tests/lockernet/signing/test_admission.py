@@ -19,6 +19,7 @@ P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 
+
 def is_admissible(public_key: bytes) -> bool:
     return admission.is_admissible(public_key, Algorithm.ED25519)
 

@@ -1,7 +1,7 @@
 """The trusted directory: one bad entry stops the whole file, and look-ups know times and purposes."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest

@@ -41,9 +41,7 @@ KEY, COMPROMISED = ErrorCode.UNTRUSTED_KEY, ErrorCode.UNTRUSTED_KEY_COMPROMISED
 OLD = signer(COURIER, Purpose.GRANT, 1)
 
 
-def old_key(
-    *, superseded_at: datetime | None = None, compromised_from: datetime | None = None
-) -> KeyRecord:
+def old_key(*, superseded_at: datetime | None = None, compromised_from: datetime | None = None) -> KeyRecord:
     """The courier's older key; its newer one is valid all the time."""
     update = {"superseded_at": superseded_at, "compromised_from": compromised_from}
     return key_record(COURIER, Purpose.GRANT, number=1).model_copy(update=update)
@@ -67,9 +65,7 @@ def verdict(
 ) -> ErrorCode | None:
     """The reason of the first verdict that says no, policy included."""
     try:
-        return verify_statement(
-            statement, trusted, place=PLACE, now=now, witnessed_at=witnessed_at
-        ).policy
+        return verify_statement(statement, trusted, place=PLACE, now=now, witnessed_at=witnessed_at).policy
     except Untrusted as refusal:
         return refusal.code
 
@@ -96,10 +92,8 @@ def test_superseded_key_gives_no_more_orders(
 @pytest.mark.parametrize(
     ("said_at", "expected"), [(BEGIN, None), (THEN - MOMENT, None), (THEN, KEY), (THEN + HOUR, KEY)]
 )
-def test_what_a_superseded_key_said_before_stays_good(
-    said_at: datetime, expected: ErrorCode | None
-) -> None:
-    """Judged when it was said, years later and with nobody to witness it: the key was never in other hands."""
+def test_what_a_superseded_key_said_before_stays_good(said_at: datetime, expected: ErrorCode | None) -> None:
+    """Judged when it was said, and with nobody to witness it: the key was never in other hands."""
     statement = order(said_at)
 
     assert verdict(statement, SUPERSEDED, now=said_at, witnessed_at=UNWITNESSED) is expected
@@ -198,9 +192,7 @@ def test_compromise_does_not_hide_a_worse_fault() -> None:
 
 def test_stolen_device_key_cannot_write_a_past() -> None:
     device = key_record(OPERATOR, Purpose.DEVICE).model_copy(update={"compromised_from": THEN})
-    keys = tuple(
-        device if key.purpose is Purpose.DEVICE else key for key in member(OPERATOR).keys
-    )
+    keys = tuple(device if key.purpose is Purpose.DEVICE else key for key in member(OPERATOR).keys)
     operator = member(OPERATOR).model_copy(update={"keys": keys})
     trusted = TrustedDirectory(trust_file([operator], [agreement()]))
     word = Checkpoint(

@@ -102,7 +102,7 @@ def test_x_without_a_point_is_refused() -> None:
 
 
 def test_second_encoding_of_a_point_is_refused() -> None:
-    """x + p still fits into 32 bytes for small x."""
+    """X + p still fits into 32 bytes for small x."""
     small = [x for x in range(1, 200) if y_of(x) is not None]
 
     assert all(is_admissible(encoded(x), P256) for x in small)
@@ -116,7 +116,9 @@ def test_other_forms_of_a_point_are_refused(first: int) -> None:
     assert not is_admissible(bytes([first]) + KEY.public_key[1:], P256)
 
 
-@pytest.mark.parametrize("public_key", [b"", b"\x00", bytes(33), b"\x02", KEY.public_key[1:], KEY.public_key + b"\x00"])
+@pytest.mark.parametrize(
+    "public_key", [b"", b"\x00", bytes(33), b"\x02", KEY.public_key[1:], KEY.public_key + b"\x00"]
+)
 def test_infinity_and_other_lengths_are_refused(public_key: bytes) -> None:
     assert not is_admissible(public_key, P256)
 

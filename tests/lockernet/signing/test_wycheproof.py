@@ -16,10 +16,13 @@ from lockernet.models.statements import Signature, SignedStatement
 from lockernet.models.trust import Algorithm, KeyRecord, Member, Purpose, Role
 from lockernet.signing.admission import is_admissible
 from lockernet.signing.algorithms import verifier_of
+from lockernet.signing.authority import Authority
 from lockernet.signing.directory import AdmittedKey, TrustedDirectory
+from lockernet.signing.heading import heading_of
+from lockernet.signing.instants import micros
 from lockernet.signing.signer import key_id
-from lockernet.signing.verify import _signers
-from tests.lockernet.parties import BEGIN, COURIER, END, trust_file
+from lockernet.signing.verify import _find_speaker
+from tests.lockernet.parties import BEGIN, COURIER, END, NOW, PLACE, header, trust_file
 
 ED25519, P256 = Algorithm.ED25519, Algorithm.ECDSA_P256_SHA256
 
@@ -88,7 +91,15 @@ def verdict(case: Case, algorithm: Algorithm, signature: bytes | None = None) ->
     own = Signature(key_id(case.public_key), case.signature if signature is None else signature)
     statement = SignedStatement(payload_type="", payload=b"", signatures=(own,))
     try:
-        next(_signers(statement, case.message, holding(case.public_key, algorithm)))
+        _find_speaker(
+            statement,
+            case.message,
+            holding(case.public_key, algorithm),
+            authority=Authority(frozenset({Role.COURIER}), Purpose.GRANT),
+            place=PLACE,
+            witnessed_at=micros(NOW),
+            read_heading=lambda _statement, _key: heading_of(header()),
+        )
     except Untrusted as refusal:
         return refusal.code
     return None
@@ -120,7 +131,7 @@ def test_no_der_signature_is_a_signature_here(shared_vectors: Path) -> None:
 
 
 def in_64_bytes(der: bytes) -> bytes | None:
-    """r ‖ s, where these bytes are strict DER of two numbers that fit."""
+    """The numbers r ‖ s, where these bytes are strict DER of two numbers that fit."""
     try:
         r, s = decode_dss_signature(der)
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
