@@ -99,7 +99,7 @@ def changed(**fields: Any) -> Any:
         "swift-parce1s\u200b",
         "\u0455wift-parcels",  # Cyrillic dze for s
         "\uff53wift",  # full-width s
-        "caf\u00e9",
+        "\u00e9lan",
         "\u0661",  # Arabic digit one
         "",
         None,

@@ -16,6 +16,7 @@ from lockernet.codec.compact import (
     parse_compact,
     parse_receipt,
     seal_compact,
+    verify_compact,
     write_receipt,
 )
 from lockernet.codec.statements import open_payload, seal, statement_bytes, verify_statement
@@ -37,7 +38,7 @@ from lockernet.signing.signer import seal as seal_bytes
 from lockernet.signing.verify import Place, VerifiedStatement
 from tests.lockernet.codec.drawn_models import models
 from tests.lockernet.codec.test_compact import ALPHABET, GOOD, QR_ALPHANUMERIC, badge
-from tests.lockernet.parties import COURIER, DIRECTORY, NOW, OPERATOR, POINT, header, signer
+from tests.lockernet.parties import COURIER, DIRECTORY, NOW, OPERATOR, PLACE, POINT, header, signer
 
 QR_20_M_ALPHANUMERIC = 970
 """Characters that a QR code of version 20, level M holds in alphanumeric mode (ISO/IEC 18004, table 7)."""
@@ -247,6 +248,23 @@ def test_badge_is_no_receipt_even_with_another_prefix() -> None:
         parse_compact(TEXT)
     with pytest.raises(Malformed):
         parse_receipt(seal_compact(badge(), DEVICE))
+
+
+@pytest.mark.parametrize(
+    "kind", ["session-token", "deposit-order", "confirmation", "checkpoint", "delegation"]
+)
+def test_no_other_kind_of_statement_has_a_text(kind: str) -> None:
+    """A delegation least of all (LN-TRU-019): the payload type is under the signature."""
+    payload = encode(badge())
+    (signature,) = seal_bytes(f"application/vnd.lockernet.{kind}.v1+protobuf", payload, DEVICE).signatures
+    body = to_base32(signature.key_id + signature.signature + payload)
+
+    with pytest.raises(Untrusted) as refusal:
+        shown(RECEIPT_PREFIX + body)
+    assert refusal.value.code is ErrorCode.UNTRUSTED_SIGNATURE
+    with pytest.raises(Untrusted) as refusal:
+        verify_compact("LN1:" + body, DIRECTORY, place=PLACE, now=NOW)
+    assert refusal.value.code is ErrorCode.UNTRUSTED_SIGNATURE
 
 
 def test_kiosk_takes_no_receipt() -> None:

@@ -1,6 +1,6 @@
 """Acting for another courier: two links at most, only narrowing, and every broken link has its reason.
 
-Rules LN-TRU-016 to LN-TRU-019.
+Rules LN-TRU-016, LN-TRU-017, LN-TRU-018 and LN-TRU-019 (only what the point holds counts).
 """
 
 from dataclasses import replace

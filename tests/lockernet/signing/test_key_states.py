@@ -1,6 +1,6 @@
 """Keys that end, are superseded or compromised: what stays good, what does not, and who has to show it.
 
-Rules LN-TRU-001, LN-TRU-011 and LN-TRU-013 to LN-TRU-015.
+Rules LN-TRU-001, LN-TRU-011, LN-TRU-013, LN-TRU-014 and LN-TRU-015.
 """
 
 from datetime import datetime, timedelta
