@@ -9,10 +9,10 @@ Policy is a value because a retry of an answered request gets its answer though 
 Nothing here makes a call or reads a clock.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
 
@@ -133,7 +133,7 @@ def verify(
     if policy is None and authority.agreement:
         agreed = directory.in_agreement(heading.issuer, place.operator_id, now)
         policy = None if agreed else ErrorCode.UNTRUSTED_AGREEMENT
-    return VerifiedStatement(statement, hashlib.sha256(message).digest(), key, policy, heading, _MAKER)
+    return VerifiedStatement(statement, sha256(message).digest(), key, policy, heading, _MAKER)
 
 
 def _authority(statement: SignedStatement) -> Authority:
@@ -207,8 +207,9 @@ def _check_trust(
         raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, words)
     if heading.audience not in place.audiences:
         raise Untrusted(ErrorCode.UNTRUSTED_AUDIENCE, f"addressed to {heading.audience}")
-    if key.record.point_id not in (None, place.point_id):
-        raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, f"signed by the device of {key.record.point_id}")
+    point_id = key.record.point_id
+    if point_id is not None and point_id != place.point_id:
+        raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, f"signed by the device of {point_id}")
     if not key.begins <= heading.issued_at < key.ends:
         raise Untrusted(ErrorCode.UNTRUSTED_KEY, "the key was not valid when the statement was issued")
     if heading.issued_at >= key.compromised_from or witnessed_at >= key.compromised_from:
