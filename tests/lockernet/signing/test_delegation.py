@@ -16,7 +16,7 @@ from lockernet.models.outcome import Refused
 from lockernet.models.trust import KeyRecord, Purpose
 from lockernet.signing.delegation import Entitled, Link, Wish, judge_wish
 from lockernet.signing.directory import TrustedDirectory
-from lockernet.signing.instants import micros
+from lockernet.signing.instants import micros as at
 from lockernet.signing.verify import SYNCED
 from tests.lockernet.parties import (
     BEGIN,
@@ -41,10 +41,6 @@ FIRST_ID, SECOND_ID, THIRD_ID = b"\x01" * 32, b"\x02" * 32, b"\x03" * 32
 
 CHAIN = ErrorCode.UNTRUSTED_DELEGATION
 SCOPE = ErrorCode.UNTRUSTED_DELEGATION_SCOPE
-
-
-def at(moment: datetime) -> int:
-    return micros(moment)
 
 
 FIRST = Link(
