@@ -44,6 +44,7 @@ class ErrorCode(StrEnum):
 
     UNTRUSTED_SIGNATURE = "UNTRUSTED_SIGNATURE"
     UNTRUSTED_KEY = "UNTRUSTED_KEY"
+    UNTRUSTED_KEY_COMPROMISED = "UNTRUSTED_KEY_COMPROMISED"
     UNTRUSTED_PURPOSE = "UNTRUSTED_PURPOSE"
     UNTRUSTED_ISSUER = "UNTRUSTED_ISSUER"
     UNTRUSTED_NETWORK = "UNTRUSTED_NETWORK"
@@ -53,6 +54,8 @@ class ErrorCode(StrEnum):
     UNTRUSTED_CRITICAL_FEATURE = "UNTRUSTED_CRITICAL_FEATURE"
     UNTRUSTED_AGREEMENT = "UNTRUSTED_AGREEMENT"
     AGREEMENT_NOT_ACCEPTED = "AGREEMENT_NOT_ACCEPTED"
+    UNTRUSTED_DELEGATION = "UNTRUSTED_DELEGATION"
+    UNTRUSTED_DELEGATION_SCOPE = "UNTRUSTED_DELEGATION_SCOPE"
     UNTRUSTED_SESSION = "UNTRUSTED_SESSION"
     UNTRUSTED_HISTORY = "UNTRUSTED_HISTORY"
 
@@ -163,6 +166,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.REQUEST_ID_REUSED: _facts(_NO, Actor.DEVELOPER, "LN-REQ-003", "The request id was used with other bytes."),
         ErrorCode.UNTRUSTED_SIGNATURE: _facts(_NO, Actor.DEVELOPER, "LN-SIG-005", "No signature over these bytes is good."),
         ErrorCode.UNTRUSTED_KEY: _facts(_NO, Actor.COURIER, "LN-TRU-001", "The key is not in the directory, or not at this time."),
+        ErrorCode.UNTRUSTED_KEY_COMPROMISED: _facts(_NO, Actor.OPERATOR, "LN-TRU-014", "Somebody else may hold the key, and nothing shows that the statement is older."),
         ErrorCode.UNTRUSTED_PURPOSE: _facts(_NO, Actor.DEVELOPER, "LN-TRU-003", "The key may not sign this kind of statement."),
         ErrorCode.UNTRUSTED_ISSUER: _facts(_NO, Actor.DEVELOPER, "LN-TRU-002", "The issuer may not say this."),
         ErrorCode.UNTRUSTED_NETWORK: _facts(_NO, Actor.DEVELOPER, "LN-SIG-007", "The statement belongs to another network."),
@@ -172,6 +176,8 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.UNTRUSTED_CRITICAL_FEATURE: _facts(_NO, Actor.DEVELOPER, "LN-SIG-011", "A critical feature is unknown here."),
         ErrorCode.UNTRUSTED_AGREEMENT: _facts(_NO, Actor.COURIER, "LN-TRU-004", "No agreement between the two members is in force."),
         ErrorCode.AGREEMENT_NOT_ACCEPTED: _facts(_NO, Actor.COURIER, "LN-AGR-001", "The two members have not signed the same agreement."),
+        ErrorCode.UNTRUSTED_DELEGATION: _facts(_YES, Actor.COURIER, "LN-TRU-016", "No delegations held here lead from the parcel's courier to this member."),
+        ErrorCode.UNTRUSTED_DELEGATION_SCOPE: _facts(_NO, Actor.COURIER, "LN-TRU-017", "The delegation does not name this, or gives more than its giver has."),
         ErrorCode.UNTRUSTED_SESSION: _facts(_NO, Actor.DEVELOPER, "LN-TRU-005", "The call carries no valid session token."),
         ErrorCode.UNTRUSTED_HISTORY: _facts(_NO, Actor.OPERATOR, "LN-EVT-006", "The events do not form the signed chain."),
         ErrorCode.NOT_FOUND: _facts(_NO, Actor.COURIER, "LN-REQ-005", "There is nothing of yours by this id."),

@@ -20,6 +20,7 @@ FOUR = (Malformed, Untrusted, RefusedByPeer, Unavailable)
 
 RETRYABLE = {
     "UNTRUSTED_NOT_YET_VALID",
+    "UNTRUSTED_DELEGATION",
     "POINT_FULL",
     "DOOR_IN_USE",
     "DOOR_DID_NOT_OPEN",

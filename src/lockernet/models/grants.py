@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 
 from lockernet.models.base import (
     CompartmentId,
-    Digest,
     Grams,
     Handle,
     Id16,
@@ -86,7 +85,6 @@ class Delegation(Model):
     point_ids: tuple[Slug, ...] = ()
     actions: tuple[DelegatedAction, ...] = ()
     may_delegate: bool
-    parent_id: Digest | None = None
 
 
 class MaintenanceAction(OpenEnum):

@@ -195,16 +195,13 @@ class Delegation(_message.Message):
     POINT_IDS_FIELD_NUMBER: _builtins.int
     ACTIONS_FIELD_NUMBER: _builtins.int
     MAY_DELEGATE_FIELD_NUMBER: _builtins.int
-    PARENT_ID_FIELD_NUMBER: _builtins.int
     delegate_id: _builtins.str
     """Who may act."""
     may_delegate: _builtins.bool
     """True: the delegate may delegate once more; the chain has two links at most."""
-    parent_id: _builtins.bytes
-    """Statement id of the delegation that this one narrows; set in the second link."""
     @_builtins.property
     def header(self) -> _statements_pb2.Header:
-        """Issuer is the delegator; audience is the operator; expires_at ends it."""
+        """Issuer is the delegator; audience is the operator; expires_at ends it. Chained: the second link names the first."""
 
     @_builtins.property
     def point_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -222,15 +219,12 @@ class Delegation(_message.Message):
         point_ids: _abc.Iterable[_builtins.str] | None = ...,
         actions: _abc.Iterable[Global___DelegatedAction.ValueType] | None = ...,
         may_delegate: _builtins.bool = ...,
-        parent_id: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_parent_id", b"_parent_id", "header", b"header", "parent_id", b"parent_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parent_id", b"_parent_id", "actions", b"actions", "delegate_id", b"delegate_id", "header", b"header", "may_delegate", b"may_delegate", "parent_id", b"parent_id", "point_ids", b"point_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "delegate_id", b"delegate_id", "header", b"header", "may_delegate", b"may_delegate", "point_ids", b"point_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__parent_id: _TypeAlias = _typing.Literal["parent_id"]  # noqa: Y015
-    _WhichOneofArgType__parent_id: _TypeAlias = _typing.Literal["_parent_id", b"_parent_id"]  # noqa: Y015
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__parent_id) -> _WhichOneofReturnType__parent_id | None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Delegation: _TypeAlias = Delegation  # noqa: Y015
 

@@ -1,6 +1,7 @@
 """An honest feed passes; each kind of tampering is noticed, with its place."""
 
 import random
+from datetime import timedelta
 
 import pytest
 
@@ -14,7 +15,7 @@ from lockernet.signing.directory import TrustedDirectory
 from tests.lockernet.client.forge import head
 from tests.lockernet.client.line import DIRECTORY, calling
 from tests.lockernet.client.story import tell_a_story
-from tests.network import COURIER, OPERATOR, OTHER_COURIER, POINT, signer, trust_file
+from tests.network import COURIER, NOW, OPERATOR, OTHER_COURIER, POINT, signer, trust_file
 from tests.node.house import House
 from tests.node.transport.site import served
 
@@ -226,3 +227,39 @@ def test_what_is_no_saved_feed(data: bytes) -> None:
         load(data)
 
     assert caught.value.code is ErrorCode.MALFORMED_FILE
+
+
+def with_device(**changes: object) -> TrustedDirectory:
+    """The directory in which something has happened to the device key."""
+    listed = trust_file()
+    operator = listed.members[-1]
+    keys = tuple(key.model_copy(update=changes) if key.point_id else key for key in operator.keys)
+    members = (*listed.members[:-1], operator.model_copy(update={"keys": keys}))
+    return TrustedDirectory(listed.model_copy(update={"members": members}))
+
+
+LATER = NOW + timedelta(days=30)
+
+
+@pytest.mark.parametrize("view", ["member", "point"])
+def test_history_of_a_superseded_device_key_stays_good(feeds: dict[str, SavedFeed], view: str) -> None:
+    """LN-TRU-013: nobody else ever held the key."""
+    trusted = with_device(superseded_at=LATER)
+
+    assert audit(feeds[view], trusted, operator_id=OPERATOR).events == len(feeds[view].entries)
+
+
+@pytest.mark.parametrize("view", ["member", "point"])
+def test_history_of_a_compromised_device_key_needs_a_witness(feeds: dict[str, SavedFeed], view: str) -> None:
+    """LN-TRU-014, LN-TRU-015: whoever stole the key could have written all of it."""
+    trusted = with_device(compromised_from=LATER)
+
+    with pytest.raises(Untrusted) as caught:
+        audit(feeds[view], trusted, operator_id=OPERATOR)
+    held = audit(feeds[view], trusted, operator_id=OPERATOR, witnessed_at=LATER - timedelta(microseconds=1))
+
+    assert caught.value.code is ErrorCode.UNTRUSTED_HISTORY
+    assert "UNTRUSTED_KEY_COMPROMISED" in caught.value.message
+    assert held.events == len(feeds[view].entries)
+    with pytest.raises(Untrusted):
+        audit(feeds[view], trusted, operator_id=OPERATOR, witnessed_at=LATER)

@@ -28,7 +28,7 @@ PLAUSIBLE: Mapping[str, SearchStrategy[Any]] = {
     **dict.fromkeys(("claim_handle", "addressee", "holder", "nonce"), _bytes(8)),
     **dict.fromkeys(("order_id", "event_id", "statement_id", "previous", "claim_commitment"), _bytes(32)),
     **dict.fromkeys(("previous_statement_id", "previous_receipt_id"), _bytes(32)),
-    **dict.fromkeys(("receipt_id", "receipt_ids", "agreement_id", "delegation_id", "parent_id"), _bytes(32)),
+    **dict.fromkeys(("receipt_id", "receipt_ids", "agreement_id", "delegation_id"), _bytes(32)),
     **dict.fromkeys(("grant_id", "last_statement_id", "public_key"), _bytes(32)),
     **dict.fromkeys(("share_permille", "probability_permille"), st.integers(0, 1000)),
     "proof": _bytes(64),

@@ -20,11 +20,16 @@ from lockernet.models.base import Model, OpenEnum
 from lockernet.models.grants import CompactGrant, GrantAction
 from lockernet.models.points import Dimensions
 from lockernet.models.reservations import ParcelTerms
+from lockernet.models.statements import Signature, SignedStatement
 
 M = TypeVar("M", bound=Model)
 
 SOME = 3
 """Most members of a drawn tuple."""
+
+_SIGNATURES = st.lists(
+    st.builds(Signature, st.binary(max_size=9), st.binary(max_size=65)), max_size=SOME
+).map(tuple)
 
 BOTH_OR_NONE: dict[type[Model], tuple[str, str]] = {ParcelTerms: ("claim_handle", "claim_commitment")}
 """Fields that only stand together."""
@@ -116,6 +121,8 @@ def _scalar(kind: Any, limits: dict[str, Any]) -> SearchStrategy[Any]:
         return _PLAIN[kind](limits)
     if issubclass(kind, OpenEnum):
         return st.one_of(st.sampled_from(kind), st.integers(-(2**31), 2**31 - 1).map(kind))
+    if kind is SignedStatement:
+        return st.builds(SignedStatement, st.text(max_size=40), st.binary(max_size=40), _SIGNATURES)
     assert issubclass(kind, Model), f"{kind}: not known here"
     return models(kind)
 

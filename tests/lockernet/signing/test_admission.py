@@ -1,4 +1,4 @@
-"""Which keys may enter a directory: only canonical encodings of points of prime order.
+"""Which Ed25519 keys may enter a directory: only canonical encodings of points of prime order.
 
 The curve arithmetic here is a second one: affine, straight from the curve's equation, no shared code.
 """
@@ -11,12 +11,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockernet.signing.admission import is_admissible
+from lockernet.models.trust import Algorithm
+from lockernet.signing import admission
 from lockernet.signing.signer import Ed25519Signer
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
+
+
+def is_admissible(public_key: bytes) -> bool:
+    return admission.is_admissible(public_key, Algorithm.ED25519)
+
 
 Affine = tuple[int, int]
 ZERO: Affine = (0, 1)

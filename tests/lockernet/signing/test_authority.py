@@ -64,6 +64,7 @@ def test_statement_needs_this_role_key_and_agreement(
     assert authority.roles == roles
     assert authority.purpose is purpose
     assert authority.agreement is agreement
+    assert authority.own_points is (roles == OPERATOR)  # LN-TRU-020
 
 
 def test_nothing_else_grants_power() -> None:

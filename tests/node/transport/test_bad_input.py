@@ -68,12 +68,12 @@ async def test_compressed_messages(site: Site) -> None:  # LN-MSG-003
 
 
 def unsigned(courier: CourierDesk) -> SignedStatement:
-    return courier.sign(reservation(courier)).model_copy(update={"signatures": ()})
+    return courier.sign(reservation(courier))._replace(signatures=())
 
 
 def nine_signatures(courier: CourierDesk) -> SignedStatement:
     order = courier.sign(reservation(courier))
-    return order.model_copy(update={"signatures": order.signatures * 9})
+    return order._replace(signatures=order.signatures * 9)
 
 
 def rubbish_inside(courier: CourierDesk) -> SignedStatement:
@@ -132,7 +132,7 @@ async def test_a_signature_over_other_bytes(site: Site) -> None:
     order = site.house.courier.sign(reservation(site.house.courier))
     wrong = Signature(key_id=order.signatures[0].key_id, signature=bytes(64))
 
-    reply = await site.order(RESERVE, order.model_copy(update={"signatures": (wrong,)}))
+    reply = await site.order(RESERVE, order._replace(signatures=(wrong,)))
 
     await nothing_stored(site, reply, StatusCode.UNAUTHENTICATED, "UNTRUSTED_SIGNATURE")
 
@@ -141,6 +141,6 @@ async def test_one_altered_byte(site: Site) -> None:
     order = site.house.courier.sign(reservation(site.house.courier))
     altered = order.payload.replace(LABEL.encode(), b"CP000000081SG")
 
-    reply = await site.order(RESERVE, order.model_copy(update={"payload": altered}))
+    reply = await site.order(RESERVE, order._replace(payload=altered))
 
     await nothing_stored(site, reply, StatusCode.UNAUTHENTICATED, "UNTRUSTED_SIGNATURE")
