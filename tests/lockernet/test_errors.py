@@ -21,6 +21,7 @@ FOUR = (Malformed, Untrusted, RefusedByPeer, Unavailable)
 RETRYABLE = {
     "UNTRUSTED_NOT_YET_VALID",
     "POINT_FULL",
+    "QUOTA_REACHED",
     "DOOR_IN_USE",
     "DOOR_DID_NOT_OPEN",
     "PEER_UNREACHABLE",

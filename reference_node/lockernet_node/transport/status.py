@@ -54,6 +54,7 @@ STATUS: Mapping[ErrorCode, grpc.StatusCode] = MappingProxyType(
         ErrorCode.UNTRUSTED_CRITICAL_FEATURE: _MAY_NOT,
         ErrorCode.NOT_FOUND: grpc.StatusCode.NOT_FOUND,
         ErrorCode.POINT_FULL: _FULL,
+        ErrorCode.QUOTA_REACHED: _FULL,
         ErrorCode.NO_FITTING_SIZE: _RULE,
         ErrorCode.PARCEL_ID_IN_USE: _RULE,
         ErrorCode.HANDLE_IN_USE: _RULE,
