@@ -120,7 +120,7 @@ class Depositing:
         return compartment or Refused(ErrorCode.POINT_FULL, final=False)
 
     def _that_can_be_kept(self, tx: Transaction, parcel: Load, promised: list[Load]) -> list[Load]:
-        """The other promises, unless a fault has broken some: then who comes first is served (LN-CAP-009)."""
+        """The other promises; none if a fault broke some that nobody declared: then who comes is served."""
         room, layout = room_of(tx.free_compartments()), self._desk.layout(tx)
         whole = plan_for(Counter(promised), room, layout) is not None
         promised.remove(parcel)

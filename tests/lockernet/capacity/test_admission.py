@@ -122,6 +122,7 @@ def test_a_box_in_use_by_who_asked_is_one_of_those_kept_back(
 
 
 def test_all_boxes_kept_back_are_never_for_others() -> None:
+    """LN-CAP-002, LN-CAP-011"""
     assert at({LOW: 3}, SHOES, counts={LOW: 3}, policy=Policy(5, kept_back={LOW: 3})) is NEVER
     assert at({LOW: 3}, SHOES, counts={LOW: 3}, policy=Policy(5, kept_back={LOW: 9})) is NEVER
     assert at({LOW: 3}, SHOES, counts={LOW: 3}, policy=Policy(5)) is None
@@ -132,6 +133,7 @@ def test_a_plain_box_cannot_be_kept_back() -> None:
 
 
 def test_a_chilled_box_takes_an_ordinary_parcel_only_if_the_policy_says_so() -> None:
+    """LN-CAP-012, LN-CAP-019"""
     allowed = Policy(5, ordinary_in_chilled=True)
     assert at({COOL: 1}, SHOES, policy=allowed) is None
     assert at({COOL: 1}, SHOES, [CHEESE], policy=allowed) is FULL
