@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import NamedTuple, Self
 
-from lockernet.capacity.fit import Box, Load, fits, size_order
+from lockernet.capacity.fit import Box, Load, Temperature, fits, size_order
 
 NONE: Mapping[Box, int] = MappingProxyType({})
 """No box of any class."""
@@ -32,6 +32,23 @@ class Policy:
     """Of each class with easy reach, how many boxes only those may use who ask for it."""
     ordinary_in_chilled: bool = False
     """A parcel that needs no cold may lie in a chilled box. Never in a frozen one: that spoils it."""
+
+
+def largest_first(number: int, boxes: Mapping[Box, int]) -> Mapping[Box, int]:
+    """The boxes kept back where a point publishes one number for all its classes in easy reach.
+
+    Ambient ones first, and the largest of them: these serve most parcels that may ask.
+    """
+    kept: dict[Box, int] = {}
+    for one in sorted((each for each in boxes if each.accessible), key=_largest_ambient):
+        kept[one] = min(boxes[one], number)
+        number -= kept[one]
+    return kept
+
+
+def _largest_ambient(box: Box) -> tuple[Temperature, int, Box]:
+    volume, _ = size_order(box)
+    return box.temperature, -volume, box
 
 
 class Place(NamedTuple):

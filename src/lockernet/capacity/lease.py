@@ -145,17 +145,18 @@ class Site:
         return _positive(_minus(free, _minus(self.counts, self.inside)))
 
     def grant(
-        self, counts: Counts, *, promised: Mapping[Load, int], room: Room, layout: Layout
+        self, lease: LeaseGranted, *, promised: Mapping[Load, int], room: Room, layout: Layout
     ) -> "Site | None":
-        """Lease these boxes. None while a lease lives, or if they are needed here.
+        """Lease these boxes. None while a lease lives, if the epoch is not new, or if they are needed here.
 
         Needed are the boxes kept back for easy reach, and those without which a promise of its own breaks.
         """
-        counts = _positive(counts)
+        counts = _positive(lease.counts)
         after = room._replace(free=_minus(room.free, counts))
-        if self.is_leased or not counts or not _are_for_all(counts, room, layout):
+        if self.is_leased or lease.epoch <= self.epoch or not counts:
             return None
-        return None if plan_for(promised, after, layout) is None else Site(self.epoch + 1, counts)
+        possible = _are_for_all(counts, room, layout) and plan_for(promised, after, layout) is not None
+        return Site(lease.epoch, counts) if possible else None
 
     def deposit(self, epoch: int, box: Box) -> "Site | None":
         """A parcel goes in on a promise of the hub. None if this lease does not cover it."""

@@ -9,7 +9,7 @@ import pytest
 
 from lockernet.capacity.admission import admit
 from lockernet.capacity.fit import Box, Load, Temperature, box, load
-from lockernet.capacity.layout import Layout, Policy, Room
+from lockernet.capacity.layout import Layout, Policy, Room, largest_first
 from lockernet.errors import ErrorCode
 from tests.lockernet.capacity.brute_force import Case, can_all_be_placed, goes_in, random_case
 
@@ -126,6 +126,22 @@ def test_all_boxes_kept_back_are_never_for_others() -> None:
     assert at({LOW: 3}, SHOES, counts={LOW: 3}, policy=Policy(5, kept_back={LOW: 3})) is NEVER
     assert at({LOW: 3}, SHOES, counts={LOW: 3}, policy=Policy(5, kept_back={LOW: 9})) is NEVER
     assert at({LOW: 3}, SHOES, counts={LOW: 3}, policy=Policy(5)) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"), [(0, (0, 0, 0)), (1, (1, 0, 0)), (3, (2, 1, 0)), (5, (2, 3, 0)), (99, (2, 3, 4))]
+)
+def test_one_number_for_all_classes_keeps_back_the_largest_ambient_ones_first(
+    number: int, kept: tuple[int, ...]
+) -> None:
+    """LN-CAP-011"""
+    classes = (
+        LARGE._replace(accessible=True),
+        LOW,
+        LARGE._replace(accessible=True, temperature=Temperature.CHILLED),
+    )
+    boxes = dict(zip((*classes, LARGE), (2, 3, 4, 9), strict=True))
+    assert largest_first(number, boxes) == dict(zip(classes, kept, strict=True))
 
 
 def test_a_plain_box_cannot_be_kept_back() -> None:

@@ -34,7 +34,8 @@ classes = st.sampled_from((FLAT, CUBE))
 
 
 def granted(site: Site, counts: dict[Box, int]) -> Site:
-    after = site.grant(counts, promised={}, room=Room(BOXES), layout=LAYOUT)
+    lease = LeaseGranted(site.epoch + 1, counts)
+    after = site.grant(lease, promised={}, room=Room(BOXES), layout=LAYOUT)
     assert after is not None
     return after
 
@@ -56,11 +57,11 @@ class TwoPromisers(RuleBasedStateMachine):
     def free(self) -> Counter[Box]:
         return BOXES - self.inside_for_hub - self.inside_for_site
 
-    @rule(flat=st.integers(0, 3), cube=st.integers(0, 2))
-    def grant(self, flat: int, cube: int) -> None:
+    @rule(flat=st.integers(0, 3), cube=st.integers(0, 2), later=st.integers(0, 2))
+    def grant(self, flat: int, cube: int, later: int) -> None:
         promised = {ONLY[one]: count for one, count in self.of_site.items()}
-        counts = {FLAT: flat, CUBE: cube}
-        after = self.site.grant(counts, promised=promised, room=Room(self.free()), layout=LAYOUT)
+        lease = LeaseGranted(self.site.epoch + later, {FLAT: flat, CUBE: cube})
+        after = self.site.grant(lease, promised=promised, room=Room(self.free()), layout=LAYOUT)
         self.site = after or self.site
 
     @rule(one=classes)
@@ -202,7 +203,7 @@ def step(world: TwoPromisers, rng: Random) -> None:
     one, place, again = rng.choice((FLAT, CUBE)), rng.randrange(99), rng.random() < 0.5
     turns: list[Callable[[], None]] = [
         *(partial(turn, world, one) for turn in OF_A_CLASS),
-        partial(world.grant, rng.randint(0, 3), rng.randint(0, 2)),
+        *(partial(world.grant, rng.randint(0, 3), rng.randint(0, 2), rng.randint(0, 2)),) * 2,
         *(world.site_asks_back, world.hub_hands_back) * (rng.random() < 0.2),
         *(world.site_sends, world.hub_sends) * 2,
         *(partial(world.hub_hears, place, again),) * (4 * bool(world.to_hub)),
@@ -253,15 +254,17 @@ def test_a_promise_given_is_counted_until_the_site_says_that_it_ended() -> None:
     [
         {"promised": {ONLY[FLAT]: 2}},
         {"room": Room(Counter({FLAT: 1}))},
-        {"counts": {LOW: 1}},
-        {"counts": {}},
-        {"counts": {FLAT: 0}},
+        {"lease": LeaseGranted(1, {LOW: 1})},
+        {"lease": LeaseGranted(1, {})},
+        {"lease": LeaseGranted(1, {FLAT: 0})},
+        {"lease": LeaseGranted(0, {FLAT: 2})},
     ],
 )
 def test_boxes_that_the_site_needs_are_not_leased(needed: dict[str, object]) -> None:
     """LN-CAP-020"""
     layout = Layout.of({**BOXES, LOW: 1}, Policy(0, {LOW: 1}))
-    asked = {"counts": {FLAT: 2}, "promised": {}, "room": Room({**BOXES, LOW: 1}), "layout": layout}
+    lease, room = LeaseGranted(1, {FLAT: 2}), Room({**BOXES, LOW: 1})
+    asked = {"lease": lease, "promised": {}, "room": room, "layout": layout}
     assert Site().grant(**asked) is not None  # type: ignore[arg-type]
     assert Site().grant(**{**asked, **needed}) is None  # type: ignore[arg-type]
 
@@ -269,7 +272,7 @@ def test_boxes_that_the_site_needs_are_not_leased(needed: dict[str, object]) -> 
 def test_a_second_lease_waits_for_the_return_of_the_first() -> None:
     """LN-CAP-022"""
     site = granted(Site(), {FLAT: 1}).ask_back()
-    assert site.grant({CUBE: 1}, promised={}, room=Room(BOXES), layout=LAYOUT) is None
+    assert site.grant(LeaseGranted(2, {CUBE: 1}), promised={}, room=Room(BOXES), layout=LAYOUT) is None
     site, waiting, answer = site.hear(LeaseReturned(1, {FLAT: 1}))
     assert (waiting, answer) == ({FLAT: 1}, ReturnAcknowledged(1))
     assert granted(site, {CUBE: 1}).epoch == 2

@@ -192,7 +192,8 @@ def test_walk_in_under_a_lease(vector: Json) -> None:
 def test_grant(vector: Json) -> None:
     asked = Asked(vector["input"])
     counts = {asked.named(name): count for name, count in vector["input"]["lease"].items()}
-    site = Site().grant(counts, promised=asked.counted, room=asked.room, layout=asked.layout)
+    lease = LeaseGranted(1, counts)
+    site = Site().grant(lease, promised=asked.counted, room=asked.room, layout=asked.layout)
     assert (site is not None) is (vector["expected"]["verdict"] == "accepted")
 
 
