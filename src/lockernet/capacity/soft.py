@@ -96,7 +96,7 @@ def likelihood(load: Load, window: Window, history: History, layout: Layout, *, 
     taken for the smallest kind that is no smaller: what has room for that has room for it.
     """
     kind = next((kind for kind in kinds(layout) if _is_within(load, kind)), None)
-    if kind is None or not layout.homes(load):
+    if kind is None:
         return 0
     here = history.samples.get((window, kind), ())
     every = [
