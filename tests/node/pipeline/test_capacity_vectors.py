@@ -1,4 +1,4 @@
-"""The published vectors on what else an order is refused for, put to a node (LN-CAP-005 to LN-CAP-007)."""
+"""Published vectors on what an order is refused for, asked of a node: LN-CAP-005, LN-CAP-006, LN-CAP-007."""
 
 from datetime import timedelta
 from typing import Any
