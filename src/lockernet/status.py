@@ -62,6 +62,7 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.AGREEMENT_NOT_ACCEPTED: _RULE,
         ErrorCode.NOT_FOUND: Status.NOT_FOUND,
         ErrorCode.POINT_FULL: _FULL,
+        ErrorCode.QUOTA_REACHED: _FULL,
         ErrorCode.NO_FITTING_SIZE: _RULE,
         ErrorCode.PARCEL_ID_IN_USE: _RULE,
         ErrorCode.HANDLE_IN_USE: _RULE,

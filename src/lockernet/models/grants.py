@@ -148,3 +148,4 @@ class LeaseReturn(Model):
     header: Header
     point_id: Slug
     lease_epoch: Uint64
+    promised: tuple[LeasedClass, ...] = ()

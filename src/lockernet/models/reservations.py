@@ -4,7 +4,19 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from lockernet.models.base import Digest, Grams, Handle, Id16, Instant, Label, Model, OpenEnum, Slug
+from lockernet.models.base import (
+    Digest,
+    Grams,
+    Handle,
+    Id16,
+    Instant,
+    Label,
+    Model,
+    OpenEnum,
+    Slug,
+    Uint64,
+)
+from lockernet.models.grants import LeasedClass
 from lockernet.models.points import (
     Dimensions,
     EvidenceGrade,
@@ -147,6 +159,8 @@ class Confirmation(Model):
     reserved_until: Instant | None = None
     hold_until: Instant | None = None
     probability_permille: Permille | None = None
+    lease_epoch: Uint64 | None = None
+    leased_class: LeasedClass | None = None
 
 
 class Refusal(Model):

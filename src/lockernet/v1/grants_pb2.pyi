@@ -403,6 +403,7 @@ class LeaseReturn(_message.Message):
     HEADER_FIELD_NUMBER: _builtins.int
     POINT_ID_FIELD_NUMBER: _builtins.int
     LEASE_EPOCH_FIELD_NUMBER: _builtins.int
+    PROMISED_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """At which point."""
     lease_epoch: _builtins.int
@@ -411,16 +412,21 @@ class LeaseReturn(_message.Message):
     def header(self) -> _statements_pb2.Header:
         """Issuer is the operator; audience is the point."""
 
+    @_builtins.property
+    def promised(self) -> _containers.RepeatedCompositeFieldContainer[Global___LeasedClass]:
+        """Boxes of it that the hub has promised and not seen used; the point keeps them for those promises."""
+
     def __init__(
         self,
         *,
         header: _statements_pb2.Header | None = ...,
         point_id: _builtins.str = ...,
         lease_epoch: _builtins.int = ...,
+        promised: _abc.Iterable[Global___LeasedClass] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "lease_epoch", b"lease_epoch", "point_id", b"point_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "lease_epoch", b"lease_epoch", "point_id", b"point_id", "promised", b"promised"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -30,7 +30,7 @@ PLAUSIBLE: Mapping[str, SearchStrategy[Any]] = {
     **dict.fromkeys(("previous_statement_id", "previous_receipt_id"), _bytes(32)),
     **dict.fromkeys(("receipt_id", "receipt_ids", "agreement_id", "delegation_id"), _bytes(32)),
     **dict.fromkeys(("grant_id", "last_statement_id", "public_key"), _bytes(32)),
-    **dict.fromkeys(("share_permille", "probability_permille"), st.integers(0, 1000)),
+    **dict.fromkeys(("share_permille", "probability_permille", "others_share_permille"), st.integers(0, 1000)),
     "proof": _bytes(64),
     "amount": st.integers(1, 60 * 24),
     "parcel_count": st.integers(1, 100),
