@@ -64,7 +64,7 @@ def test_every_couriers_number_passes_unchanged(tracking: list[dict[str, Any]]) 
 def test_every_couriers_number_is_found_whatever_the_scanner_adds(
     tracking: list[dict[str, Any]], frame: str
 ) -> None:
-    """LN-IDN-002 to LN-IDN-004: what counts is that scan and order agree."""
+    """LN-IDN-002, LN-IDN-003, LN-IDN-004: what counts is that scan and order agree."""
     numbers = numbers_of(tracking, "valid")
 
     assert [each for each in numbers if label_text(frame.format(each)) != label_text(each)] == []
@@ -213,7 +213,7 @@ def test_the_label_text_of_a_label_text_is_itself(scanned: str) -> None:
     LABELS, st.sampled_from(["", "]C0", "]A0", "]Q1", "]d1"]), st.sampled_from(["", "\r", "\r\n", "\t", " "])
 )
 def test_any_label_is_found_by_its_scan(label: str, identifier: str, end: str) -> None:
-    """LN-IDN-002 to LN-IDN-004, LN-IDN-017."""
+    """LN-IDN-002, LN-IDN-003, LN-IDN-004, LN-IDN-017."""
     try:
         expected = label_text(label)
     except Malformed:
