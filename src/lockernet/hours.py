@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from opening_hours import OpeningHours, State
+from opening_hours import OpeningHours, State, validate
 
 from lockernet.deadlines.opening import MINUTES_OF_A_DAY, Minutes
 from lockernet.errors import ErrorCode, Malformed
@@ -65,10 +65,9 @@ def opening_hours(text: str) -> OsmOpening:
     for words, pattern in _NOT_OURS.items():
         if pattern.search(plain):
             raise _malformed(f"expected opening hours without {words}, got {text!r}")
-    try:
-        warnings = OpeningHours(text).warnings
-    except SyntaxError as error:
-        raise _malformed(f"expected opening hours in OpenStreetMap's grammar, got {text!r}") from error
+    if not validate(text):
+        raise _malformed(f"expected opening hours in OpenStreetMap's grammar, got {text!r}")
+    warnings = OpeningHours(text).warnings
     if warnings:
         raise _malformed(f"expected opening hours as the grammar writes them, got {text!r}: {warnings[0]}")
     return OsmOpening(text)
