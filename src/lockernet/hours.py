@@ -28,6 +28,7 @@ _ZONE = re.compile(
 
 _WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _COMMENT = re.compile(r'"[^"]*"')
+_SAYS_SOMETHING = re.compile(r"\w")
 _HOLIDAY = re.compile(r"\bPH\b")
 _NOT_OURS = {
     "school holidays": re.compile(r"\bSH\b"),
@@ -46,10 +47,11 @@ class OsmOpening:
     """An `Opening` from a text that `opening_hours` has checked."""
 
     text: str
+    names_holidays: bool
 
     def minutes(self, day: date, holidays: Collection[date]) -> Sequence[Minutes]:
         """The open minutes of a date; hours of the evening before, which may be a holiday's, are in it."""
-        if _HOLIDAY.search(self.text):
+        if self.names_holidays and holidays:
             near = (day - timedelta(days=1), day)
             named = tuple(each.weekday() for each in near if each in holidays)
             if named:
@@ -59,18 +61,18 @@ class OsmOpening:
 
 def opening_hours(text: str) -> OsmOpening:
     """The opening hours that a text of the grammar means, or `Malformed`."""
-    if not 1 <= len(text) <= MOST_CHARACTERS or not text.strip():
-        raise _malformed(f"expected 1 to {MOST_CHARACTERS} characters of opening hours, got {len(text)}")
     plain = _COMMENT.sub('""', text)
+    if len(text) > MOST_CHARACTERS or not _SAYS_SOMETHING.search(plain):
+        raise _malformed(f"expected 1 to {MOST_CHARACTERS} characters of opening hours, got {len(text)}")
     for words, pattern in _NOT_OURS.items():
         if pattern.search(plain):
             raise _malformed(f"expected opening hours without {words}, got {text!r}")
-    if not validate(text):
+    if not (validate(text) and validate(_name_holidays(text, "Mo,Tu"))):
         raise _malformed(f"expected opening hours in OpenStreetMap's grammar, got {text!r}")
     warnings = OpeningHours(text).warnings
     if warnings:
         raise _malformed(f"expected opening hours as the grammar writes them, got {text!r}: {warnings[0]}")
-    return OsmOpening(text)
+    return OsmOpening(text, names_holidays=_HOLIDAY.search(plain) is not None)
 
 
 def zone_named(name: str) -> ZoneInfo:

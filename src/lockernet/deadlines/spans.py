@@ -40,6 +40,9 @@ def covered(spans: Sequence[Span], begins: datetime, ends: datetime) -> timedelt
 
 def without(spans: Iterable[Span], taken: Sequence[Span]) -> Iterator[Span]:
     """What is left of `spans` outside `taken`; both sorted."""
+    if not taken:
+        yield from spans
+        return
     for begins, ends in spans:
         rest = begins
         for first, last in taken[_first_after(taken, begins) :]:

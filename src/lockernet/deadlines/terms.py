@@ -15,7 +15,7 @@ MOST_HOURS = 8_784
 MOST_DAYS = 366
 """A leap year, in both."""
 MOST_OUTAGES = 1_000
-MOST_DATES = 10_000
+MOST_DATES = 1_000
 
 IsoWeekday = Annotated[int, Field(ge=1, le=7)]
 """Monday is 1, Sunday is 7 (ISO 8601)."""

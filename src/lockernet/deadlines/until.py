@@ -25,6 +25,7 @@ from lockernet.models.outcome import Refused
 
 HORIZON = timedelta(days=1_100)
 LOSES_THE_DAY = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,10 @@ def _ends(
 
 def _open_spans(start: datetime, horizon: datetime, at: PointTimes) -> Iterator[Span]:
     """The spans in which the wall clock shows a time inside the opening hours (LN-DLN-009)."""
-    for stretch in stretches(at.zone, start, horizon):
-        midnight = stretch.midnight()
-        for first, last in at.opening.minutes(stretch.day, at.calendar.holidays):
-            begins = max(midnight + timedelta(minutes=first), stretch.begins)
-            ends = min(midnight + timedelta(minutes=last), stretch.ends)
+    for first, last, day, midnight in stretches(at.zone, start, horizon):
+        for opens, closes in at.opening.minutes(day, at.calendar.holidays):
+            begins = max(midnight + _MINUTE * opens, first)
+            ends = min(midnight + _MINUTE * closes, last)
             if begins < ends:
                 yield begins, ends
 

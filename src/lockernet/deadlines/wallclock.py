@@ -5,30 +5,22 @@ over midnight, and dates that a zone left out (LN-DLN-010). One change of the cl
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 ONE_DAY = timedelta(days=1)
 _FURTHEST_EAST = timedelta(hours=15)
 _FURTHEST_WEST = timedelta(hours=13)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Instants in a row, `begins <= t < ends`, on one local date and at one offset from UTC."""
 
     begins: datetime
     ends: datetime
-    offset: timedelta
-
-    @property
-    def day(self) -> date:
-        """The local date of all its instants."""
-        return (self.begins + self.offset).date()
-
-    def midnight(self) -> datetime:
-        """The instant at which the clock shows 00:00 of this date, were the offset always this one."""
-        return _as_utc(self.day) - self.offset
+    day: date
+    midnight: datetime
+    """The instant at which the clock would show 00:00 of the date, were the offset always this one."""
 
 
 def local_date(zone: tzinfo, instant: datetime) -> date:
@@ -38,13 +30,17 @@ def local_date(zone: tzinfo, instant: datetime) -> date:
 
 def stretches(zone: tzinfo, begins: datetime, ends: datetime) -> Iterator[Stretch]:
     """The time from `begins` (in UTC) to `ends`, cut at local midnights and where the clock changes."""
+    offset = _offset(zone, begins)
     while begins < ends:
-        offset = _offset(zone, begins)
-        until = min(_as_utc((begins + offset).date() + ONE_DAY) - offset, ends)
-        if _offset(zone, until) != offset:
+        day = (begins + offset).date()
+        midnight = _as_utc(day) - offset
+        until = min(midnight + ONE_DAY, ends)
+        after = _offset(zone, until)
+        if after != offset:
             until = _change(zone, begins, until)
-        yield Stretch(begins, until, offset)
-        begins = until
+            after = _offset(zone, until)
+        yield Stretch(begins, until, day, midnight)
+        begins, offset = until, after
 
 
 def day_end(zone: tzinfo, day: date) -> datetime:
