@@ -58,6 +58,14 @@ def until(
     return Refused(ErrorCode.DEADLINE_NEVER_REACHED)
 
 
+def renewed(
+    said: datetime, term: Term, start: datetime, *, at: PointTimes, outages: Sequence[Outage]
+) -> datetime | Refused:
+    """The end after outages were published, ended or taken back: never before the one `said` (LN-DLN-020)."""
+    anew = until(term, start, at=at, outages=outages)
+    return anew if isinstance(anew, Refused) else max(said.astimezone(UTC), anew)
+
+
 def _ends(
     term: Term, start: datetime, horizon: datetime, at: PointTimes, down: Sequence[Span]
 ) -> datetime | None:

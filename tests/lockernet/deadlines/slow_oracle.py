@@ -45,12 +45,12 @@ def slow_days(
     counts: Callable[[date], bool],
     zone: ZoneInfo,
 ) -> datetime | None:
-    """Watch the dates go by; a date is over when the clock shows a later one."""
+    """Watch the dates go by; a date is over when the clock shows a later one, and for good."""
     now = start.astimezone(UTC)
     day, left, lost, seen_before = now.astimezone(zone).date(), days, timedelta(0), True
     while now <= limit:
         shown = now.astimezone(zone).date()
-        if shown > day:
+        if shown > day and not _comes_back(day, now, tick, zone):
             if not seen_before and counts(day) and lost < timedelta(hours=1):
                 left -= 1
                 if left == 0:
@@ -59,6 +59,12 @@ def slow_days(
         lost += tick if _is_down(now, down) else timedelta(0)
         now += tick
     return None
+
+
+def _comes_back(day: date, now: datetime, tick: timedelta, zone: ZoneInfo) -> bool:
+    """True if the clock goes back over midnight, and shows the date again within two hours."""
+    later = (now + each * tick for each in range(timedelta(hours=2) // tick))
+    return any(instant.astimezone(zone).date() <= day for instant in later)
 
 
 def _is_down(now: datetime, down: Down) -> bool:
