@@ -103,6 +103,19 @@ def test_the_bound_is_1100_days_to_the_microsecond() -> None:
     assert until(FOUR_HOURS, MONDAY, at=SINGAPORE, outages=[longer]) == refused
 
 
+def test_an_outage_suspends_only_what_it_finds_within_the_bound() -> None:
+    """LN-DLN-017, LN-DLN-018"""
+    term, bound = Term(amount=1, unit=Unit.OPEN_HOURS), MONDAY + timedelta(days=1_100)
+    answers = [
+        until(term, MONDAY, at=opened(NEVER_OPEN), outages=[outage(begins, None)])
+        for begins in (bound - timedelta.resolution, bound)
+    ]
+    assert answers == [
+        Refused(ErrorCode.DEADLINE_SUSPENDED, final=False),
+        Refused(ErrorCode.DEADLINE_NEVER_REACHED),
+    ]
+
+
 @pytest.mark.parametrize("unit", list(Unit))
 @pytest.mark.parametrize(
     "absurd",
