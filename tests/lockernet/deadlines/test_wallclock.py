@@ -1,6 +1,7 @@
 """Where local days end and how time is cut, by tables from almanacs of clock changes."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,7 +39,7 @@ def test_time_is_cut_at_midnight_and_where_the_clock_changes() -> None:
     begins, ends = datetime(2026, 10, 24, 21, 30, 0, 5, UTC), datetime(2026, 10, 25, 3, tzinfo=UTC)
     cut = list(stretches(berlin, begins, ends))
     edges = [begins, datetime(2026, 10, 24, 22, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC), ends]
-    assert [(each.begins, each.ends) for each in cut] == list(zip(edges, edges[1:], strict=False))
+    assert [(each.begins, each.ends) for each in cut] == list(pairwise(edges))
     assert [each.day.day for each in cut] == [24, 25, 25]
     assert cut[2].midnight - cut[1].midnight == timedelta(hours=1)
 
