@@ -48,6 +48,21 @@ def test_hours_are_those_of_the_grammar(text: str, expected: list[Spans]) -> Non
     assert week(text) == expected
 
 
+def test_minutes_are_kept() -> None:
+    """LN-DLN-012"""
+    assert opening_hours("Mo 08:30-17:45").minutes(MONDAY, ()) == ((510, 1_065),)
+    assert opening_hours("Su 22:15-01:05").minutes(MONDAY, ()) == ((0, 65),)
+
+
+def test_a_text_may_have_255_characters() -> None:
+    """LN-DLN-012"""
+    longest = "Mo 09:00-17:00 " + '"' + "x" * 238 + '"'
+    assert len(longest) == 255
+    assert opening_hours(longest).minutes(MONDAY, ()) == ((540, 1_020),)
+    with pytest.raises(Malformed):
+        opening_hours(longest + " ")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

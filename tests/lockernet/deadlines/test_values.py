@@ -91,6 +91,13 @@ def test_weekly_hours_are_sorted_within_a_day(spans: tuple[tuple[int, int], ...]
         WeeklyOpening((spans,) * 7)
 
 
+def test_weekly_hours_may_touch() -> None:
+    assert WeeklyOpening((((0, 720), (720, 1440)),) * 7).minutes(date(2026, 11, 28), ()) == (
+        (0, 720),
+        (720, 1440),
+    )
+
+
 def test_weekly_hours_have_seven_days() -> None:
     with pytest.raises(ValueError, match="7 weekdays"):
         WeeklyOpening(((),) * 6)
