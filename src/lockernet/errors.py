@@ -81,6 +81,9 @@ class ErrorCode(StrEnum):
     VISIT_WITHOUT_HANDOVER = "VISIT_WITHOUT_HANDOVER"
     ITEM_LEFT_INSIDE = "ITEM_LEFT_INSIDE"
     TRANSITION_NOT_ALLOWED = "TRANSITION_NOT_ALLOWED"
+    DEADLINE_SUSPENDED = "DEADLINE_SUSPENDED"
+    DEADLINE_NEVER_REACHED = "DEADLINE_NEVER_REACHED"
+    DEADLINE_OUT_OF_RANGE = "DEADLINE_OUT_OF_RANGE"
 
     PEER_UNREACHABLE = "PEER_UNREACHABLE"
     PEER_TIMEOUT = "PEER_TIMEOUT"
@@ -203,6 +206,9 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.VISIT_WITHOUT_HANDOVER: _facts(_NO, Actor.NOBODY, "LN-CUS-013", "The door closed and nothing had changed hands."),
         ErrorCode.ITEM_LEFT_INSIDE: _facts(_NO, Actor.OPERATOR, "LN-CUS-014", "Something was left in the compartment."),
         ErrorCode.TRANSITION_NOT_ALLOWED: _facts(_NO, Actor.COURIER, "LN-CUS-001", "This cannot be done to the parcel where it is now."),
+        ErrorCode.DEADLINE_SUSPENDED: _facts(_YES, Actor.OPERATOR, "LN-DLN-017", "The term runs on; its end is known when the outage ends."),
+        ErrorCode.DEADLINE_NEVER_REACHED: _facts(_NO, Actor.COURIER, "LN-DLN-018", "This term does not end within 1,100 days at this point."),
+        ErrorCode.DEADLINE_OUT_OF_RANGE: _facts(_NO, Actor.DEVELOPER, "LN-DLN-019", "No deadline is computed from such a start or so many outages."),
         ErrorCode.PEER_UNREACHABLE: _facts(_YES, Actor.NOBODY, "LN-REQ-004", "The peer cannot be reached."),
         ErrorCode.PEER_TIMEOUT: _facts(_YES, Actor.NOBODY, "LN-REQ-004", "The peer did not answer in time."),
         ErrorCode.BOARD_SILENT: _facts(_YES, Actor.OPERATOR, "LN-NOD-004", "The lock board does not answer."),

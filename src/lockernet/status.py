@@ -68,6 +68,8 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.HANDLE_IN_USE: _RULE,
         ErrorCode.LABEL_IN_USE: _RULE,
         ErrorCode.WINDOW_TOO_LONG: _RULE,
+        ErrorCode.DEADLINE_NEVER_REACHED: _RULE,
+        ErrorCode.DEADLINE_OUT_OF_RANGE: _RULE,
         ErrorCode.OBLIGATION_UNMET: _RULE,
         ErrorCode.RESERVATION_ENDED: _RULE,
         ErrorCode.CANCEL_TOO_LATE: _RULE,
