@@ -49,7 +49,9 @@ class _CauseKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CauseKind.V
     """Staff of the operator at the point."""
 
 class CauseKind(_CauseKind, metaclass=_CauseKindEnumTypeWrapper):
-    """What kind of thing made an event happen."""
+    """What kind of thing made an event happen.
+    Fallback: a cause that is shown as its number.
+    """
 
 CAUSE_KIND_UNSPECIFIED: CauseKind.ValueType  # 0
 """Not said."""

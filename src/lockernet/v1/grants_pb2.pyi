@@ -39,7 +39,9 @@ class _GrantActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GrantActi
     """The holder may deposit one parcel."""
 
 class GrantAction(_GrantAction, metaclass=_GrantActionEnumTypeWrapper):
-    """What a compact grant lets its holder do."""
+    """What a compact grant lets its holder do.
+    Fallback: opens nothing.
+    """
 
 GRANT_ACTION_UNSPECIFIED: GrantAction.ValueType  # 0
 """Not a grant."""
@@ -69,7 +71,9 @@ class _DelegatedActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Deleg
     """Take parcels away that nobody collected."""
 
 class DelegatedAction(_DelegatedAction, metaclass=_DelegatedActionEnumTypeWrapper):
-    """What a delegate may do in the place of the delegator."""
+    """What a delegate may do in the place of the delegator.
+    Fallback: allows nothing.
+    """
 
 DELEGATED_ACTION_UNSPECIFIED: DelegatedAction.ValueType  # 0
 """Nothing."""
@@ -97,7 +101,9 @@ class _MaintenanceActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Mai
     """Open a compartment by order of an authority."""
 
 class MaintenanceAction(_MaintenanceAction, metaclass=_MaintenanceActionEnumTypeWrapper):
-    """What maintenance may do at a point."""
+    """What maintenance may do at a point.
+    Fallback: allows nothing.
+    """
 
 MAINTENANCE_ACTION_UNSPECIFIED: MaintenanceAction.ValueType  # 0
 """Nothing."""

@@ -37,7 +37,9 @@ class _TemperatureEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Temperatu
     """-18 degrees Celsius or colder."""
 
 class Temperature(_Temperature, metaclass=_TemperatureEnumTypeWrapper):
-    """How warm it is inside."""
+    """How warm it is inside.
+    Fallback: a temperature that no compartment has.
+    """
 
 TEMPERATURE_UNSPECIFIED: Temperature.ValueType  # 0
 """Not said: ambient."""
@@ -73,7 +75,9 @@ class _ObligationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Obligation
     """Customs has released it."""
 
 class Obligation(_Obligation, metaclass=_ObligationEnumTypeWrapper):
-    """What has to be met before a parcel is handed over."""
+    """What has to be met before a parcel is handed over.
+    Fallback: an obligation that the point cannot meet.
+    """
 
 OBLIGATION_UNSPECIFIED: Obligation.ValueType  # 0
 """No obligation."""
@@ -107,7 +111,9 @@ class _PointKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PointKind.V
     """A shop counter."""
 
 class PointKind(_PointKind, metaclass=_PointKindEnumTypeWrapper):
-    """How a point is attended."""
+    """How a point is attended.
+    Fallback: a point of which nothing is assumed.
+    """
 
 POINT_KIND_UNSPECIFIED: PointKind.ValueType  # 0
 """Not said."""
@@ -141,7 +147,9 @@ class _EvidenceGradeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Evidenc
     """A person with a key countersigned."""
 
 class EvidenceGrade(_EvidenceGrade, metaclass=_EvidenceGradeEnumTypeWrapper):
-    """How well a transition of custody is shown, weakest first."""
+    """How well a transition of custody is shown, weakest first.
+    Fallback: a demanded grade that no point reaches; a reached grade that proves nothing.
+    """
 
 EVIDENCE_GRADE_UNSPECIFIED: EvidenceGrade.ValueType  # 0
 """Nothing is shown."""
@@ -177,7 +185,9 @@ class _ParcelJourneyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ParcelJ
     """A recipient sends back: deposits, and a courier collects."""
 
 class ParcelJourney(_ParcelJourney, metaclass=_ParcelJourneyEnumTypeWrapper):
-    """Between whom a parcel travels through a point."""
+    """Between whom a parcel travels through a point.
+    Fallback: a journey that the point does not serve.
+    """
 
 PARCEL_JOURNEY_UNSPECIFIED: ParcelJourney.ValueType  # 0
 """Not said: last mile."""
@@ -207,7 +217,9 @@ class _CredentialChannelEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Cre
     """The operator opens from afar."""
 
 class CredentialChannel(_CredentialChannel, metaclass=_CredentialChannelEnumTypeWrapper):
-    """By what a person shows a claim code."""
+    """By what a person shows a claim code.
+    Fallback: a channel that nobody here can use.
+    """
 
 CREDENTIAL_CHANNEL_UNSPECIFIED: CredentialChannel.ValueType  # 0
 """Not said."""

@@ -47,7 +47,9 @@ class _ReservationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Rese
     """A SOFT one that could not be turned HARD."""
 
 class ReservationState(_ReservationState, metaclass=_ReservationStateEnumTypeWrapper):
-    """What became of a promise."""
+    """What became of a promise.
+    Fallback: no promise.
+    """
 
 RESERVATION_STATE_UNSPECIFIED: ReservationState.ValueType  # 0
 """There is no reservation: a walk-in."""
@@ -85,7 +87,9 @@ class _HoldUnitEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_HoldUnit.Val
     """Hours during which the point is open."""
 
 class HoldUnit(_HoldUnit, metaclass=_HoldUnitEnumTypeWrapper):
-    """In what a hold is counted."""
+    """In what a hold is counted.
+    Fallback: a hold that cannot be counted: refused.
+    """
 
 HOLD_UNIT_UNSPECIFIED: HoldUnit.ValueType  # 0
 """Not said: malformed."""
@@ -113,7 +117,9 @@ class _ReleasePolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Release
     """None before all of them wait at the point."""
 
 class ReleasePolicy(_ReleasePolicy, metaclass=_ReleasePolicyEnumTypeWrapper):
-    """When the parcels of a shipment may be collected."""
+    """When the parcels of a shipment may be collected.
+    Fallback: ALL, the stricter one.
+    """
 
 RELEASE_POLICY_UNSPECIFIED: ReleasePolicy.ValueType  # 0
 """Not said: each by itself."""
