@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from lockernet.custody.commands import Command
 from lockernet.custody.decide import Accepted, decide
 from lockernet.custody.evolve import begin, evolve
+from lockernet.custody.setting import Setting
 from lockernet.custody.state import SESSION, Custody
 from lockernet.models.custody import CodeTier, EvidenceGrade
 from lockernet.models.events import (
@@ -23,6 +24,7 @@ from lockernet.models.events import (
     ReservationCancelled,
     SessionInterrupted,
 )
+from lockernet.models.outcome import Refused
 from lockernet.models.points import Dimensions
 from lockernet.models.reservations import Hold, HoldUnit, ParcelTerms
 
@@ -98,15 +100,20 @@ def collecting(*events: Body, before: bool | None = True) -> Custody:
     return after(deposit_started(), DEPOSITED, collection_started(before), *events)
 
 
+def judge(custody: Custody, command: Command, actor: str | None, now: datetime) -> Accepted | Refused:
+    """The decision at a locker, where a deposit may wait for HOLD."""
+    return decide(custody, command, Setting(now=now, actor=actor, hold_until=now + HOLD))
+
+
 def driven(
     custody: Custody, commands: Iterable[tuple[datetime, Command]], actor: str | None = COURIER
 ) -> tuple[Custody, list[Body]]:
     """The parcel and the events after these commands, each of which must be accepted."""
     events: list[Body] = []
     for now, command in commands:
-        outcome = decide(custody, command, actor, now)
+        outcome = judge(custody, command, actor, now)
         assert isinstance(outcome, Accepted), f"{command} in {custody.state.name}: {outcome}"
-        if outcome.event is not None:
-            custody = evolve(custody, outcome.event)
-            events.append(outcome.event)
+        for event in outcome.events:
+            custody = evolve(custody, event)
+            events.append(event)
     return custody, events

@@ -18,7 +18,6 @@ from lockernet.models.events import (
     NodeStarted,
     OrderRefused,
     ReservationLapsed,
-    UnexpectedDoorOpened,
 )
 from lockernet.models.journal import BODY_FIELDS
 from lockernet.models.reservations import ReservationState
@@ -190,7 +189,6 @@ def test_uncertain_parcel_keeps_its_compartment_and_has_no_visit() -> None:
     "event",
     [
         CodeRefused(tier=CodeTier.T2, parcel_id=PARCEL),
-        UnexpectedDoorOpened(compartment_id=DOOR, parcel_id=PARCEL),
         CompartmentFaulted(compartment_id=DOOR, reason="DOOR_DID_NOT_OPEN"),
         NodeStarted(version="0.1.0", open_sessions=1),
         OrderRefused(courier_id=COURIER, parcel_id=PARCEL, reason="POINT_FULL", final=False),

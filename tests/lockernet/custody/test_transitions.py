@@ -23,7 +23,7 @@ from lockernet.custody.commands import (
     Report,
     ReportStayedShut,
 )
-from lockernet.custody.decide import Accepted, decide
+from lockernet.custody.decide import Accepted
 from lockernet.custody.evolve import evolve
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CodeTier, CustodyState
@@ -180,7 +180,7 @@ def test_order_that_does_not_fit_is_refused_with_its_reason_and_changes_nothing(
     before = custody.model_copy(deep=True)
 
     assert name in ORDERS, "reports are never refused"
-    assert decide(custody, COMMANDS[name], COURIER, now) == Refused(REFUSALS[word])
+    assert judge(custody, COMMANDS[name], COURIER, now) == Refused(REFUSALS[word])
     assert custody == before
 
 
@@ -189,7 +189,7 @@ def test_report_that_is_no_news_changes_nothing(situation: str, name: str, word:
     custody, now = SITUATIONS[situation]
 
     assert name not in ORDERS, "orders are answered"
-    assert decide(custody, COMMANDS[name], None, now) == Accepted(event=None, unlock=False)
+    assert judge(custody, COMMANDS[name], None, now) == Accepted(event=None, unlock=False)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_command_that_fits_moves_the_parcel_as_listed(situation: str, name: str,
     custody, now = SITUATIONS[situation]
     follows = BY_STATE.get((word, custody.state)) or ALIKE[word]
 
-    outcome = decide(custody, COMMANDS[name], COURIER, now)
+    outcome = judge(custody, COMMANDS[name], COURIER, now)
 
     assert isinstance(outcome, Accepted)
     assert outcome.event is not None
@@ -214,8 +214,8 @@ def test_only_its_own_courier_deposits_or_cancels_a_parcel(state: CustodyState, 
     """In every state alike: to others the parcel does not exist."""
     custody = PLACES[state]
 
-    assert decide(custody, COMMANDS["deposit"], actor, SOON) == Refused(ErrorCode.NOT_EXPECTED)
-    assert decide(custody, COMMANDS["cancel"], actor, SOON) == Refused(ErrorCode.NOT_FOUND)
+    assert judge(custody, COMMANDS["deposit"], actor, SOON) == Refused(ErrorCode.NOT_EXPECTED)
+    assert judge(custody, COMMANDS["cancel"], actor, SOON) == Refused(ErrorCode.NOT_FOUND)
 
 
 @pytest.mark.parametrize("visit", [depositing, collecting])
@@ -224,34 +224,34 @@ def test_third_reopening_is_refused(visit: object) -> None:
     name = "deposit" if visit is depositing else "collect"
 
     for _ in range(2):
-        outcome = decide(custody, COMMANDS[name], COURIER, UNTIL - MOMENT)
+        outcome = judge(custody, COMMANDS[name], COURIER, UNTIL - MOMENT)
         assert isinstance(outcome, Accepted)
         assert outcome.event is not None
         custody = evolve(custody, outcome.event)
 
-    assert decide(custody, COMMANDS[name], COURIER, SOON) == Refused(ErrorCode.REOPEN_REFUSED)
+    assert judge(custody, COMMANDS[name], COURIER, SOON) == Refused(ErrorCode.REOPEN_REFUSED)
 
 
 def test_door_is_given_time_to_open_before_it_counts_as_stayed_shut() -> None:
     for custody in (depositing(), collecting()):
-        assert decide(custody, ReportStayedShut(), None, SLOW - MOMENT) == Accepted()
-        outcome = decide(custody, ReportStayedShut(), None, SLOW)
+        assert judge(custody, ReportStayedShut(), None, SLOW - MOMENT) == Accepted()
+        outcome = judge(custody, ReportStayedShut(), None, SLOW)
         assert isinstance(outcome, Accepted)
         assert outcome.event is not None
 
 
 def test_visit_ends_exactly_at_its_end() -> None:
     for custody in (depositing(), collecting(), collecting(OPENED, closed(False))):
-        assert decide(custody, EndSession(), None, UNTIL - MOMENT) == Accepted()
-        outcome = decide(custody, EndSession(), None, UNTIL)
+        assert judge(custody, EndSession(), None, UNTIL - MOMENT) == Accepted()
+        outcome = judge(custody, EndSession(), None, UNTIL)
         assert isinstance(outcome, Accepted)
         assert outcome.event is not None
 
 
 def test_visit_whose_door_was_told_to_open_again_ends_exactly_ten_seconds_later() -> None:
     for custody in (depositing(OPENED, closed(None), REOPENED), collecting(OPENED, closed(False), REOPENED)):
-        assert decide(custody, EndSession(), None, LATE - MOMENT) == Accepted()
-        outcome = decide(custody, EndSession(), None, LATE)
+        assert judge(custody, EndSession(), None, LATE - MOMENT) == Accepted()
+        outcome = judge(custody, EndSession(), None, LATE)
         assert isinstance(outcome, Accepted)
         assert outcome.event is not None
 
@@ -261,7 +261,7 @@ def test_code_of_an_older_generation_opens_nothing_in_any_state(state: CustodySt
     custody = PLACES[state].model_copy(update={"generation": 2})
 
     def shown(generation: int) -> Accepted | Refused:
-        return decide(custody, OpenForCollection(CodeTier.T2, generation, UNTIL), None, SOON)
+        return judge(custody, OpenForCollection(CodeTier.T2, generation, UNTIL), None, SOON)
 
     assert shown(1) == Refused(ErrorCode.CODE_REFUSED)
     assert shown(2) != Refused(ErrorCode.CODE_REFUSED)
@@ -269,7 +269,7 @@ def test_code_of_an_older_generation_opens_nothing_in_any_state(state: CustodySt
 
 
 def test_promise_lapses_exactly_at_its_end() -> None:
-    assert decide(after(), LapseReservation(), None, RESERVED_UNTIL - MOMENT) == Accepted()
-    outcome = decide(after(), LapseReservation(), None, RESERVED_UNTIL)
+    assert judge(after(), LapseReservation(), None, RESERVED_UNTIL - MOMENT) == Accepted()
+    outcome = judge(after(), LapseReservation(), None, RESERVED_UNTIL)
     assert isinstance(outcome, Accepted)
     assert isinstance(outcome.event, ReservationLapsed)
