@@ -33,6 +33,13 @@ def is_no_drop_off(_custody: Custody, command: Any, _setting: Setting) -> bool:
     return command.tier in CODES and command.tier not in DROP_OFF
 
 
+def is_no_collection_code(_custody: Custody, command: Any, _setting: Setting) -> bool:
+    """Nothing that opens a door; a sender takes a parcel back with a signed grant only (LN-CUS-027)."""
+    if _withdraws(command):
+        return command.tier is not CodeTier.T1
+    return command.tier not in CODES and command.tier is not CodeTier.ORDER
+
+
 def deposit_is_blocked(custody: Custody, command: Any, _setting: Setting) -> bool:
     """It goes to another point, or a person's code meets a block of any kind (LN-CUS-029)."""
     redirected = custody.block is BlockCause.REDIRECT

@@ -233,7 +233,7 @@ ORDERED: dict[str, tuple[Custody, datetime]] = {
     "UNCERTAIN/held": (HELD, SOON),
     "UNCERTAIN/missing": (waiting(inspected(False), EMPTY), SOON),
 }
-"""`over`: reserved_until has passed. `sent`: a parcel of the first mile, not paid for. `hold-over`: hold_until
-has passed and no mark says so. `weak`: disputed for weak evidence. `day-old`: deposited 24 hours ago."""
+"""`over`: reserved_until has passed. `sent`: a parcel of the first mile, not paid for. `hold-over`: the hold
+has ended and no mark says so. `weak`: disputed for weak evidence. `day-old`: deposited 24 hours ago."""
 
 SITUATIONS = {**AT_DOORS, **ORDERED}

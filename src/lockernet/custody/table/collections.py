@@ -45,6 +45,7 @@ from lockernet.models.events import (
 
 COLLECTIONS: Table = {
     (WAITING, OpenForCollection): (
+        No(ErrorCode.CODE_REFUSED, order.is_no_collection_code),
         No(ErrorCode.NOT_EXPECTED, order.may_not_collect),
         No(ErrorCode.PARCEL_BLOCKED, order.is_blocked),
         No(ErrorCode.SHIPMENT_INCOMPLETE, order.shipment_is_incomplete),
@@ -52,6 +53,7 @@ COLLECTIONS: Table = {
         Step(CollectionStarted, COLLECTING, unlock=True),
     ),
     (COLLECTING, OpenForCollection): (
+        No(ErrorCode.CODE_REFUSED, order.is_no_collection_code),
         No(ErrorCode.NOT_EXPECTED, order.may_not_collect),
         No(ErrorCode.PARCEL_BLOCKED, order.is_blocked),
         No(ErrorCode.DOOR_IN_USE, order.is_another_collection),
