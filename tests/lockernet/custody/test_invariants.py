@@ -13,9 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from lockernet.custody.commands import (
     CancelParcel,
     Command,
+    ConfirmCollected,
     ConfirmInside,
+    ContestReceipt,
+    Countersign,
     EndHold,
     EndSession,
+    Extend,
+    HardenReservation,
     InterruptSession,
     LapseReservation,
     OpenForCollection,
@@ -25,13 +30,14 @@ from lockernet.custody.commands import (
     OrderRemoval,
     ReportClosed,
     ReportOpened,
+    StretchHold,
 )
 from lockernet.custody.decide import decide
 from lockernet.custody.evolve import begin, evolve, replay
 from lockernet.custody.reservations import LIVE
 from lockernet.custody.setting import Setting
 from lockernet.custody.state import ENDED, SESSION, TIME_TO_OPEN
-from lockernet.models.custody import CodeTier, CustodyState, EvidenceGrade
+from lockernet.models.custody import CodeTier, CustodyState, DisputeReason, EvidenceGrade
 from lockernet.models.events import (
     Body,
     CollectionStarted,
@@ -50,7 +56,7 @@ from lockernet.models.points import Obligation, ParcelJourney
 from lockernet.models.reservations import ReservationState
 from tests.lockernet.custody import audit
 from tests.lockernet.custody.audit import COLLECTED, REMOVED, UNCERTAIN, VISITING, WAITING, WITHDRAWN
-from tests.lockernet.custody.crowd import AT_THE_DOOR, FROM_AFAR
+from tests.lockernet.custody.crowd import AT_THE_DOOR, FROM_AFAR, GRANT
 from tests.lockernet.custody.ledger import Life, Seen
 from tests.lockernet.custody.parcels import BEGUN, COURIER, HOLD, RESERVED_UNTIL, STRANGER, TERMS
 
@@ -108,6 +114,28 @@ class Bank(RuleBasedStateMachine):
         self._give(number, EndHold(), PERSON)
         self._give(number, OrderRemoval(), COURIER)
         self._give(number, OpenForRemoval(self.now + SESSION, before), COURIER)
+
+    @rule(number=parcels, infrared_then=infrared)
+    def withdrawal(self, number: int, infrared_then: bool | None) -> None:
+        """Its sender shows a signed grant, opens, shuts and says so."""
+        newest = self.lives[number].custody.generation
+        until = self.now + SESSION
+        self._give(number, OpenForCollection(CodeTier.T1, newest, until, action=GrantAction.WITHDRAW), PERSON)
+        for command in (ReportOpened(), ReportClosed(infrared_then), ConfirmCollected()):
+            self._give(number, command, PERSON)
+
+    @rule(number=parcels, longer=steps, actor=anybody, state=st.sampled_from([WAITING, COLLECTED, REMOVED]))
+    def about_time(self, number: int, longer: timedelta, actor: str | None, state: CustodyState) -> None:
+        """Deadlines move, and receipts are agreed with or not."""
+        until = (self.lives[number].custody.hold_until or RESERVED_UNTIL) + longer
+        for command in (
+            Extend(until, until),
+            StretchHold(until),
+            HardenReservation(until),
+            Countersign(GRANT, state, self.now - longer),
+            ContestReceipt(GRANT, state, self.now - longer, DisputeReason.NO_HANDOVER),
+        ):
+            self._give(number, command, actor)
 
     @rule(number=parcels, again=st.integers(1, 4))
     def ask_for_the_door(self, number: int, again: int) -> None:
