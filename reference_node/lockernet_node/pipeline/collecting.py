@@ -11,14 +11,23 @@ from functools import partial
 from lockernet.codes.claim import ClaimCode, opens
 from lockernet.codes.digits import DigitCode
 from lockernet.codes.scan import BadgeText
-from lockernet.custody.commands import ConfirmCollected, OpenForCollection
+from lockernet.custody.commands import (
+    ConfirmCollected,
+    ConfirmLeftInside,
+    OpenForCollection,
+    RefuseParcel,
+    SayWrong,
+)
+from lockernet.custody.setting import Setting
+from lockernet.custody.shipments import is_whole
 from lockernet.custody.state import SESSION, Custody
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CodeTier
 from lockernet.models.events import CodeRefused
+from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
-from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.apply import apply, apply_in
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
@@ -36,8 +45,18 @@ _NOTHING = Refused(ErrorCode.CODE_REFUSED)
 _NO_COMMITMENT = bytes(32)
 """Hashes to nothing anybody has: an unknown handle takes the same work as a known one."""
 
-_SAID_ALOUD = frozenset({ErrorCode.REOPEN_REFUSED})
-"""Refusals that tell nothing to somebody without a good code."""
+_SAID_ALOUD = frozenset(
+    {
+        ErrorCode.REOPEN_REFUSED,
+        ErrorCode.PARCEL_BLOCKED,
+        ErrorCode.SHIPMENT_INCOMPLETE,
+        ErrorCode.OBLIGATION_OPEN,
+    }
+)
+"""Refusals that are told: only somebody with a good code for a parcel that lies here gets as far."""
+
+Word = ConfirmCollected | ConfirmLeftInside | RefuseParcel | SayWrong
+"""What a person says at the door."""
 
 
 class Collecting:
@@ -69,8 +88,12 @@ class Collecting:
 
     async def confirm(self, parcel_id: bytes) -> Visit | Refused:
         """The person has the parcel and the door is shut."""
+        return await self.say(parcel_id, ConfirmCollected())
+
+    async def say(self, parcel_id: bytes, word: Word) -> Visit | Refused:
+        """Any of the words that end a collection, or say that something is wrong."""
         moment = Moment(self._desk.clock.now(), _PERSON)
-        return await self._desk.store.transact(partial(self._confirm, parcel_id, moment))
+        return await self._desk.store.transact(partial(self._say, parcel_id, word, moment))
 
     async def reopen(self, parcel_id: bytes) -> Visit | Refused:
         """Open the same door once more within the visit."""
@@ -112,15 +135,25 @@ class Collecting:
             case BadgeText():
                 return CodeTier.T1, None, False
 
-    def _pulse(self, tx: Transaction, custody: Custody, tier: CodeTier, moment: Moment) -> Visit | Refused:
+    def _pulse(
+        self,
+        tx: Transaction,
+        custody: Custody,
+        tier: CodeTier,
+        moment: Moment,
+        *,
+        action: GrantAction = GrantAction.COLLECT,
+    ) -> Visit | Refused:
         occupied = None if custody.compartment_id is None else self._sensors.occupied(custody.compartment_id)
         command = OpenForCollection(
             tier=tier,
             generation=custody.generation,
             session_until=moment.now + SESSION,
             occupied_before=occupied,
+            action=action,
         )
-        after = apply(tx, self._desk.point, custody, command, actor=None, moment=moment)
+        setting = Setting(now=moment.now, shipment_whole=is_whole(custody, tx.shipment(custody)))
+        after = apply_in(tx, self._desk.point, custody, command, setting=setting, moment=moment)
         if isinstance(after, Refused):
             return after
         return visit_of(after, compartment=after.compartment_id or "", deposit=False)
@@ -132,11 +165,11 @@ class Collecting:
         record(tx, self._desk.point, event, moment=moment, members=members)
         return _NOTHING
 
-    def _confirm(self, parcel_id: bytes, moment: Moment, tx: Transaction) -> Visit | Refused:
+    def _say(self, parcel_id: bytes, word: Word, moment: Moment, tx: Transaction) -> Visit | Refused:
         custody = tx.custody(parcel_id)
         if custody is None or custody.compartment_id is None:
             return Refused(ErrorCode.CODE_REFUSED)
-        after = apply(tx, self._desk.point, custody, ConfirmCollected(), actor=None, moment=moment)
+        after = apply(tx, self._desk.point, custody, word, actor=None, moment=moment)
         if isinstance(after, Refused):
             return after
         return visit_of(after, compartment=custody.compartment_id, deposit=False)
@@ -147,4 +180,4 @@ class Collecting:
             return Refused(ErrorCode.REOPEN_REFUSED)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
-        return self._pulse(tx, custody, custody.session.tier, moment)
+        return self._pulse(tx, custody, custody.session.tier, moment, action=custody.session.action)

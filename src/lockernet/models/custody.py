@@ -51,6 +51,7 @@ class DisputeReason(OpenEnum):
     WRONG_ITEM = 2
     DAMAGED = 3
     NO_HANDOVER = 4
+    WEAK_EVIDENCE = 5
 
 
 class CodeTier(OpenEnum):

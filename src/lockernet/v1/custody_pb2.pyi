@@ -165,6 +165,8 @@ class _DisputeReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Dispute
     """The parcel was damaged."""
     DISPUTE_REASON_NO_HANDOVER: _DisputeReason.ValueType  # 4
     """The hand-over did not happen as the receipt says."""
+    DISPUTE_REASON_WEAK_EVIDENCE: _DisputeReason.ValueType  # 5
+    """The hand-over is shown less well than the courier demanded; the point says so itself."""
 
 class DisputeReason(_DisputeReason, metaclass=_DisputeReasonEnumTypeWrapper):
     """What somebody says is wrong.
@@ -181,6 +183,8 @@ DISPUTE_REASON_DAMAGED: DisputeReason.ValueType  # 3
 """The parcel was damaged."""
 DISPUTE_REASON_NO_HANDOVER: DisputeReason.ValueType  # 4
 """The hand-over did not happen as the receipt says."""
+DISPUTE_REASON_WEAK_EVIDENCE: DisputeReason.ValueType  # 5
+"""The hand-over is shown less well than the courier demanded; the point says so itself."""
 Global___DisputeReason: _TypeAlias = DisputeReason  # noqa: Y015
 
 class _CodeTier:
