@@ -1,14 +1,121 @@
 """The library answers every vector about claim codes (LN-COD)."""
 
+import hmac
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from lockernet.codes.attempts import Attempts, TRIES_PER_GENERATION, TRIES_PER_PARCEL
+from lockernet.codes.attempts import TRIES_PER_GENERATION, TRIES_PER_PARCEL, Attempts
 from lockernet.codes.claim import ClaimCode, commitment, opens, parse_claim
 from lockernet.codes.digits import DigitCode, digits, draw_selector
 from lockernet.codes.scan import read
+from lockernet.custody.commands import OpenForCollection
+from lockernet.custody.decide import decide
+from lockernet.custody.evolve import evolve
 from lockernet.errors import ErrorCode
+from lockernet.models.custody import CodeTier
+from lockernet.models.outcome import Refused
 from lockernet_node.clocks import FrozenClock
 from lockernet_node.pipeline.tries import Failures
+from tests.lockernet.custody.parcels import BEGUN, DEPOSITED, UNTIL, after, deposit_started
 from tests.vectors.reading import Answer, Vector, agrees, answered, refused, vectors_of
+
+
+def entered(given: Vector) -> Answer:
+    match read(given["text"]):
+        case ClaimCode() as claim:
+            assert parse_claim(claim.text()) == claim
+            return {"kind": "claim", "handle": claim.handle.hex(), "secret": claim.secret.hex()}
+        case DigitCode() as code:
+            return {"kind": "digits", "selector": code.selector, "digits": code.digits}
+        case grant:
+            return {"kind": "grant", "text": grant.text}
+
+
+def committed(given: Vector) -> Answer:
+    handle, secret = bytes.fromhex(given["handle"]), bytes.fromhex(given["secret"])
+    return {"commitment": commitment(handle, secret).hex(), "text": ClaimCode(handle, secret).text()}
+
+
+def opened(given: Vector) -> Answer:
+    good = opens(parse_claim(given["text"]), bytes.fromhex(given["commitment"]))
+    return {} if good else refused(ErrorCode.CODE_REFUSED)
+
+
+def computed(given: Vector) -> str:
+    return digits(
+        bytes.fromhex(given["key"]),
+        key_version=given["key_version"],
+        parcel_id=bytes.fromhex(given["parcel_id"]),
+        generation=given["generation"],
+    )
+
+
+def matched(given: Vector) -> Answer:
+    good = hmac.compare_digest(computed(given), given["typed"])
+    return {} if good else refused(ErrorCode.CODE_REFUSED)
+
+
+def drawn(given: Vector) -> Answer:
+    live = [f"{n:04}" for first, last in given["live"] for n in range(int(first), int(last) + 1)]
+    selector = draw_selector(live, given["drawn"])
+    return refused(ErrorCode.POINT_FULL) if selector is None else {"selector": selector}
+
+
+def tried(given: Vector) -> Answer:
+    """Every step as the node does it: count, commit, compare; a restart reads the count again."""
+    counted, last = Attempts(), True
+    for step in given["steps"]:
+        if isinstance(step, dict):
+            counted = counted.raised_to(step["generation"])
+        elif step != "restart":
+            last = counted.allowed()
+            counted = counted.begin() if last else counted
+            counted = counted.succeeded() if last and step == "right" else counted
+    if not last:
+        return refused(ErrorCode.CODE_REFUSED)
+    return {
+        "left_in_generation": TRIES_PER_GENERATION - counted.in_generation,
+        "left_in_life": TRIES_PER_PARCEL - counted.in_life,
+    }
+
+
+def waited(given: Vector) -> Answer:
+    clock = FrozenClock(BEGUN)
+    failures = Failures(clock)
+    for at in given["failures_at"]:
+        clock.advance(timedelta(seconds=at - clock.monotonic()))
+        failures.note()
+    clock.advance(timedelta(seconds=given["now"] - clock.monotonic()))
+    return {"wait_seconds": failures.wait_seconds()}
+
+
+def shown(given: Vector) -> Answer:
+    """A code of this generation at the door of a waiting parcel that has seen that one."""
+    waiting = after(deposit_started(), DEPOSITED).model_copy(update={"generation": given["seen"]})
+    command = OpenForCollection(tier=CodeTier.T2, generation=given["shown"], session_until=UNTIL)
+    outcome = decide(waiting, command, None, BEGUN)
+    if isinstance(outcome, Refused):
+        return refused(outcome.reason)
+    assert outcome.event is not None
+    return {"seen": evolve(waiting, outcome.event).generation}
+
+
+CHECKS: dict[str, Callable[[Vector], Answer]] = {
+    "read": entered,
+    "commitment": committed,
+    "opens": opened,
+    "digits": lambda given: {"digits": computed(given)},
+    "digits-match": matched,
+    "selector": drawn,
+    "tries": tried,
+    "wait": waited,
+    "generation": shown,
+}
+
+
+@pytest.mark.parametrize("vector", vectors_of("codes"))
+def test_code_gets_the_verdict_that_its_vector_says(vector: Vector) -> None:
+    given = vector["input"]
+    agrees(answered(lambda: CHECKS[given["check"]](given)), vector)
