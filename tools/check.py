@@ -62,6 +62,7 @@ CHECKS = (
     Check("schema", (str(BIN / "buf"), "lint"), "repair proto/, then make generate"),
     Check("generated", (PYTHON, "-m", "tools.generate", "--check"), "make generate"),
     Check("docs", (PYTHON, "-m", "tools.docs"), "repair the link, or make generate for a stale page"),
+    Check("vectors", (PYTHON, "-m", "tools.vectors", "--check"), "make vectors, and read what changed"),
     Check("words", (str(BIN / "codespell"), *WORDY), "repair the word, or list it in pyproject.toml"),
 )
 

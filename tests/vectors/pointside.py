@@ -1,4 +1,4 @@
-"""A point in a vector's words: the reference node's pipeline over memory, with the keys that the vector names."""
+"""A point in a vector's words: the node's pipeline over memory, with the keys that the vector names."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ from lockernet_node.ports import DoorReading
 from lockernet_node.storage.memory import MemoryStore
 from tests.vectors.reading import Answer, Vector, directory, moment, place, refused, verdict_of
 
-ORDERS = {
+ORDERS: dict[str, Any] = {
     "reserve-compartment": ReserveCompartment,
     "cancel-reservation": CancelReservation,
     "deposit-order": DepositOrder,
@@ -103,7 +103,9 @@ class PointSide:
         answer["event_reasons"] = [
             str(body.reason) for body in (await self._journal())[before:] if hasattr(body, "reason")
         ]
-        earlier = [index for index, each in enumerate(self.answers) if each.get("answer") == answer.get("answer")]
+        earlier = [
+            index for index, each in enumerate(self.answers) if each.get("answer") == answer.get("answer")
+        ]
         answer["same_answer_as"] = earlier[0] if earlier and "answer" in answer else None
         self.answers.append(answer)
         return answer

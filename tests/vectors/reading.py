@@ -41,7 +41,9 @@ def topics() -> Iterator[str]:
 
 def vectors_of(topic: str) -> list[Any]:
     """The vectors of a topic, each under its own id."""
-    known = [vector for vector in file_of(topic)["vectors"] if P256_IS_KNOWN or not needs_p256(vector)]
+    known: list[Vector] = [
+        vector for vector in file_of(topic)["vectors"] if P256_IS_KNOWN or not needs_p256(vector)
+    ]
     return [pytest.param(vector, id=vector["id"]) for vector in known]
 
 
@@ -66,13 +68,16 @@ def place(name: str) -> Place:
 def needs_p256(vector: Vector) -> bool:
     """True for what a library without P-256 cannot even be asked."""
     given = vector["input"]
-    return given.get("directory") == "with-p256" or given.get("algorithm") == "ECDSA-P256-SHA256"
+    return bool(given.get("directory") == "with-p256" or given.get("algorithm") == "ECDSA-P256-SHA256")
 
 
 def key_is_admissible(public_key: bytes, algorithm: str) -> bool:
     """`is_admissible` with the algorithm, once it takes one."""
     ask: Callable[..., bool] = is_admissible
-    return ask(public_key, trust.Algorithm(algorithm)) if P256_IS_KNOWN else ask(public_key)
+    if not P256_IS_KNOWN:
+        return ask(public_key)
+    named: Any = trust
+    return ask(public_key, named.Algorithm(algorithm))
 
 
 def moment(text: str) -> datetime:

@@ -113,9 +113,7 @@ def expected_parcel(told: Vector) -> Custody:
     if told["reserved_until"] is None:
         return begin(ParcelExpected(courier_id=told["courier"], parcel=terms))
     reserved_until = moment(told["reserved_until"])
-    return begin(
-        CompartmentReserved(courier_id=told["courier"], parcel=terms, reserved_until=reserved_until)
-    )
+    return begin(CompartmentReserved(courier_id=told["courier"], parcel=terms, reserved_until=reserved_until))
 
 
 @pytest.mark.parametrize("vector", vectors_of("custody"))

@@ -1,4 +1,4 @@
-"""The library answers every vector about messages and their fields; the node every one about calls (LN-MSG)."""
+"""The library answers every vector about messages, the node every one about calls (LN-MSG)."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass

@@ -3,8 +3,8 @@
     python -m tools.vectors            write docs/spec/vectors/*.json, then run the second verifier
     python -m tools.vectors --check    compare only, say what differs, run the second verifier
 
-Exit 1 when a file is stale, the second verifier disagrees, or a rule or reason lacks its vectors. The last line
-has the counts.
+Exit 1 when a file is stale, the second verifier disagrees, or a rule or reason lacks its vectors. The last
+line has the counts.
 """
 
 import argparse

@@ -39,9 +39,7 @@ def commitment(handle: bytes = HANDLE, secret: bytes = SECRET) -> bytes:
     return hashlib.sha256(b"LN-claim-v1" + handle + secret).digest()
 
 
-def six_digits(
-    key: bytes = K_POINT, *, version: int = 1, parcel: bytes = PARCEL, generation: int = 0
-) -> str:
+def six_digits(key: bytes = K_POINT, *, version: int = 1, parcel: bytes = PARCEL, generation: int = 0) -> str:
     """T2, by the formula of the rule."""
     message = b"LN-T2-v1" + version.to_bytes(4) + parcel + generation.to_bytes(4)
     number = int.from_bytes(hmac.new(key, message, hashlib.sha256).digest()[:8])
@@ -74,9 +72,14 @@ def _scanned(sheet: Sheet) -> None:
     sheet.accepted(rule, "A scanner with the wrong shift types lower case.", _entered(code.lower()), **found)
     sheet.accepted(rule, "A scanner ends with a line feed.", _entered(f"\t{code}\r\n"), **found)
     badge = "LN1:MZXW6YTBOI"
-    sheet.accepted(rule, "A compact grant is passed on in upper case.", _entered(badge.lower()), kind="grant", text=badge)
+    sheet.accepted(
+        rule, "A compact grant is passed on in upper case.", _entered(badge.lower()), kind="grant", text=badge
+    )
     sheet.no(rule, BAD, "A compact grant with a dash.", _entered("LN1:MZXW-6YTBOI"))
-    for text, why in (("LN2:MZXW6YTBOI", "A receipt opens nothing."), ("ln9:MZXW6YTBOI", "A code of a later version.")):
+    for text, why in (
+        ("LN2:MZXW6YTBOI", "A receipt opens nothing."),
+        ("ln9:MZXW6YTBOI", "A code of a later version."),
+    ):
         sheet.no("LN-COD-001", "VERSION_UNSUPPORTED", why, _entered(text))
     sheet.no(rule, BAD, "No number after LN.", _entered("LN:MZXW6YTBOI"))
     sheet.no(rule, BAD, "An address.", _entered("https://example.net/LN0:UCQ2"))
@@ -114,7 +117,9 @@ def _commitments(sheet: Sheet) -> None:
         return {"check": "opens", "text": text, "commitment": committed.hex()}
 
     given = {"check": "commitment", "handle": HANDLE.hex(), "secret": SECRET.hex()}
-    sheet.accepted(rule, "SHA-256 of label, handle and secret.", given, commitment=commitment().hex(), text=claim())
+    sheet.accepted(
+        rule, "SHA-256 of label, handle and secret.", given, commitment=commitment().hex(), text=claim()
+    )
     sheet.accepted(rule, "The code opens what was committed to.", opening(claim(), commitment()))
     other = bytes([SECRET[0] ^ 1]) + SECRET[1:]
     sheet.no(rule, NO, "One bit of the secret is wrong.", opening(claim(secret=other), commitment()))
@@ -142,7 +147,9 @@ def _digits(sheet: Sheet) -> None:
     given = _asked(key_version=most, generation=most)
     sheet.accepted(rule, why, given, digits=six_digits(version=most, generation=most))
     given = _asked(key=OTHER_K_POINT.hex(), key_version=2)
-    sheet.accepted(rule, "The second version of the point's key.", given, digits=six_digits(OTHER_K_POINT, version=2))
+    sheet.accepted(
+        rule, "The second version of the point's key.", given, digits=six_digits(OTHER_K_POINT, version=2)
+    )
     why = "Each generation has digits of its own."
     sheet.accepted("LN-COD-011", why, _asked(generation=1), digits=six_digits(generation=1))
 
@@ -177,7 +184,9 @@ def _selectors(sheet: Sheet) -> None:
     sheet.accepted(rule, "The last one.", drawing(4999), selector="9999")
     sheet.accepted(rule, "The draw wraps around.", drawing(5000), selector="0001")
     sheet.accepted(rule, "The next free one, past the end.", drawing(4999, "9999", "0001"), selector="0003")
-    sheet.accepted(rule, "Even ones are the hub's and do not matter.", drawing(0, "0002", "0000"), selector="0001")
+    sheet.accepted(
+        rule, "Even ones are the hub's and do not matter.", drawing(0, "0002", "0000"), selector="0001"
+    )
     given = {"check": "selector", "drawn": 7, "live": [["0001", "9999"]]}
     sheet.no(rule, "POINT_FULL", "All 5,000 odd ones are taken.", given)
 
@@ -191,23 +200,48 @@ def _tries(sheet: Sheet) -> None:
 
     wrong, right = "wrong", "right"
     sheet.accepted(rule, "The first try.", asked(right), left_in_generation=5, left_in_life=15)
-    sheet.accepted(rule, "The fifth try may be right.", asked(*[wrong] * 4, right), left_in_generation=1, left_in_life=11)
+    sheet.accepted(
+        rule, "The fifth try may be right.", asked(*[wrong] * 4, right), left_in_generation=1, left_in_life=11
+    )
     sheet.no(rule, NO, "The sixth try is not looked at, though it is right.", asked(*[wrong] * 5, right))
     steps = [wrong, wrong, right, wrong, wrong]
-    sheet.accepted(rule, "A right code gives its own try back and no other.", asked(*steps, right), left_in_generation=1, left_in_life=11)
-    sheet.no(rule, NO, "So four wrong ones, a right one, a wrong one leave none.", asked(*[wrong] * 4, right, wrong, right))
+    sheet.accepted(
+        rule,
+        "A right code gives its own try back and no other.",
+        asked(*steps, right),
+        left_in_generation=1,
+        left_in_life=11,
+    )
+    sheet.no(
+        rule,
+        NO,
+        "So four wrong ones, a right one, a wrong one leave none.",
+        asked(*[wrong] * 4, right, wrong, right),
+    )
     given = asked(*[wrong] * 5, {"generation": 1}, right)
-    sheet.accepted(rule, "A higher generation gives five new tries.", given, left_in_generation=5, left_in_life=10)
+    sheet.accepted(
+        rule, "A higher generation gives five new tries.", given, left_in_generation=5, left_in_life=10
+    )
     given = asked(*[wrong] * 5, {"generation": 0}, right)
     sheet.no(rule, NO, "The same generation again gives none.", given)
     fifteen = [*[wrong] * 5, {"generation": 1}, *[wrong] * 5, {"generation": 2}, *[wrong] * 5]
-    sheet.no(rule, NO, "Fifteen in the parcel's life, whatever is issued.", asked(*fifteen, {"generation": 3}, right))
-    sheet.no(rule, NO, "A lower generation gives none.", asked({"generation": 4}, *[wrong] * 5, {"generation": 3}, right))
+    sheet.no(
+        rule,
+        NO,
+        "Fifteen in the parcel's life, whatever is issued.",
+        asked(*fifteen, {"generation": 3}, right),
+    )
+    sheet.no(
+        rule,
+        NO,
+        "A lower generation gives none.",
+        asked({"generation": 4}, *[wrong] * 5, {"generation": 3}, right),
+    )
     sheet.no(rule, NO, "A restart gives none.", asked(*[wrong] * 5, "restart", right))
 
 
 def _waits(sheet: Sheet) -> None:
-    """Before the next digits are looked at, after failures at these seconds of a clock that nobody can set."""
+    """Before the next digits are looked at, after failures at these seconds of a steady clock."""
     rule = "LN-COD-010"
 
     def after(*failures: float, now: float) -> Vector:
@@ -216,10 +250,19 @@ def _waits(sheet: Sheet) -> None:
     many = [float(second) for second in range(100)]
     sheet.accepted(rule, "Nobody failed.", after(now=0.0), wait_seconds=0)
     sheet.accepted(rule, "Three failures cost nothing.", after(1.0, 2.0, 3.0, now=4.0), wait_seconds=0)
-    sheet.accepted(rule, "After the fourth it waits a second.", after(1.0, 2.0, 3.0, 4.0, now=5.0), wait_seconds=1)
+    sheet.accepted(
+        rule, "After the fourth it waits a second.", after(1.0, 2.0, 3.0, 4.0, now=5.0), wait_seconds=1
+    )
     sheet.accepted(rule, "After the eighth it waits 16 s.", after(*many[:8], now=9.0), wait_seconds=16)
-    sheet.accepted(rule, "Never more than 18 s: a kiosk does not shut.", after(*many[:60], now=99.0), wait_seconds=18)
-    sheet.accepted(rule, "Failures of more than ten minutes ago are forgotten.", after(*many[:8], now=700.0), wait_seconds=0)
+    sheet.accepted(
+        rule, "Never more than 18 s: a kiosk does not shut.", after(*many[:60], now=99.0), wait_seconds=18
+    )
+    sheet.accepted(
+        rule,
+        "Failures of more than ten minutes ago are forgotten.",
+        after(*many[:8], now=700.0),
+        wait_seconds=0,
+    )
     given = after(0.0, 100.0, 200.0, 300.0, 400.0, now=650.0)
     sheet.accepted(rule, "Four of five failures are of the last ten minutes.", given, wait_seconds=1)
 

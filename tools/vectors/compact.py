@@ -84,7 +84,11 @@ def _actions(sheet: Sheet) -> None:
         ("BADGE", _HOLDER, "A driver's badge."),
         ("COLLECT", parcel + number(7, 1), "T1: its holder may collect a parcel, by generation 1."),
         ("WITHDRAW", parcel + number(7, 2), "The sender may take the parcel back."),
-        ("DROP_OFF", parcel + blob(8, SIZE) + number(9, 2_400), "A sender may deposit a parcel of this size."),
+        (
+            "DROP_OFF",
+            parcel + blob(8, SIZE) + number(9, 2_400),
+            "A sender may deposit a parcel of this size.",
+        ),
     ):
         payload = grant(("BADGE", "COLLECT", "WITHDRAW", "DROP_OFF").index(action) + 1, more)
         expected = {"action": action, "issuer": COURIER, "statement_id": statement_id(KIND, payload).hex()}
@@ -102,7 +106,12 @@ def _form(sheet: Sheet) -> None:
     sheet.no(rule, bad, "Only a key id.", shown("LN1:" + base32(OWN.key_id)))
     sheet.no(rule, bad, "The prefix of a receipt.", shown("LN2:" + text(grant())[4:]))
     sheet.no(rule, bad, "No prefix.", shown(text(grant())[4:]))
-    sheet.no("LN-SIG-013", "MALFORMED_STATEMENT", "The action stands twice.", shown(text(grant() + number(1, BADGE))))
+    sheet.no(
+        "LN-SIG-013",
+        "MALFORMED_STATEMENT",
+        "The action stands twice.",
+        shown(text(grant() + number(1, BADGE))),
+    )
 
 
 def _base32(sheet: Sheet) -> None:
@@ -114,7 +123,12 @@ def _base32(sheet: Sheet) -> None:
     sheet.no(rule, bad, "A bit after the last byte is not zero.", shown(good[:-1] + ALPHABET[value + 1]))
     sheet.no(rule, bad, "With padding.", shown(good + "=" * (-len(good[4:]) % 8)))
     sheet.no(rule, bad, "Lower case.", shown("LN1:" + good[4:].lower()))
-    sheet.no(rule, bad, "A length that no bytes have.", shown(good + "A" if len(good[4:]) % 8 == 0 else good + "AA"))
+    sheet.no(
+        rule,
+        bad,
+        "A length that no bytes have.",
+        shown(good + "A" if len(good[4:]) % 8 == 0 else good + "AA"),
+    )
     sheet.no(rule, bad, "The digit 1 is not in the alphabet.", shown(good[:-2] + "1" + good[-1]))
     sheet.no(rule, bad, "A space within.", shown(good[:20] + " " + good[20:]))
 
@@ -135,7 +149,9 @@ def _times(sheet: Sheet) -> None:
     bound = timedelta(seconds=120)
     code = text(grant())
     ends = NOW + 8 * HOUR
-    sheet.accepted("LN-SIG-009", "A second less than 120 s after its end.", shown(code, now=ends + bound - SECOND))
+    sheet.accepted(
+        "LN-SIG-009", "A second less than 120 s after its end.", shown(code, now=ends + bound - SECOND)
+    )
     sheet.no("LN-SIG-009", "UNTRUSTED_EXPIRED", "120 s after its end.", shown(code, now=ends + bound))
     sheet.accepted("LN-SIG-010", "120 s before it begins.", shown(code, now=NOW - bound))
     early = shown(code, now=NOW - bound - SECOND)
@@ -174,6 +190,11 @@ def _badges(sheet: Sheet) -> None:
     ):
         sheet.no("LN-TRU-009", "UNTRUSTED_PURPOSE", why, shown(text(grant(end=end)), use="badge"))
     sheet.accepted("LN-TRU-008", "A badge says whose driver this is.", shown(text(grant()), use="badge"))
-    for action, name in ((COLLECT, "to collect"), (WITHDRAW, "to withdraw"), (DROP_OFF, "to drop off"), (99, "of later")):
+    for action, name in (
+        (COLLECT, "to collect"),
+        (WITHDRAW, "to withdraw"),
+        (DROP_OFF, "to drop off"),
+        (99, "of later"),
+    ):
         code = text(grant(action, blob(6, PARCEL)))
         sheet.no("LN-TRU-008", "UNTRUSTED_PURPOSE", f"A grant {name} is no badge.", shown(code, use="badge"))

@@ -31,14 +31,14 @@ def add(one: Affine, other: Affine) -> Affine:
 def times(scalar: int, point: Affine) -> Affine:
     """Double and add."""
     total = (0, 1)
-    for bit in bin(scalar)[2:]:
+    for bit in f"{scalar:b}":
         total = add(total, total)
         total = add(total, point) if bit == "1" else total
     return total
 
 
 def encode(point: Affine) -> bytes:
-    """y with the lowest bit of x on top, lowest byte first."""
+    """Y with the lowest bit of x on top, lowest byte first."""
     return (point[1] | (point[0] & 1) << 255).to_bytes(32, "little")
 
 

@@ -1,38 +1,13 @@
-"""Stories of one parcel at one point, step by step, from the table of docs/spec/custody.md (LN-CUS, LN-COD).
+"""Stories of one parcel at one point, from the table of docs/spec/custody.md (LN-CUS, LN-COD).
 
-A story is written as a driver or an auditor would note it, `<second> <what happens> > <what follows>`:
-
-    0 badge empty > DepositStarted DEPOSITING       the infrared said "empty"; an event, and where the parcel is
-    5 inside > TRANSITION_NOT_ALLOWED               no
-    9 clock > nothing                               no event
-
-Times are seconds after the first one. An event may be followed by its grade or its reason.
+How a line of a story is read: `tools.vectors.stories`.
 """
 
-from datetime import timedelta
-from typing import Any
-
-from tools.vectors.forge import COURIER, HOUR, NOW, instant
-from tools.vectors.form import Sheet, Vector, verdict_of
+from tools.vectors.form import Sheet, Vector
+from tools.vectors.stories import story
 from tools.vectors.world import KINNARI
 
 TOPIC = "custody"
-
-HAPPENINGS = {
-    "badge": "badge_and_label",
-    "cancel": "cancel_order",
-    "clock": "clock",
-    "open": "latch_open",
-    "closed": "latch_closed",
-    "inside": "driver_says_inside",
-    "taken": "driver_says_taken_back",
-    "code": "good_code",
-    "done": "person_says_done",
-    "restart": "restart",
-}
-INFRARED = ("empty", "full", "none")
-PULSED = ("DepositStarted", "CompartmentReopened", "CollectionStarted")
-GRADES = ("DOOR_CLOSED", "OCCUPANCY_CHANGED")
 
 BROUGHT = [
     "0 badge empty > DepositStarted DEPOSITING",
@@ -68,56 +43,6 @@ def vectors() -> list[Vector]:
     return sheet.vectors
 
 
-def story(sheet: Sheet, rule: str, why: str, *lines: str, reserved: bool = True) -> None:
-    """Add a story; its verdict is that of its last step."""
-    steps, follow = zip(*(_step(line) for line in lines), strict=True)
-    parcel = {"courier": COURIER, "hold_hours": 72, "visit_seconds": 120}
-    parcel["reserved_until"] = instant(NOW + 4 * HOUR) if reserved else None
-    given = {"parcel": parcel, "steps": list(steps)}
-    reason = follow[-1].get("reason")
-    if reason is None:
-        sheet.accepted(rule, why, given, steps=list(follow))
-    else:
-        sheet.no(rule, reason, why, given, steps=list(follow))
-
-
-def _step(line: str) -> tuple[Vector, Vector]:
-    """One line of a story as input and expectation."""
-    happens, follows = line.split(" > ")
-    second, word, *details = happens.split()
-    given: Vector = {"at": instant(NOW + timedelta(seconds=float(second))), "on": HAPPENINGS[word]}
-    for detail in details:
-        given |= _detail(detail)
-    if word in ("badge", "cancel"):
-        given = {"by": COURIER, **given}
-    if word == "code":
-        given = {"tier": "T0", "generation": 0, **given}
-    return given, _following(follows.split())
-
-
-def _detail(detail: str) -> Vector:
-    if detail in INFRARED:
-        return {"infrared": detail}
-    if detail.startswith("generation="):
-        return {"generation": int(detail.removeprefix("generation=")), "tier": "T2"}
-    return {"by": detail.removeprefix("by=")}
-
-
-def _following(words: list[str]) -> Vector:
-    if len(words) == 1:
-        nothing = words == ["nothing"]
-        return {"verdict": "accepted", "event": None} if nothing else _no(words[0])
-    event, state, *more = words
-    step: dict[str, Any] = {"verdict": "accepted", "event": event, "state": state, "pulse": event in PULSED}
-    for word in more:
-        step["grade" if word in GRADES else "event_reason"] = word
-    return step
-
-
-def _no(reason: str) -> Vector:
-    return {"verdict": verdict_of(reason), "reason": reason}
-
-
 def _whole(sheet: Sheet) -> None:
     rule, no = "LN-CUS-001", "TRANSITION_NOT_ALLOWED"
     story(sheet, rule, "A parcel comes and is collected.", *BROUGHT, *FETCHED)
@@ -136,7 +61,14 @@ def _orders(sheet: Sheet) -> None:
     story(sheet, "LN-CUS-005", "It is brought once.", *BROUGHT)
     twice = "badge empty > ALREADY_DEPOSITED"
     story(sheet, "LN-CUS-005", "A waiting parcel was deposited.", *BROUGHT, f"60 {twice}")
-    story(sheet, "LN-CUS-005", "While it is collected it was deposited too.", *BROUGHT, *FETCHING, f"3610 {twice}")
+    story(
+        sheet,
+        "LN-CUS-005",
+        "While it is collected it was deposited too.",
+        *BROUGHT,
+        *FETCHING,
+        f"3610 {twice}",
+    )
     story(sheet, "LN-CUS-005", "So it was when it is gone.", *BROUGHT, *FETCHED, f"4000 {twice}")
     rule, late = "LN-CUS-010", "cancel > CANCEL_TOO_LATE"
     cancelled = "0 cancel > ReservationCancelled ABORTED"
@@ -152,7 +84,12 @@ def _orders(sheet: Sheet) -> None:
     story(sheet, "LN-CAP-005", "Until then it holds.", "14399 clock > nothing")
     late_comer = [lapse, "14500 badge empty > DepositStarted DEPOSITING"]
     story(sheet, "LN-CAP-005", "A late deposit is a walk-in.", *late_comer)
-    story(sheet, "LN-REQ-005", "To another courier the parcel does not exist.", f"0 cancel by={KINNARI} > NOT_FOUND")
+    story(
+        sheet,
+        "LN-REQ-005",
+        "To another courier the parcel does not exist.",
+        f"0 cancel by={KINNARI} > NOT_FOUND",
+    )
     story(sheet, "LN-CUS-004", "The courier's own driver.", BROUGHT[0])
     story(sheet, "LN-CUS-004", "Another courier's driver.", f"0 badge empty by={KINNARI} > NOT_EXPECTED")
     story(sheet, "LN-CUS-004", "Its order was cancelled.", cancelled, "9 badge empty > NOT_EXPECTED")
@@ -166,9 +103,13 @@ def _hand_overs(sheet: Sheet) -> None:
     story(sheet, rule, "The door was seen open and then shut.", *BLIND, told)
     story(sheet, rule, "The door was never seen open.", BLIND[0], f"5 inside > {no}")
     story(sheet, rule, "The door is open.", *BLIND[:2], f"5 inside > {no}")
-    story(sheet, rule, "The door is open again.", *BLIND, "40 open > DoorOpened DEPOSITING", f"41 inside > {no}")
+    story(
+        sheet, rule, "The door is open again.", *BLIND, "40 open > DoorOpened DEPOSITING", f"41 inside > {no}"
+    )
     story(sheet, rule, "A person says done; the door is open.", *BROUGHT, *FETCHING, f"3610 done > {no}")
-    story(sheet, rule, "A person says done; the door never opened.", *BROUGHT, FETCHING[0], f"3605 done > {no}")
+    story(
+        sheet, rule, "A person says done; the door never opened.", *BROUGHT, FETCHING[0], f"3605 done > {no}"
+    )
     story(sheet, rule, "A person says taken back; the door is open.", *BLIND[:2], f"5 taken > {no}")
     away = [BROUGHT[0], "3 restart > SessionInterrupted DEPOSITING"]
     seen = "40 closed full > ParcelDeposited WAITING OCCUPANCY_CHANGED"
@@ -238,10 +179,30 @@ def _shut_doors(sheet: Sheet) -> None:
     story(sheet, rule, "The door did not open within 10 s.", BROUGHT[0], shut)
     story(sheet, rule, "A moment before, it may still.", BROUGHT[0], "9.999999 clock > nothing")
     story(sheet, rule, "It opened in time.", *BROUGHT[:2], "10 clock > nothing")
-    story(sheet, rule, "The driver gets another compartment.", BROUGHT[0], shut, "12 badge empty > DepositStarted DEPOSITING")
-    story(sheet, rule, "The visit ended; there is nothing to confirm.", BROUGHT[0], shut, "12 inside > TRANSITION_NOT_ALLOWED")
+    story(
+        sheet,
+        rule,
+        "The driver gets another compartment.",
+        BROUGHT[0],
+        shut,
+        "12 badge empty > DepositStarted DEPOSITING",
+    )
+    story(
+        sheet,
+        rule,
+        "The visit ended; there is nothing to confirm.",
+        BROUGHT[0],
+        shut,
+        "12 inside > TRANSITION_NOT_ALLOWED",
+    )
     stuck = [*BROUGHT, FETCHING[0], "3610 clock > CollectionAborted WAITING DOOR_DID_NOT_OPEN"]
-    story(sheet, rule, "A collection goes back to WAITING and its code stays good.", *stuck, "3620 code full > CollectionStarted COLLECTING")
+    story(
+        sheet,
+        rule,
+        "A collection goes back to WAITING and its code stays good.",
+        *stuck,
+        "3620 code full > CollectionStarted COLLECTING",
+    )
     story(sheet, rule, "Nothing was collected.", *stuck, "3620 done > TRANSITION_NOT_ALLOWED")
 
 
@@ -258,7 +219,13 @@ def _uncertain(sheet: Sheet) -> None:
 
 def _alarms(sheet: Sheet) -> None:
     rule = "LN-CUS-019"
-    story(sheet, rule, "The door of a waiting parcel opens by itself.", *BROUGHT, "60 open > UnexpectedDoorOpened WAITING")
+    story(
+        sheet,
+        rule,
+        "The door of a waiting parcel opens by itself.",
+        *BROUGHT,
+        "60 open > UnexpectedDoorOpened WAITING",
+    )
     story(sheet, rule, "That of an uncertain one.", *LOST, "200 open > UnexpectedDoorOpened UNCERTAIN")
     alarm = [*BROUGHT, "60 open > UnexpectedDoorOpened WAITING"]
     story(sheet, rule, "Nothing moved: the code is good.", *alarm, FETCHING[0])
@@ -274,7 +241,13 @@ def _empty_visits(sheet: Sheet) -> None:
     story(sheet, rule, "Its code is as good as before.", *kept, over, again)
     story(sheet, rule, "Nothing was collected.", *kept, over, "3725 done > TRANSITION_NOT_ALLOWED")
     back = [*BLIND, "31 taken > DepositAborted EXPECTED VISIT_WITHOUT_HANDOVER"]
-    story(sheet, rule, "Taken back, and expected with its promise.", *back, "60 badge none > DepositStarted DEPOSITING")
+    story(
+        sheet,
+        rule,
+        "Taken back, and expected with its promise.",
+        *back,
+        "60 badge none > DepositStarted DEPOSITING",
+    )
     story(sheet, rule, "It can be cancelled as before.", *back, "60 cancel > ReservationCancelled ABORTED")
 
 
@@ -283,7 +256,14 @@ def _restarts(sheet: Sheet) -> None:
     cut = "3 restart > SessionInterrupted DEPOSITING"
     story(sheet, rule, "A restart opens nothing; the visit goes on, marked.", BROUGHT[0], cut)
     story(sheet, rule, "A word alone moves nothing.", BROUGHT[0], cut, "20 inside > TRANSITION_NOT_ALLOWED")
-    story(sheet, rule, "10 s without movement end nothing: the node was away.", BROUGHT[0], cut, "12 clock > nothing")
+    story(
+        sheet,
+        rule,
+        "10 s without movement end nothing: the node was away.",
+        BROUGHT[0],
+        cut,
+        "12 clock > nothing",
+    )
     back = "20 taken > DepositAborted EXPECTED VISIT_WITHOUT_HANDOVER"
     story(sheet, rule, "The driver may say that it was taken back.", BROUGHT[0], cut, back)
     again = "20 badge empty > CompartmentReopened DEPOSITING"
@@ -292,7 +272,13 @@ def _restarts(sheet: Sheet) -> None:
     waits = "3720 clock > CollectionAborted WAITING VISIT_WITHOUT_HANDOVER"
     story(sheet, rule, "An interrupted collection whose door was not seen to move.", *fetch, waits)
     gone = [*fetch, "3640 closed empty > DoorClosed COLLECTING"]
-    story(sheet, rule, "Unless the infrared went from full to empty.", *gone, "3720 clock > ParcelCollected COLLECTED OCCUPANCY_CHANGED")
+    story(
+        sheet,
+        rule,
+        "Unless the infrared went from full to empty.",
+        *gone,
+        "3720 clock > ParcelCollected COLLECTED OCCUPANCY_CHANGED",
+    )
     story(sheet, rule, "Said at the door, it needs the door.", *fetch, "3640 done > TRANSITION_NOT_ALLOWED")
 
 
@@ -301,7 +287,15 @@ def _codes(sheet: Sheet) -> None:
     raised = "3600 code full generation=2 > CollectionStarted COLLECTING"
     back = "3610 clock > CollectionAborted WAITING DOOR_DID_NOT_OPEN"
     story(sheet, rule, "A code of a higher generation raises it.", *BROUGHT, raised)
-    story(sheet, rule, "Then the code of the courier's QR is dead.", *BROUGHT, raised, back, "3700 code full > CODE_REFUSED")
+    story(
+        sheet,
+        rule,
+        "Then the code of the courier's QR is dead.",
+        *BROUGHT,
+        raised,
+        back,
+        "3700 code full > CODE_REFUSED",
+    )
     lower = "3700 code full generation=1 > CODE_REFUSED"
     story(sheet, rule, "And every lower one.", *BROUGHT, raised, back, lower)
     same = "3700 code full generation=2 > CollectionStarted COLLECTING"

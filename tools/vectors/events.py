@@ -8,7 +8,6 @@ from typing import Any
 from tools.vectors.forge import COURIER, OPERATOR, POINT, key
 from tools.vectors.form import Sheet, Vector
 from tools.vectors.journal import (
-    ALARM,
     CLOSED,
     DEPOSITED,
     NO_EVENT,
@@ -75,10 +74,17 @@ def _ids(sheet: Sheet) -> None:
     rule = "LN-EVT-002"
     book = Book().write(*STORY)
     last = book.entries[-1].ident.hex()
-    sheet.accepted(rule, "The id of an event is SHA-256 of its bytes.", whole(book), events=9, last_event_id=last)
+    sheet.accepted(
+        rule, "The id of an event is SHA-256 of its bytes.", whole(book), events=9, last_event_id=last
+    )
     again = [replace(entry) for entry in book.entries]
     again[2] = replace(again[2], event=again[2].event + b"\x9a\x06\x01x")
-    sheet.no(rule, BROKEN, "Somebody added a field to event 3.", feed(again, head=checkpoint(_end(book.entries)), member=None))
+    sheet.no(
+        rule,
+        BROKEN,
+        "Somebody added a field to event 3.",
+        feed(again, head=checkpoint(_end(book.entries)), member=None),
+    )
 
 
 def _point_chain(sheet: Sheet) -> None:
@@ -88,16 +94,26 @@ def _point_chain(sheet: Sheet) -> None:
         (_bent(3, sequence=4), "Event 3 says that it is event 4."),
         (_bent(3, previous=NO_EVENT), "Event 3 follows on nothing."),
         (_bent(1, sequence=2), "The first event is not number 1."),
-        (_bent(1, previous=hashlib.sha256(b"before").digest()), "The first event of an epoch follows on something."),
+        (
+            _bent(1, previous=hashlib.sha256(b"before").digest()),
+            "The first event of an epoch follows on something.",
+        ),
         (_bent(5, epoch=2), "The epoch changes within the journal."),
         (_bent(4, point="sg-harbour-02"), "An event of another point."),
     ):
         sheet.no(rule, BROKEN, why, whole(book))
     book = Book().write(*STORY)
     entries = [*book.entries[:4], *book.entries[5:]]
-    sheet.no(rule, BROKEN, "Event 5 is missing.", feed(entries, head=checkpoint(_end(book.entries)), member=None))
+    sheet.no(
+        rule, BROKEN, "Event 5 is missing.", feed(entries, head=checkpoint(_end(book.entries)), member=None)
+    )
     swapped = [*book.entries[:2], book.entries[3], book.entries[2], *book.entries[4:]]
-    sheet.no(rule, BROKEN, "Two events are swapped.", feed(swapped, head=checkpoint(_end(book.entries)), member=None))
+    sheet.no(
+        rule,
+        BROKEN,
+        "Two events are swapped.",
+        feed(swapped, head=checkpoint(_end(book.entries)), member=None),
+    )
 
 
 def _member_chain(sheet: Sheet) -> None:
@@ -124,7 +140,10 @@ def _ways(sheet: Sheet) -> None:
     sheet.accepted(rule, "A way of the custody table.", members(Book().write(*STORY[:3])), events=3)
     for happenings, why in (
         ((STARTED, OPENED), "A door opened for a parcel that nobody announced."),
-        ((RESERVED, STARTED, OPENED, DEPOSITED, CLOSED), "A door that is not in use closes on a waiting parcel."),
+        (
+            (RESERVED, STARTED, OPENED, DEPOSITED, CLOSED),
+            "A door that is not in use closes on a waiting parcel.",
+        ),
         ((RESERVED, STARTED, STARTED), "A deposit starts twice."),
         ((RESERVED, RESERVED), "A parcel begins twice."),
     ):
@@ -141,7 +160,9 @@ def _receipts(sheet: Sheet) -> None:
     book = Book().write(*STORY)
     sheet.accepted(rule, "Each hand-over has its receipt.", members(book), receipts=2)
     bare = [replace(entry, receipt=None) for entry in book.mine]
-    sheet.no(rule, BROKEN, "No hand-over has one.", feed(bare, head=member_head(_end(book.mine)), member=COURIER))
+    sheet.no(
+        rule, BROKEN, "No hand-over has one.", feed(bare, head=member_head(_end(book.mine)), member=COURIER)
+    )
     other = hashlib.sha256(b"another event").digest()
     for says, why in (
         ({"event": other}, "It is the receipt of another event."),

@@ -73,7 +73,7 @@ def _scalar_from(seed: bytes) -> int:
 
 
 _BY_HAND = {
-    f"{COURIER}/grant": bytes(range(0x00, 0x20)),
+    f"{COURIER}/grant": bytes(range(0x20)),
     f"{OPERATOR}/grant": bytes(range(0x20, 0x40)),
     f"{OPERATOR}/directory": bytes(range(0x40, 0x60)),
     f"{OPERATOR}/device": bytes(range(0x60, 0x80)),

@@ -8,7 +8,16 @@ from typing import Any
 
 Vector = dict[str, Any]
 
-_MALFORMED = ("MALFORMED_", "MESSAGE_TOO_LARGE", "VERSION_UNSUPPORTED", "DEADLINE_REQUIRED", "REQUEST_ID_REUSED")
+_MALFORMED = (
+    "MALFORMED_",
+    "MESSAGE_TOO_LARGE",
+    "VERSION_UNSUPPORTED",
+    "DEADLINE_REQUIRED",
+    "REQUEST_ID_REUSED",
+    "CONFIGURATION",
+    "KEY_FILE_MODE",
+    "DATABASE_NEWER",
+)
 
 
 class Sheet:
@@ -39,10 +48,10 @@ def verdict_of(reason: str) -> str:
 
 
 def reasons_in(expected: Any) -> set[str]:
-    """Every reason that a vector expects, of the last step or of one before."""
+    """Every reason that a vector expects, of the last step or of one before, and of events."""
     if isinstance(expected, list):
         return {reason for each in expected for reason in reasons_in(each)}
     if not isinstance(expected, dict):
         return set()
-    own = {value for key, value in expected.items() if key in ("reason", "event_reason") and value}
-    return own.union(*(reasons_in(value) for value in expected.values()))
+    own = {expected[name] for name in ("reason", "event_reason") if expected.get(name)}
+    return own.union(expected.get("event_reasons", ()), *(reasons_in(value) for value in expected.values()))

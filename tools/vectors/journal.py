@@ -23,7 +23,7 @@ _THIS = _PARCEL + DOOR
 
 @dataclass(frozen=True)
 class Happening:
-    """What happened, before it has its place in a journal. `body` is the field of the oneof and its inside."""
+    """What happened, before it has its place. `body` is the field of the oneof and its inside."""
 
     second: int
     body: tuple[int, bytes]

@@ -107,7 +107,9 @@ def _operators(name: str, body: bytes, purpose: str, audience: str) -> Kind:
 
 
 _ANSWER = blob(2, DIGEST) + text(3, POINT) + blob(4, PARCEL)
-_RECEIPT = _PARCEL + number(4, 2) + number(5, 3) + text(6, "B01") + stamp(7, NOW) + number(8, 5) + blob(9, DIGEST)
+_RECEIPT = (
+    _PARCEL + number(4, 2) + number(5, 3) + text(6, "B01") + stamp(7, NOW) + number(8, 5) + blob(9, DIGEST)
+)
 
 KINDS = (
     Kind("session-token", b"", (), "grant", OPERATOR, "point"),
@@ -130,7 +132,9 @@ KINDS = (
     _operators("confirmation", _ANSWER + number(5, 1), "grant", COURIER),
     _operators("refusal", _ANSWER + text(5, "POINT_FULL"), "grant", COURIER),
     _operators("maintenance-grant", _AT + number(3, 1) + blob(5, HOLDER), "grant", POINT),
-    _operators("remote-opening", _AT + text(3, "B01") + blob(4, HOLDER) + text(5, "BOARD_SILENT"), "grant", POINT),
+    _operators(
+        "remote-opening", _AT + text(3, "B01") + blob(4, HOLDER) + text(5, "BOARD_SILENT"), "grant", POINT
+    ),
     _operators("capacity-lease", _AT + number(3, 1) + blob(4, _CLASS + number(4, 10)), "grant", POINT),
     _operators("lease-return", _AT + number(3, 1), "grant", POINT),
     _operators("point-record", _point_record(), "directory", NETWORK),
@@ -139,7 +143,9 @@ KINDS = (
     _operators("device-key", _device_key(), "directory", NETWORK),
     _operators("custody-receipt", _RECEIPT, "device", COURIER),
     _operators("session-receipt", _AT + blob(3, _PERIOD) + blob(4, DIGEST), "device", COURIER),
-    _operators("door-refusal", _PARCEL + text(4, "POINT_FULL") + stamp(5, NOW) + blob(6, DIGEST), "device", COURIER),
+    _operators(
+        "door-refusal", _PARCEL + text(4, "POINT_FULL") + stamp(5, NOW) + blob(6, DIGEST), "device", COURIER
+    ),
     _operators("checkpoint", _AT + blob(3, _CURSOR) + blob(4, DIGEST), "device", POINT),
     _operators("member-head", _AT + text(3, COURIER) + blob(4, _CURSOR) + blob(5, DIGEST), "device", COURIER),
     _operators("agreement", text(2, COURIER) + text(3, POINT) + text(5, "2026-1"), "settlement", COURIER),

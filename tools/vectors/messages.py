@@ -92,7 +92,9 @@ def _ids(sheet: Sheet) -> None:
     for parcel, why in ((b"", "No parcel id."), (PARCEL[:-1], "15 bytes."), (PARCEL + b"\x00", "17 bytes.")):
         sheet.no(rule, FIELD, why, asked(parcel), field="parcel_id")
     unset = message("GetParcelRequest", blob(2, PARCEL))
-    sheet.no(rule, FIELD, "A field that is not set has its zero value, which is no name.", unset, field="point_id")
+    sheet.no(
+        rule, FIELD, "A field that is not set has its zero value, which is no name.", unset, field="point_id"
+    )
 
 
 def _times(sheet: Sheet) -> None:
@@ -129,8 +131,15 @@ def _terms(sheet: Sheet) -> None:
     ):
         sheet.no(rule, FIELD, why, message("ParcelTerms", bare + more), field="ParcelTerms")
     order = HEAD.field() + text(2, POINT) + blob(3, PARCEL)
-    sheet.accepted(rule, "A label as scanned.", message("BindLabel", order + text(4, "]C1 00340434161094042557")))
-    for label, why in (("", "An empty label."), ("x" * 65, "65 characters."), ("CP\t80", "A tab."), ("แพ็ค", "Not ASCII.")):
+    sheet.accepted(
+        rule, "A label as scanned.", message("BindLabel", order + text(4, "]C1 00340434161094042557"))
+    )
+    for label, why in (
+        ("", "An empty label."),
+        ("x" * 65, "65 characters."),
+        ("CP\t80", "A tab."),
+        ("แพ็ค", "Not ASCII."),
+    ):
         sheet.no(rule, FIELD, why, message("BindLabel", order + text(4, label)), field="label")
 
 
@@ -160,12 +169,30 @@ def _events(sheet: Sheet) -> None:
     sheet.no(rule, FIELD, "A sequence of 2^63.", message("Event", raw + _LAPSED), field="position.sequence")
     short = blob(1, number(1, 1) + number(2, 1) + blob(3, bytes(31)))
     raw = short + text(3, POINT) + stamp(4, NOW) + blob(5, number(1, 4))
-    sheet.no(rule, FIELD, "The id of the event before has 31 bytes.", message("Event", raw + _LAPSED), field="position.previous")
+    sheet.no(
+        rule,
+        FIELD,
+        "The id of the event before has 31 bytes.",
+        message("Event", raw + _LAPSED),
+        field="position.previous",
+    )
     head = payload("member-head")
-    sheet.no(rule, FIELD, "The id of the event sealed has 33 bytes.", message("MemberHead", head + blob(5, DIGEST + b"\x00")), field="event_id")
+    sheet.no(
+        rule,
+        FIELD,
+        "The id of the event sealed has 33 bytes.",
+        message("MemberHead", head + blob(5, DIGEST + b"\x00")),
+        field="event_id",
+    )
     page = text(1, POINT) + number(2, 1) + blob(3, b"")
     sheet.accepted(rule, "As many as fit.", message("ListEventsRequest", page))
-    sheet.no(rule, FIELD, "A page of 10,001.", message("ListEventsRequest", page + number(4, 10_001)), field="page_size")
+    sheet.no(
+        rule,
+        FIELD,
+        "A page of 10,001.",
+        message("ListEventsRequest", page + number(4, 10_001)),
+        field="page_size",
+    )
 
 
 def _large(sheet: Sheet) -> None:
@@ -202,12 +229,20 @@ def _crowds(sheet: Sheet) -> None:
     sheet.no(rule, bad, "The seventeenth.", _call(peer=near, running={near: 16}))
     sheet.accepted(rule, "Another address has room.", _call(peer=far, running={near: 16}))
     sheet.no(rule, bad, "64 calls run.", _call(peer=far, running=others))
-    sheet.no(rule, bad, "An address of the sixth version counts as one too.", _call(peer=far, running={far: 16}))
+    sheet.no(
+        rule, bad, "An address of the sixth version counts as one too.", _call(peer=far, running={far: 16})
+    )
 
 
 def _call(**changes: Any) -> Vector:
     """The input: a call to `GetParcel`, as its transport sees it."""
-    usual = {"version": "1", "deadline_seconds": 10.0, "message_bytes": 40, "peer": "ipv4:192.0.2.7", "running": {}}
+    usual = {
+        "version": "1",
+        "deadline_seconds": 10.0,
+        "message_bytes": 40,
+        "peer": "ipv4:192.0.2.7",
+        "running": {},
+    }
     return {"call": {**usual, **changes}}
 
 
@@ -215,12 +250,19 @@ def _open_enums(sheet: Sheet) -> None:
     """Numbers that this version does not know survive, and mean what cannot be done."""
     rule = "LN-MSG-007"
     raw = TERMS + number(7, 1) + number(7, 77)
-    sheet.accepted(rule, "An obligation of a later version.", message("ParcelTerms", raw), obligations=[1, 77])
+    sheet.accepted(
+        rule, "An obligation of a later version.", message("ParcelTerms", raw), obligations=[1, 77]
+    )
     receipt = BY_NAME["custody-receipt"]
     head = HEAD.but(issuer=OPERATOR, audience=COURIER).field()
     later = head + receipt.body + number(8, 99)
     sheet.accepted(rule, "An evidence grade of a later version.", message("CustodyReceipt", later), grade=99)
     unknown = _EVENT + blob(999, b"x")
-    sheet.accepted(rule, "An event whose body is of a later version keeps its place.", message("Event", unknown), body=None)
+    sheet.accepted(
+        rule,
+        "An event whose body is of a later version keeps its place.",
+        message("Event", unknown),
+        body=None,
+    )
     negative = TERMS + number(8, -1)
     sheet.accepted(rule, "A negative number is a number too.", message("ParcelTerms", negative), journey=-1)

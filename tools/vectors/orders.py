@@ -22,7 +22,7 @@ from tools.vectors.forge import (
     seal,
     statement_id,
 )
-from tools.vectors.form import Vector, verdict_of
+from tools.vectors.form import Sheet, Vector, verdict_of
 from tools.vectors.wire import blob, number, stamp, text
 
 SMALL, LARGE = (100, 300, 450), (370, 400, 600)
@@ -191,3 +191,34 @@ def story(*steps: Step, boxes: dict[str, list[int]] | None = None) -> tuple[Vect
     keys = {name: key(OPERATOR, name).seed.hex() for name in ("grant", "device")}
     given = {"directory": "network", "place": "point", "point": {**point, "seeds": keys}}
     return {**given, "steps": [step for step, _ in steps]}, [follows for _, follows in steps]
+
+
+def tell(sheet: Sheet, rule: str, why: str, *steps: Step, boxes: dict[str, list[int]] | None = None) -> None:
+    """Add a story; its verdict is that of its last step."""
+    given, follows = story(*steps, boxes=boxes)
+    reason = follows[-1].get("reason")
+    if reason is None:
+        sheet.accepted(rule, why, given, steps=follows)
+    else:
+        sheet.no(rule, reason, why, given, steps=follows)
+
+
+def sent(order: Order, reason: str | None = None, **more: Any) -> Step:
+    """An order and its answer."""
+    answer = yes(order_id=order.ident.hex(), **more) if reason is None else no(reason, **more)
+    return order.step(), answer
+
+
+def asked(what: str, parcel: Parcel, reason: str | None = None, **more: Any) -> Step:
+    """A question about a parcel, by a member with a good session."""
+    by, second, point = more.pop("by", COURIER), more.pop("second", 60), more.pop("point", POINT)
+    step = {"at": at(second), "ask": what, "by": by, "point_id": point, "parcel_id": parcel.ident.hex()}
+    return step, yes(**more) if reason is None else no(reason)
+
+
+def wished(wish: str, by: str, reason: str | None = None, **more: Any) -> Step:
+    """A question what became of a wish."""
+    step = {"at": at(more.pop("second", 60)), "ask": "request", "by": by}
+    return {**step, "request_id": drawn(f"wish {wish}", 16).hex()}, yes(**more) if reason is None else no(
+        reason
+    )

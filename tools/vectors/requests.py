@@ -1,25 +1,24 @@
-"""Orders and questions at a point, sent once, again, late and wrongly (LN-REQ, LN-CAP, LN-TRU-005, LN-CUS)."""
+"""Orders and questions at a point, sent once, again, late and wrongly (LN-REQ, LN-CAP, LN-TRU-005)."""
 
 from datetime import timedelta
-from typing import Any
 
+from tools.vectors import room
 from tools.vectors.codes import six_digits
-from tools.vectors.forge import COURIER, DAY, HEAD, NOW, POINT, Head, key, seal
+from tools.vectors.forge import COURIER, DAY, HEAD, NOW, Head, key, seal
 from tools.vectors.form import Sheet, Vector
 from tools.vectors.kinds import payload
 from tools.vectors.orders import (
-    LARGE,
     ONE_BOX,
-    Order,
     Parcel,
-    Step,
+    asked,
     at,
     cancel,
-    drawn,
     expect,
     no,
     reserve,
-    story,
+    sent,
+    tell,
+    wished,
     yes,
 )
 from tools.vectors.world import KINNARI, MERCHANT, STRANGER
@@ -32,45 +31,23 @@ ONE, TWO, THREE, FOUR = (Parcel(name) for name in ("one", "two", "three", "four"
 def vectors() -> list[Vector]:
     """All of them."""
     sheet = Sheet(TOPIC)
-    for write in (_once, _again, _reused, _late, _remembered, _foreign, _ids_in_use, _places, _limits):
+    for write in (_once, _again, _reused, _late, _remembered, _foreign, _ids_in_use, room.write):
         write(sheet)
     for write in (_sessions, _digits):
         write(sheet)
     return sheet.vectors
 
 
-def tell(sheet: Sheet, rule: str, why: str, *steps: Step, boxes: dict[str, list[int]] | None = None) -> None:
-    """Add a story; its verdict is that of its last step."""
-    given, follows = story(*steps, boxes=boxes)
-    reason = follows[-1].get("reason")
-    if reason is None:
-        sheet.accepted(rule, why, given, steps=follows)
-    else:
-        sheet.no(rule, reason, why, given, steps=follows)
-
-
-def sent(order: Order, reason: str | None = None, **more: Any) -> Step:
-    """An order and its answer."""
-    answer = yes(order_id=order.ident.hex(), **more) if reason is None else no(reason, **more)
-    return order.step(), answer
-
-
-def asked(what: str, parcel: Parcel, reason: str | None = None, **more: Any) -> Step:
-    """A question about a parcel, by a member with a good session."""
-    by, second, point = more.pop("by", COURIER), more.pop("second", 60), more.pop("point", POINT)
-    step = {"at": at(second), "ask": what, "by": by, "point_id": point, "parcel_id": parcel.ident.hex()}
-    return step, yes(**more) if reason is None else no(reason)
-
-
-def _wished(wish: str, by: str, reason: str | None = None, **more: Any) -> Step:
-    step = {"at": at(more.pop("second", 60)), "ask": "request", "by": by}
-    return {**step, "request_id": drawn(f"wish {wish}", 16).hex()}, yes(**more) if reason is None else no(reason)
-
-
 def _once(sheet: Sheet) -> None:
     rule = "LN-REQ-001"
     tell(sheet, rule, "Two wishes, two request ids.", sent(reserve(ONE)), sent(reserve(TWO)))
-    tell(sheet, rule, "A second wish under the id of the first.", sent(reserve(ONE)), sent(reserve(TWO, wish="reserve one"), "REQUEST_ID_REUSED"))
+    tell(
+        sheet,
+        rule,
+        "A second wish under the id of the first.",
+        sent(reserve(ONE)),
+        sent(reserve(TWO, wish="reserve one"), "REQUEST_ID_REUSED"),
+    )
 
 
 def _again(sheet: Sheet) -> None:
@@ -80,11 +57,31 @@ def _again(sheet: Sheet) -> None:
     tell(sheet, rule, "The same bytes again: the same answer.", sent(first), sent(again, same_answer_as=0))
     late = reserve(ONE, second=86_400)
     tell(sheet, rule, "The same bytes after they have expired.", sent(first), sent(late, same_answer_as=0))
-    tell(sheet, rule, "And it took effect once: one box holds it.", sent(first), sent(again), sent(reserve(TWO), "POINT_FULL"), boxes=ONE_BOX)
+    tell(
+        sheet,
+        rule,
+        "And it took effect once: one box holds it.",
+        sent(first),
+        sent(again),
+        sent(reserve(TWO), "POINT_FULL"),
+        boxes=ONE_BOX,
+    )
     signed_twice = reserve(ONE, second=60, more_keys=(key(STRANGER, "grant"),))
-    tell(sheet, "LN-SIG-006", "A second signature makes it no other order.", sent(first), sent(signed_twice, same_answer_as=0))
+    tell(
+        sheet,
+        "LN-SIG-006",
+        "A second signature makes it no other order.",
+        sent(first),
+        sent(signed_twice, same_answer_as=0),
+    )
     over = reserve(ONE, wish="over", until=NOW - DAY)
-    tell(sheet, rule, "A final no is given again too.", sent(over, "RESERVATION_ENDED"), sent(over, "RESERVATION_ENDED", same_answer_as=0))
+    tell(
+        sheet,
+        rule,
+        "A final no is given again too.",
+        sent(over, "RESERVATION_ENDED"),
+        sent(over, "RESERVATION_ENDED", same_answer_as=0),
+    )
 
 
 def _reused(sheet: Sheet) -> None:
@@ -92,9 +89,21 @@ def _reused(sheet: Sheet) -> None:
     first = reserve(ONE)
     longer = reserve(ONE, until=NOW + DAY + timedelta(hours=1))
     tell(sheet, rule, "The same wish with another end.", sent(first), sent(longer, reason))
-    tell(sheet, rule, "The same id for another kind of order.", sent(first), sent(cancel(ONE, wish="reserve one"), reason))
+    tell(
+        sheet,
+        rule,
+        "The same id for another kind of order.",
+        sent(first),
+        sent(cancel(ONE, wish="reserve one"), reason),
+    )
     signed_anew = reserve(ONE, second=60, signed_at=NOW + timedelta(seconds=60))
-    tell(sheet, rule, "The same wish, signed anew, though it was answered.", sent(first), sent(signed_anew, reason))
+    tell(
+        sheet,
+        rule,
+        "The same wish, signed anew, though it was answered.",
+        sent(first),
+        sent(signed_anew, reason),
+    )
     kept = [sent(first), sent(longer, reason), sent(reserve(ONE, second=9), same_answer_as=0)]
     tell(sheet, rule, "It changes nothing: the first answer stands.", *kept)
     other = reserve(TWO, wish="reserve one", issuer=KINNARI)
@@ -104,12 +113,14 @@ def _reused(sheet: Sheet) -> None:
 def _late(sheet: Sheet) -> None:
     rule = "LN-REQ-004"
     lost = reserve(ONE, second=3_600)
-    unknown = _wished("reserve one", COURIER, "NOT_FOUND", second=3_660)
+    unknown = wished("reserve one", COURIER, "NOT_FOUND", second=3_660)
     tell(sheet, rule, "It comes after it has expired: nothing is stored.", sent(lost, "UNTRUSTED_EXPIRED"))
     tell(sheet, rule, "The courier asks, and learns so.", sent(lost, "UNTRUSTED_EXPIRED"), unknown)
     anew = reserve(ONE, second=3_720, signed_at=NOW + timedelta(seconds=3_720))
-    tell(sheet, rule, "And signs anew under the same id.", sent(lost, "UNTRUSTED_EXPIRED"), unknown, sent(anew))
-    known = _wished("reserve one", COURIER, order_id=reserve(ONE).ident.hex())
+    tell(
+        sheet, rule, "And signs anew under the same id.", sent(lost, "UNTRUSTED_EXPIRED"), unknown, sent(anew)
+    )
+    known = wished("reserve one", COURIER, order_id=reserve(ONE).ident.hex())
     tell(sheet, rule, "The answer was lost, not the order.", sent(reserve(ONE)), known)
 
 
@@ -117,12 +128,22 @@ def _remembered(sheet: Sheet) -> None:
     rule = "LN-REQ-006"
     full = sent(reserve(TWO, second=1), "POINT_FULL")
     passing = [sent(reserve(ONE)), full, sent(cancel(ONE, second=2)), sent(reserve(TWO, second=3))]
-    tell(sheet, rule, "A passing no is not remembered: the same bytes succeed later.", *passing, boxes=ONE_BOX)
+    tell(
+        sheet, rule, "A passing no is not remembered: the same bytes succeed later.", *passing, boxes=ONE_BOX
+    )
     tell(sheet, rule, "One box, two parcels.", sent(reserve(ONE)), full, boxes=ONE_BOX)
     over = reserve(ONE, until=NOW + 3 * DAY)
-    known = _wished("reserve one", COURIER, order_id=over.ident.hex())
+    known = wished("reserve one", COURIER, order_id=over.ident.hex())
     tell(sheet, rule, "A final no is remembered.", sent(over, "WINDOW_TOO_LONG"), known)
-    tell(sheet, rule, "A passing one is not.", sent(reserve(ONE)), full, _wished("reserve two", COURIER, "NOT_FOUND"), boxes=ONE_BOX)
+    tell(
+        sheet,
+        rule,
+        "A passing one is not.",
+        sent(reserve(ONE)),
+        full,
+        wished("reserve two", COURIER, "NOT_FOUND"),
+        boxes=ONE_BOX,
+    )
 
 
 def _foreign(sheet: Sheet) -> None:
@@ -133,7 +154,7 @@ def _foreign(sheet: Sheet) -> None:
     tell(sheet, rule, "Another courier's.", first, asked("parcel", ONE, reason, by=KINNARI))
     tell(sheet, rule, "One that nobody has.", first, asked("parcel", TWO, reason))
     tell(sheet, rule, "One at another point.", first, asked("parcel", ONE, reason, point="sg-harbour-02"))
-    tell(sheet, rule, "What became of another courier's wish.", first, _wished("reserve one", KINNARI, reason))
+    tell(sheet, rule, "What became of another courier's wish.", first, wished("reserve one", KINNARI, reason))
     tell(sheet, rule, "Another courier cancels it.", first, sent(cancel(ONE, issuer=KINNARI), reason))
     tell(sheet, rule, "An order that names another point.", sent(reserve(ONE, point="sg-harbour-02"), reason))
 
@@ -143,68 +164,70 @@ def _ids_in_use(sheet: Sheet) -> None:
     rule, reason = "LN-CUS-002", "PARCEL_ID_IN_USE"
     tell(sheet, rule, "Two parcels, two ids.", first, sent(reserve(TWO)))
     tell(sheet, rule, "An id that is in use.", first, sent(reserve(ONE, wish="again"), reason))
-    tell(sheet, rule, "An id that was cancelled: never twice.", first, gone, sent(reserve(ONE, wish="again", second=2), reason))
-    tell(sheet, rule, "Another courier's id.", first, sent(reserve(ONE, wish="again", issuer=KINNARI), reason))
+    tell(
+        sheet,
+        rule,
+        "An id that was cancelled: never twice.",
+        first,
+        gone,
+        sent(reserve(ONE, wish="again", second=2), reason),
+    )
+    tell(
+        sheet, rule, "Another courier's id.", first, sent(reserve(ONE, wish="again", issuer=KINNARI), reason)
+    )
     tell(sheet, rule, "As a walk-in.", first, sent(expect(ONE), reason))
     rule, reason = "LN-CUS-003", "LABEL_IN_USE"
     tell(sheet, rule, "Two labels.", first, sent(reserve(TWO)))
-    tell(sheet, rule, "A label that a live parcel carries.", first, sent(reserve(TWO, label=ONE.label), reason))
-    tell(sheet, rule, "The same label of another courier.", first, sent(reserve(TWO, label=ONE.label, issuer=KINNARI)))
-    tell(sheet, rule, "The label of a parcel that ended.", first, gone, sent(reserve(TWO, label=ONE.label, second=2)))
-    tell(sheet, rule, "A walk-in with a label that is in use.", first, sent(expect(TWO, label=ONE.label), reason))
+    tell(
+        sheet, rule, "A label that a live parcel carries.", first, sent(reserve(TWO, label=ONE.label), reason)
+    )
+    tell(
+        sheet,
+        rule,
+        "The same label of another courier.",
+        first,
+        sent(reserve(TWO, label=ONE.label, issuer=KINNARI)),
+    )
+    tell(
+        sheet,
+        rule,
+        "The label of a parcel that ended.",
+        first,
+        gone,
+        sent(reserve(TWO, label=ONE.label, second=2)),
+    )
+    tell(
+        sheet,
+        rule,
+        "A walk-in with a label that is in use.",
+        first,
+        sent(expect(TWO, label=ONE.label), reason),
+    )
     rule, reason = "LN-COD-003", "HANDLE_IN_USE"
     copied = Parcel("two", handle_of="one")
     tell(sheet, rule, "Two handles.", first, sent(reserve(TWO)))
     tell(sheet, rule, "A handle that is in use.", first, sent(reserve(copied), reason))
-    tell(sheet, rule, "A handle that was used: never twice.", first, gone, sent(reserve(copied, second=2), reason))
+    tell(
+        sheet,
+        rule,
+        "A handle that was used: never twice.",
+        first,
+        gone,
+        sent(reserve(copied, second=2), reason),
+    )
     tell(sheet, rule, "Another courier's handle.", first, sent(reserve(copied, issuer=KINNARI), reason))
-
-
-def _places(sheet: Sheet) -> None:
-    rule = "LN-CAP-001"
-    big = [Parcel(name, size=LARGE) for name in ("big-one", "big-two")]
-    tell(sheet, rule, "Two small parcels and a large one find a box each.", sent(reserve(ONE)), sent(reserve(TWO)), sent(reserve(big[0])))
-    tell(sheet, rule, "A third small one takes the large box.", sent(reserve(ONE)), sent(reserve(TWO)), sent(reserve(THREE)))
-    tell(sheet, rule, "So a large one finds none.", sent(reserve(ONE)), sent(reserve(TWO)), sent(reserve(THREE)), sent(reserve(big[0]), "POINT_FULL"))
-    tell(sheet, rule, "One large box, two large parcels.", sent(reserve(big[0])), sent(reserve(big[1]), "POINT_FULL"))
-    lapsed = reserve(TWO, second=90_000, signed_at=NOW + timedelta(seconds=90_000), until=NOW + 2 * DAY)
-    tell(sheet, rule, "A promise that has lapsed holds no box.", sent(reserve(ONE)), sent(lapsed), boxes=ONE_BOX)
-    rule = "LN-CAP-002"
-    tell(sheet, rule, "It fits when it is turned.", sent(reserve(Parcel("turned", size=(600, 370, 180)))), boxes=ONE_BOX)
-    tell(sheet, rule, "It fits to the millimetre, tolerance included.", sent(reserve(Parcel("exact", size=(375, 185, 635)))), boxes=ONE_BOX)
-    for name, size, grams, why in (
-        ("thick", (375, 186, 635), 100, "A millimetre too thick."),
-        ("long", (10, 10, 636), 100, "A millimetre too long."),
-        ("heavy", (10, 10, 10), 25_001, "A gram too heavy."),
-    ):
-        parcel = Parcel(name, size=size, weight_g=grams)
-        tell(sheet, rule, why, sent(reserve(parcel), "NO_FITTING_SIZE"), boxes=ONE_BOX)
-    tell(sheet, rule, "A walk-in that never fits.", sent(expect(Parcel("huge", size=(9_000, 10, 10))), "NO_FITTING_SIZE"))
-
-
-def _limits(sheet: Sheet) -> None:
-    rule, reason = "LN-CAP-006", "WINDOW_TOO_LONG"
-    tell(sheet, rule, "As long as the point allows.", sent(reserve(ONE, until=NOW + 2 * DAY)))
-    longer = NOW + 2 * DAY + timedelta(microseconds=1)
-    tell(sheet, rule, "A microsecond longer.", sent(reserve(ONE, until=longer), reason))
-    tell(sheet, rule, "A promise until the year 9999.", sent(reserve(ONE, until=NOW.replace(year=9999)), reason))
-    tell(sheet, rule, "A hold of seven days.", sent(reserve(Parcel("week", hours=168))))
-    tell(sheet, rule, "An hour more.", sent(reserve(Parcel("week", hours=169)), reason))
-    rule, reason = "LN-CAP-005", "RESERVATION_ENDED"
-    tell(sheet, rule, "A reservation that ends now.", sent(reserve(ONE, until=NOW), reason))
-    gone = [sent(reserve(ONE)), sent(cancel(ONE, second=1))]
-    tell(sheet, rule, "Cancelled twice.", *gone, sent(cancel(ONE, second=2, wish="again"), reason))
-    rule, reason = "LN-CAP-007", "OBLIGATION_UNMET"
-    tell(sheet, rule, "The point takes payments.", sent(reserve(Parcel("paid", obligations=(1,)))))
-    for number, what in ((3, "It cannot see an age."), (6, "It cannot keep cold."), (77, "An obligation of a later version.")):
-        tell(sheet, rule, what, sent(reserve(Parcel("owed", obligations=(1, number))), reason))
 
 
 def _sessions(sheet: Sheet) -> None:
     rule = "LN-TRU-005"
 
-    def token(head: Head, *, by: str = COURIER, kind: str = "session-token", purpose: str = "grant") -> Vector:
-        return {"at": at(0), "session": seal(kind, payload(kind, head.but(issuer=by)), key(by, purpose)).hex()}
+    def token(
+        head: Head, *, by: str = COURIER, kind: str = "session-token", purpose: str = "grant"
+    ) -> Vector:
+        return {
+            "at": at(0),
+            "session": seal(kind, payload(kind, head.but(issuer=by)), key(by, purpose)).hex(),
+        }
 
     good = token(HEAD)
     tell(sheet, rule, "A token for ten minutes.", (good, yes(caller=COURIER)))
@@ -226,9 +249,28 @@ def _digits(sheet: Sheet) -> None:
     rule = "LN-COD-005"
     first = sent(reserve(ONE))
     found = six_digits(parcel=ONE.ident)
-    tell(sheet, rule, "The digits can be asked for before the parcel comes.", first, asked("claim-code", ONE, digits=found, generation=0))
+    tell(
+        sheet,
+        rule,
+        "The digits can be asked for before the parcel comes.",
+        first,
+        asked("claim-code", ONE, digits=found, generation=0),
+    )
     twice = [asked("claim-code", ONE, digits=found), asked("claim-code", ONE, digits=found, second=120)]
     tell(sheet, rule, "They are the same each time.", first, *twice)
     gone = sent(cancel(ONE, second=1))
-    tell(sheet, rule, "A parcel that will not come has none.", first, gone, asked("claim-code", ONE, "RESERVATION_ENDED"))
-    tell(sheet, rule, "Another courier is told nothing.", first, asked("claim-code", ONE, "NOT_FOUND", by=KINNARI))
+    tell(
+        sheet,
+        rule,
+        "A parcel that will not come has none.",
+        first,
+        gone,
+        asked("claim-code", ONE, "RESERVATION_ENDED"),
+    )
+    tell(
+        sheet,
+        rule,
+        "Another courier is told nothing.",
+        first,
+        asked("claim-code", ONE, "NOT_FOUND", by=KINNARI),
+    )

@@ -1,10 +1,10 @@
 """Envelopes, signatures, ids, address and time of statements (LN-SIG)."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from tools.vectors import strictness
 from tools.vectors.curve import ORDER
 from tools.vectors.forge import (
     COURIER,
@@ -16,23 +16,20 @@ from tools.vectors.forge import (
     SECOND,
     Head,
     envelope,
-    instant,
     key,
     pae,
     payload_type,
     seal,
     signature,
-    statement_id,
 )
 from tools.vectors.form import Sheet, Vector
-from tools.vectors.kinds import SIZE, TERMS, head_of, payload
-from tools.vectors.wire import blob, long_varint, number, text, varint
+from tools.vectors.kinds import payload
+from tools.vectors.reading import CANCEL, OWN, RESERVE, Parts, ident_of, read, sealed
+from tools.vectors.wire import blob, text, varint
 from tools.vectors.world import P256_KEY, STRANGER
 
 TOPIC = "statements"
 
-CANCEL, RESERVE = "cancel-reservation", "reserve-compartment"
-OWN = key(COURIER, "grant")
 UNLISTED = key("nobody", "grant")
 
 _BODY = payload(CANCEL)
@@ -40,45 +37,31 @@ _GOOD = signature(OWN.key_id, OWN.sign(pae(CANCEL, _BODY)))
 _REST = text(2, POINT) + blob(3, PARCEL)
 _JUNK = signature(UNLISTED.key_id, bytes(64))
 
-Parts = list[list[Any]]
-"""Long bytes, written short: pieces in hexadecimal, and how often each stands."""
-
 
 def vectors() -> list[Vector]:
     """All of them."""
     sheet = Sheet(TOPIC)
     for write in (_kept, _limits, _kinds, _signed, _good, _ids, _addressed, _expired, _early, _features):
         write(sheet)
-    for write in (_hints, _strict, _p256):
+    for write in (_hints, strictness.write, _p256):
         write(sheet)
     return sheet.vectors
 
 
-def read(statement: bytes | Parts, *, place: str = "point", now: datetime = NOW, **more: Any) -> Vector:
-    """The input: these bytes, read at the point."""
-    given = statement.hex() if isinstance(statement, bytes) else statement
-    return {"statement": given, "directory": "network", "place": place, "now": instant(now), **more}
-
-
-def _sealed(body: bytes, *, kind: str = CANCEL, **more: Any) -> Vector:
-    """The courier signs exactly these payload bytes."""
-    return read(seal(kind, body, OWN), **more)
-
-
 def _headed(head: Head, **more: Any) -> Vector:
-    return _sealed(payload(CANCEL, head), **more)
-
-
-def _id(body: bytes, kind: str = CANCEL) -> dict[str, str]:
-    return {"statement_id": statement_id(kind, body).hex()}
+    return sealed(payload(CANCEL, head), **more)
 
 
 def _kept(sheet: Sheet) -> None:
     rule = "LN-SIG-001"
     unknown = _BODY + text(99, "of a later version")
-    sheet.accepted(rule, "An unknown field is kept, and is under the signature.", _sealed(unknown), **_id(unknown))
+    sheet.accepted(
+        rule, "An unknown field is kept, and is under the signature.", sealed(unknown), **ident_of(unknown)
+    )
     moved = _REST + HEAD.field()
-    sheet.accepted(rule, "Fields in another order are other bytes, and good.", _sealed(moved), **_id(moved))
+    sheet.accepted(
+        rule, "Fields in another order are other bytes, and good.", sealed(moved), **ident_of(moved)
+    )
     cleaned = envelope(CANCEL, _BODY, signature(OWN.key_id, OWN.sign(pae(CANCEL, unknown))))
     why = "Somebody encoded the payload again and lost the unknown field."
     sheet.no(rule, "UNTRUSTED_SIGNATURE", why, read(cleaned))
@@ -93,11 +76,13 @@ def _limits(sheet: Sheet) -> None:
     sheet.accepted(rule, "A payload of 64 KiB is the largest.", read(_padded(64 * 1024)))
     sheet.no(rule, bad, "No signature at all.", read(envelope(CANCEL, _BODY)))
     sheet.no(rule, bad, "Nine signatures.", read(envelope(CANCEL, _BODY, *[_JUNK] * 8, _GOOD)))
-    sheet.accepted(rule, "Eight signatures, the last one good.", read(envelope(CANCEL, _BODY, *[_JUNK] * 7, _GOOD)))
-    sheet.no(rule, bad, "A signed payload without a header.", _sealed(_REST))
+    sheet.accepted(
+        rule, "Eight signatures, the last one good.", read(envelope(CANCEL, _BODY, *[_JUNK] * 7, _GOOD))
+    )
+    sheet.no(rule, bad, "A signed payload without a header.", sealed(_REST))
     sheet.no(rule, bad, "The envelope ends within a field.", read(seal(CANCEL, _BODY, OWN)[:-3]))
     sheet.no(rule, bad, "The envelope is no protobuf.", read(b"{}"))
-    sheet.no(rule, bad, "The payload is text.", _sealed(b'{"header":{}}'))
+    sheet.no(rule, bad, "The payload is text.", sealed(b'{"header":{}}'))
     sheet.no(rule, bad, "An empty envelope.", read(b""))
     sheet.no(rule, bad, "Ten thousand groups in one another.", read([["9b06", 10_000], ["9c06", 10_000]]))
     why = "The payload does not parse, but nobody looks at it before the signature is good."
@@ -117,15 +102,15 @@ def _padded(size: int) -> Parts:
 
 def _kinds(sheet: Sheet) -> None:
     rule, bad = "LN-SIG-003", "MALFORMED_STATEMENT"
-    sheet.accepted(rule, "The kind that is expected here.", _sealed(_BODY, kind_expected=CANCEL))
-    sheet.no(rule, bad, "A good order, where another kind is expected.", _sealed(_BODY, kind_expected=RESERVE))
-    sheet.no(rule, bad, "A kind that nobody knows.", _sealed(_BODY, kind="open-sesame"))
-    sheet.no(rule, bad, "The name of another family.", _sealed(_BODY, kind="application/json"))
+    sheet.accepted(rule, "The kind that is expected here.", sealed(_BODY, kind_expected=CANCEL))
+    sheet.no(rule, bad, "A good order, where another kind is expected.", sealed(_BODY, kind_expected=RESERVE))
+    sheet.no(rule, bad, "A kind that nobody knows.", sealed(_BODY, kind="open-sesame"))
+    sheet.no(rule, bad, "The name of another family.", sealed(_BODY, kind="application/json"))
     upper = payload_type(CANCEL).replace("cancel", "Cancel")
-    sheet.no(rule, bad, "Names are compared byte by byte.", _sealed(_BODY, kind=upper))
+    sheet.no(rule, bad, "Names are compared byte by byte.", sealed(_BODY, kind=upper))
     second = payload_type(CANCEL).replace(".v1+", ".v2+")
     why = "A version that is not spoken here."
-    sheet.no("LN-MSG-004", "VERSION_UNSUPPORTED", why, _sealed(_BODY, kind=second))
+    sheet.no("LN-MSG-004", "VERSION_UNSUPPORTED", why, sealed(_BODY, kind=second))
 
 
 def _signed(sheet: Sheet) -> None:
@@ -138,7 +123,9 @@ def _signed(sheet: Sheet) -> None:
     sheet.accepted(rule, "Signed over the PAE.", over(pae(CANCEL, _BODY)), pae=pae(CANCEL, _BODY).hex())
     sheet.no(rule, bad, "Signed over the payload alone.", over(_BODY))
     sheet.no(rule, bad, "Signed over type and payload without their lengths.", over(name + b" " + _BODY))
-    sheet.no(rule, bad, "Signed over the SHA-256 of the PAE.", over(hashlib.sha256(pae(CANCEL, _BODY)).digest()))
+    sheet.no(
+        rule, bad, "Signed over the SHA-256 of the PAE.", over(hashlib.sha256(pae(CANCEL, _BODY)).digest())
+    )
     spaced = pae(CANCEL, _BODY).replace(b"DSSEv1 ", b"DSSEv1  ", 1)
     sheet.no(rule, bad, "Two spaces instead of one.", over(spaced))
     sheet.no(rule, bad, "Signed under the name of another kind.", over(pae("release-parcel", _BODY)))
@@ -151,11 +138,23 @@ def _good(sheet: Sheet) -> None:
     def with_value(value: bytes) -> Vector:
         return read(envelope(CANCEL, _BODY, signature(OWN.key_id, value)))
 
-    sheet.accepted(rule, "A bad signature beside a good one does no harm.", read(envelope(CANCEL, _BODY, _JUNK, _GOOD)))
+    sheet.accepted(
+        rule, "A bad signature beside a good one does no harm.", read(envelope(CANCEL, _BODY, _JUNK, _GOOD))
+    )
     sheet.no(rule, bad, "One bit of R is wrong.", with_value(bytes([own[0] ^ 1]) + own[1:]))
     high = int.from_bytes(own[32:], "little") + ORDER
-    sheet.no(rule, bad, "S + L: the same number, not the same bytes.", with_value(own[:32] + high.to_bytes(32, "little")))
-    sheet.no(rule, "UNTRUSTED_KEY", "A good signature by a key that is not listed.", read(seal(CANCEL, _BODY, UNLISTED)))
+    sheet.no(
+        rule,
+        bad,
+        "S + L: the same number, not the same bytes.",
+        with_value(own[:32] + high.to_bytes(32, "little")),
+    )
+    sheet.no(
+        rule,
+        "UNTRUSTED_KEY",
+        "A good signature by a key that is not listed.",
+        read(seal(CANCEL, _BODY, UNLISTED)),
+    )
     changed = envelope(CANCEL, _BODY[:-1] + bytes([_BODY[-1] ^ 1]), _GOOD)
     sheet.no(rule, bad, "One bit of the payload is wrong.", read(changed))
     sheet.no(rule, bad, "The signature is one byte short.", with_value(own[:-1]))
@@ -168,18 +167,20 @@ def _ids(sheet: Sheet) -> None:
     rule = "LN-SIG-006"
     why = "A second signature does not rename a statement."
     twice = seal(CANCEL, _BODY, OWN, key(STRANGER, "grant"))
-    sheet.accepted(rule, "The id is SHA-256 of the PAE.", _sealed(_BODY), **_id(_BODY))
-    sheet.accepted(rule, why, read(twice), **_id(_BODY))
+    sheet.accepted(rule, "The id is SHA-256 of the PAE.", sealed(_BODY), **ident_of(_BODY))
+    sheet.accepted(rule, why, read(twice), **ident_of(_BODY))
     moved = b"".join([blob(2, _BODY), _GOOD, text(1, payload_type(CANCEL))])
-    sheet.accepted(rule, "Nor does an envelope with its fields in another order.", read(moved), **_id(_BODY))
+    sheet.accepted(
+        rule, "Nor does an envelope with its fields in another order.", read(moved), **ident_of(_BODY)
+    )
     same = payload("release-parcel")
     why = "The same payload under another kind is another statement."
-    sheet.accepted(rule, why, _sealed(same, kind="release-parcel"), **_id(same, "release-parcel"))
+    sheet.accepted(rule, why, sealed(same, kind="release-parcel"), **ident_of(same, "release-parcel"))
 
 
 def _addressed(sheet: Sheet) -> None:
     rule, bad = "LN-SIG-007", "UNTRUSTED_NETWORK"
-    sheet.accepted(rule, "This network.", _sealed(_BODY))
+    sheet.accepted(rule, "This network.", sealed(_BODY))
     for network, why in (
         ("other-net", "Another network."),
         ("example-net2", "A longer name."),
@@ -187,7 +188,7 @@ def _addressed(sheet: Sheet) -> None:
     ):
         sheet.no(rule, bad, why, _headed(HEAD.but(network_id=network)))
     rule, bad = "LN-SIG-008", "UNTRUSTED_AUDIENCE"
-    sheet.accepted(rule, "Addressed to the operator.", _sealed(_BODY))
+    sheet.accepted(rule, "Addressed to the operator.", sealed(_BODY))
     sheet.accepted(rule, "Addressed to the point.", _headed(HEAD.but(audience=POINT)))
     for audience, why in (
         ("mekong-lockers", "Addressed to another operator."),
@@ -212,8 +213,14 @@ def _expired(sheet: Sheet) -> None:
     sheet.accepted(rule, "One microsecond less than 120 s after expires_at.", until(NOW - bound + MOMENT))
     sheet.no(rule, bad, "120 s after expires_at: equal has ended.", until(NOW - bound))
     sheet.no(rule, bad, "A day after expires_at.", until(NOW - 86_400 * SECOND))
-    sheet.accepted(rule, "The last moment of the year 9999.", until(datetime(9999, 12, 31, 23, 59, 59, tzinfo=NOW.tzinfo)))
-    early = HEAD.but(not_before=NOW - 600 * SECOND, issued_at=NOW - 600 * SECOND, expires_at=NOW - 700 * SECOND)
+    sheet.accepted(
+        rule,
+        "The last moment of the year 9999.",
+        until(datetime(9999, 12, 31, 23, 59, 59, tzinfo=NOW.tzinfo)),
+    )
+    early = HEAD.but(
+        not_before=NOW - 600 * SECOND, issued_at=NOW - 600 * SECOND, expires_at=NOW - 700 * SECOND
+    )
     sheet.no(rule, bad, "It ends before it begins.", _headed(early))
 
 
@@ -236,18 +243,36 @@ def _features(sheet: Sheet) -> None:
     rule, bad = "LN-SIG-011", "UNTRUSTED_CRITICAL_FEATURE"
     cold, other = "cold-chain-1", "drone-drop-1"
     knows = {"place": "point-with-features"}
-    sheet.accepted(rule, "A critical feature that is understood here.", _headed(HEAD.but(features=(cold,)), **knows))
-    sheet.no(rule, bad, "A critical feature that is not understood here.", _headed(HEAD.but(features=(cold,))))
+    sheet.accepted(
+        rule, "A critical feature that is understood here.", _headed(HEAD.but(features=(cold,)), **knows)
+    )
+    sheet.no(
+        rule, bad, "A critical feature that is not understood here.", _headed(HEAD.but(features=(cold,)))
+    )
     sheet.no(rule, bad, "One of two is not understood.", _headed(HEAD.but(features=(cold, other)), **knows))
-    sheet.no(rule, bad, "Features are compared byte by byte.", _headed(HEAD.but(features=("Cold-chain-1",)), **knows))
-    sheet.no(rule, bad, "An empty name is no feature that anybody knows.", _headed(HEAD.but(features=("",)), **knows))
+    sheet.no(
+        rule,
+        bad,
+        "Features are compared byte by byte.",
+        _headed(HEAD.but(features=("Cold-chain-1",)), **knows),
+    )
+    sheet.no(
+        rule,
+        bad,
+        "An empty name is no feature that anybody knows.",
+        _headed(HEAD.but(features=("",)), **knows),
+    )
 
 
 def _hints(sheet: Sheet) -> None:
     rule = "LN-SIG-012"
     own = OWN.sign(pae(CANCEL, _BODY))
     whole = hashlib.sha256(OWN.public).digest()
-    sheet.accepted(rule, "key_id is the first 8 bytes of SHA-256 of the key.", read(envelope(CANCEL, _BODY, signature(whole[:8], own))))
+    sheet.accepted(
+        rule,
+        "key_id is the first 8 bytes of SHA-256 of the key.",
+        read(envelope(CANCEL, _BODY, signature(whole[:8], own))),
+    )
     for hint, reason, why in (
         (whole, "UNTRUSTED_KEY", "key_id is the whole hash."),
         (whole[-8:], "UNTRUSTED_KEY", "key_id is the end of the hash."),
@@ -258,37 +283,6 @@ def _hints(sheet: Sheet) -> None:
         sheet.no(rule, reason, why, read(envelope(CANCEL, _BODY, signature(hint, own))))
 
 
-def _strict(sheet: Sheet) -> None:
-    rule, bad = "LN-SIG-013", "MALFORMED_STATEMENT"
-    for body, why in _two_readings():
-        sheet.no(rule, bad, why, _sealed(body))
-    order = head_of(RESERVE).field() + text(2, POINT)
-    terms = TERMS + number(7, 1) + number(7, 2)
-    repeated = order + blob(3, terms) + payload(RESERVE).split(TERMS)[1]
-    sheet.accepted(rule, "A repeated field stands twice, as it may.", _sealed(repeated, kind=RESERVE), **_id(repeated, RESERVE))
-    sheet.accepted(rule, "Fields of the header in reverse.", _sealed(blob(1, b"".join(HEAD.fields()[::-1])) + _REST))
-    deep = order + blob(3, TERMS + blob(2, SIZE)) + payload(RESERVE).split(TERMS)[1]
-    sheet.no(rule, bad, "A message within a message within the payload stands twice.", _sealed(deep, kind=RESERVE))
-    within = TERMS.replace(SIZE, SIZE + number(1, 100)).replace(blob(2, SIZE)[:2], varint(18) + varint(len(SIZE) + 2))
-    deeper = order + blob(3, within) + payload(RESERVE).split(TERMS)[1]
-    sheet.no(rule, bad, "A length of the parcel stands twice, with one value.", _sealed(deeper, kind=RESERVE))
-
-
-def _two_readings() -> Iterable[tuple[bytes, str]]:
-    yield _BODY + text(2, "sg-harbour-02"), "The point stands twice; the last one would win."
-    yield blob(1, b"".join([text(3, "mekong-lockers"), *HEAD.fields()])) + _REST, "The audience stands twice in the header."
-    yield HEAD.field() + HEAD.field() + _REST, "The whole header stands twice."
-    yield _BODY + text(2, POINT), "The point stands twice with one value."
-    yield _BODY + varint(99 << 3) + long_varint(1, 2), "A number in two bytes that needs one."
-    yield _BODY + long_varint(99 << 3, 4) + varint(1), "A tag in four bytes that needs two."
-    yield _BODY + varint(99 << 3 | 2) + long_varint(1, 3) + b"x", "A length in three bytes that needs one."
-    yield _BODY + varint(99 << 3) + b"\xff" * 10 + b"\x01", "A number of eleven bytes."
-    yield _BODY + varint(99 << 3) + b"\xff", "A number without an end."
-    yield _BODY + varint(99 << 3 | 2) + varint(9) + b"x", "A length beyond the end."
-    yield _BODY + varint(99 << 3 | 3) + varint(99 << 3 | 4), "A group."
-    yield _BODY + varint(99 << 3 | 5) + b"abc", "Four bytes of which one is missing."
-
-
 def _p256(sheet: Sheet) -> None:
     rule = "LN-SIG-004"
 
@@ -297,7 +291,7 @@ def _p256(sheet: Sheet) -> None:
 
     message = pae(CANCEL, _BODY)
     good = P256_KEY.sign(message)
-    sheet.accepted(rule, "ECDSA P-256: r and s, 32 bytes each.", by(good), **_id(_BODY))
+    sheet.accepted(rule, "ECDSA P-256: r and s, 32 bytes each.", by(good), **ident_of(_BODY))
     sheet.no(rule, "UNTRUSTED_SIGNATURE", "One bit of s is wrong.", by(good[:-1] + bytes([good[-1] ^ 1])))
     sheet.no(rule, "UNTRUSTED_SIGNATURE", "s before r.", by(good[32:] + good[:32]))
     sheet.no(rule, "UNTRUSTED_SIGNATURE", "r is zero.", by(bytes(32) + good[32:]))

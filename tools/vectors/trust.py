@@ -92,7 +92,9 @@ def _wrong_role(sheet: Sheet, kind: Kind) -> None:
 def _issuers(sheet: Sheet) -> None:
     rule, reason = "LN-TRU-002", "UNTRUSTED_ISSUER"
     stolen = head_of(CANCEL).but(issuer=STRANGER)
-    sheet.no(rule, reason, "The header names another courier than the key's owner.", said(CANCEL, head=stolen))
+    sheet.no(
+        rule, reason, "The header names another courier than the key's owner.", said(CANCEL, head=stolen)
+    )
     shop = head_of(CANCEL).but(issuer=MERCHANT)
     given = said(CANCEL, key(MERCHANT, "grant"), head=shop)
     sheet.no(rule, reason, "A merchant is no courier.", given)
@@ -105,7 +107,9 @@ def _keys(sheet: Sheet) -> None:
     sheet.no("LN-TRU-001", "UNTRUSTED_KEY", "The directory does not list the key.", said(CANCEL, UNLISTED))
     old = head_of(CANCEL).but(issued_at=NOW - DAY, not_before=NOW - DAY)
     late = said(CANCEL, OLD_KEY, head=old, now=instant(NOW - 2 * HOUR))
-    sheet.accepted("LN-TRU-011", "The key had not ended when the order was issued, nor when it is read.", late)
+    sheet.accepted(
+        "LN-TRU-011", "The key had not ended when the order was issued, nor when it is read.", late
+    )
     why = "The key ended an hour ago; issued_at is its owner's own word."
     sheet.no("LN-TRU-011", "UNTRUSTED_KEY", why, said(CANCEL, OLD_KEY, head=old))
     sheet.no("LN-TRU-001", "UNTRUSTED_KEY", "The key ended before issued_at.", said(CANCEL, OLD_KEY))

@@ -1,15 +1,14 @@
 """What happens at the doors of a point: badges, labels, codes, tries, one door at a time (LN-COD, LN-CUS)."""
 
-from typing import Any
-
 from tools.vectors.codes import claim
-from tools.vectors.forge import COURIER, POINT
+from tools.vectors.forge import COURIER
 from tools.vectors.form import Sheet, Vector
 from tools.vectors.orders import (
     BANK,
     ONE_BOX,
     Parcel,
     Step,
+    asked,
     at,
     badge,
     brings,
@@ -20,16 +19,16 @@ from tools.vectors.orders import (
     expect,
     no,
     reserve,
+    sent,
+    tell,
     yes,
 )
-from tools.vectors.requests import asked, sent, tell
 from tools.vectors.world import ENDED, KINNARI
 
 TOPIC = "visits"
 
 ONE, TWO = Parcel("one"), Parcel("two")
 TWO_BOXES = {name: BANK[name] for name in ("B01", "B02")}
-REFUSED = ("CodeRefused",)
 
 
 def vectors() -> list[Vector]:
@@ -121,12 +120,24 @@ def _codes(sheet: Sheet) -> None:
     unknown = claim(drawn("handle of nobody", 8), ONE.secret)
     half = claim(ONE.handle, drawn("a guess", 16))
     said = no(reason, events=["CodeRefused"])
-    tell(sheet, rule, "The right code of a waiting parcel.", *brought(), (enters(ONE.code, 60), yes(door="B01")))
+    tell(
+        sheet,
+        rule,
+        "The right code of a waiting parcel.",
+        *brought(),
+        (enters(ONE.code, 60), yes(door="B01")),
+    )
     tell(sheet, rule, "A handle that nobody has.", *brought(), (enters(unknown, 60), said))
     tell(sheet, rule, "The right handle and a wrong secret.", *brought(), (enters(half, 60), said))
     tell(sheet, rule, "Wrong digits.", *brought(), *wrong(ONE, 60))
     tell(sheet, rule, "A selector that nobody has.", *brought(), (enters("0000-000000", 60), said))
-    tell(sheet, rule, "The right code of a parcel that is expected.", sent(reserve(ONE)), (enters(ONE.code, 60), said))
+    tell(
+        sheet,
+        rule,
+        "The right code of a parcel that is expected.",
+        sent(reserve(ONE)),
+        (enters(ONE.code, 60), said),
+    )
     badges = (enters(badge(), 60), no(reason))
     tell(sheet, rule, "A driver's badge collects nothing.", *brought(), badges)
     broken = (enters(ONE.code[:-1], 60), no("MALFORMED_CODE", events=[]))
@@ -136,7 +147,9 @@ def _codes(sheet: Sheet) -> None:
 def _guesses(sheet: Sheet) -> None:
     rule = "LN-COD-007"
     good = (types(ONE, 200), yes(door="B01"))
-    tell(sheet, rule, "Four wrong tries, then the right digits.", *brought(), *wrong(ONE, 60, 70, 80, 90), good)
+    tell(
+        sheet, rule, "Four wrong tries, then the right digits.", *brought(), *wrong(ONE, 60, 70, 80, 90), good
+    )
     five = wrong(ONE, 60, 70, 80, 90, 100)
     late = (types(ONE, 200), no("CODE_REFUSED", events=["CodeRefused"]))
     tell(sheet, rule, "Five wrong tries: the right digits open nothing.", *brought(), *five, late)
@@ -144,23 +157,63 @@ def _guesses(sheet: Sheet) -> None:
     tell(sheet, rule, "A restart gives none back.", *brought(), *five, restart, late)
     day = (types(ONE, 90_000), no("CODE_REFUSED"))
     tell(sheet, rule, "Nor does a day.", *brought(), *five, day)
-    tell(sheet, rule, "The QR code is not counted.", *brought(), *five, (enters(ONE.code, 200), yes(door="B01")))
+    tell(
+        sheet,
+        rule,
+        "The QR code is not counted.",
+        *brought(),
+        *five,
+        (enters(ONE.code, 200), yes(door="B01")),
+    )
 
 
 def _spent(sheet: Sheet) -> None:
     rule = "LN-COD-008"
     started = (enters(ONE.code, 3_600), yes(door="B01", events=["CollectionStarted"]))
-    shut = ({"at": at(3_611), "clock": True}, yes(events=["CollectionAborted"], event_reasons=["DOOR_DID_NOT_OPEN"]))
-    tell(sheet, rule, "The door did not open: the code is not spent.", *brought(), started, shut, (enters(ONE.code, 3_700), yes(door="B01")))
+    shut = (
+        {"at": at(3_611), "clock": True},
+        yes(events=["CollectionAborted"], event_reasons=["DOOR_DID_NOT_OPEN"]),
+    )
+    tell(
+        sheet,
+        rule,
+        "The door did not open: the code is not spent.",
+        *brought(),
+        started,
+        shut,
+        (enters(ONE.code, 3_700), yes(door="B01")),
+    )
     crash = ({"at": at(3_605), "restart": True}, yes())
     again = (enters(ONE.code, 3_610), yes(door="B01", events=["CompartmentReopened"]))
     tell(sheet, rule, "After a crash it opens the same door.", *brought(), started, crash, again)
-    tell(sheet, rule, "Within the visit it opens the same door.", *brought(), *fetched()[:3], (enters(ONE.code, 3_625), yes(door="B01")))
-    tell(sheet, rule, "Spent when the parcel is collected.", *brought(), *fetched(), (enters(ONE.code, 3_700), no("CODE_REFUSED")))
+    tell(
+        sheet,
+        rule,
+        "Within the visit it opens the same door.",
+        *brought(),
+        *fetched()[:3],
+        (enters(ONE.code, 3_625), yes(door="B01")),
+    )
+    tell(
+        sheet,
+        rule,
+        "Spent when the parcel is collected.",
+        *brought(),
+        *fetched(),
+        (enters(ONE.code, 3_700), no("CODE_REFUSED")),
+    )
     rule = "LN-COD-009"
     open_again = (says("open_again", 3_625), yes(events=["CompartmentReopened"]))
     twice = [open_again, (enters(ONE.code, 3_630), yes(events=["CompartmentReopened"]))]
-    tell(sheet, rule, "A third re-open.", *brought(), *fetched()[:3], *twice, (enters(ONE.code, 3_640), no("REOPEN_REFUSED", events=[])))
+    tell(
+        sheet,
+        rule,
+        "A third re-open.",
+        *brought(),
+        *fetched()[:3],
+        *twice,
+        (enters(ONE.code, 3_640), no("REOPEN_REFUSED", events=[])),
+    )
 
 
 def _collected(sheet: Sheet) -> None:
@@ -168,7 +221,14 @@ def _collected(sheet: Sheet) -> None:
     tell(sheet, rule, "It is collected once.", *brought(), *fetched())
     gone = asked("claim-code", ONE, "ALREADY_COLLECTED", second=4_000)
     tell(sheet, rule, "The courier asks for the digits of a collected parcel.", *brought(), *fetched(), gone)
-    tell(sheet, rule, "A person shows its code.", *brought(), *fetched(), (enters(ONE.code, 4_000), no("CODE_REFUSED")))
+    tell(
+        sheet,
+        rule,
+        "A person shows its code.",
+        *brought(),
+        *fetched(),
+        (enters(ONE.code, 4_000), no("CODE_REFUSED")),
+    )
 
 
 def _faults(sheet: Sheet) -> None:
@@ -177,13 +237,32 @@ def _faults(sheet: Sheet) -> None:
     events, reasons = ["DepositAborted", "CompartmentFaulted"], ["DOOR_DID_NOT_OPEN", "DOOR_DID_NOT_OPEN"]
     stuck = ({"at": at(20), "clock": True}, yes(events=events, event_reasons=reasons))
     tell(sheet, rule, "A door that did not open is out of service.", *first, stuck, boxes=TWO_BOXES)
-    tell(sheet, rule, "The driver gets another one.", *first, stuck, (brings(ONE, 25), yes(door="B02")), boxes=TWO_BOXES)
-    tell(sheet, rule, "Or none, if there is none.", *first, stuck, (brings(ONE, 25), no("POINT_FULL")), boxes=ONE_BOX)
+    tell(
+        sheet,
+        rule,
+        "The driver gets another one.",
+        *first,
+        stuck,
+        (brings(ONE, 25), yes(door="B02")),
+        boxes=TWO_BOXES,
+    )
+    tell(
+        sheet,
+        rule,
+        "Or none, if there is none.",
+        *first,
+        stuck,
+        (brings(ONE, 25), no("POINT_FULL")),
+        boxes=ONE_BOX,
+    )
     left = [
         *brought(),
         *fetched()[:2],
         (door("B01", 3_620, closed=True, infrared="full"), yes(events=["DoorClosed"])),
-        (says("done", 3_622), yes(events=["ParcelCollected", "CompartmentFaulted"], event_reasons=["ITEM_LEFT_INSIDE"])),
+        (
+            says("done", 3_622),
+            yes(events=["ParcelCollected", "CompartmentFaulted"], event_reasons=["ITEM_LEFT_INSIDE"]),
+        ),
     ]
     tell(sheet, rule, "The infrared still sees something after a collection.", *left, boxes=TWO_BOXES)
     more = sent(reserve(TWO, second=3_700, signed_at=reserve(TWO).signed_at.replace(hour=10)), "POINT_FULL")
@@ -194,10 +273,15 @@ def _choice(sheet: Sheet) -> None:
     rule = "LN-CAP-003"
     tell(sheet, rule, "The smallest box that fits.", sent(reserve(ONE)), (brings(ONE, 10), yes(door="B01")))
     large = Parcel("large", size=(370, 400, 600))
-    tell(sheet, rule, "The large one goes into the large box.", sent(reserve(large)), (brings(large, 10), yes(door="C01")))
+    tell(
+        sheet,
+        rule,
+        "The large one goes into the large box.",
+        sent(reserve(large)),
+        (brings(large, 10), yes(door="C01")),
+    )
     walk_in = [sent(reserve(TWO)), sent(expect(ONE, second=1))]
     why = "A walk-in gets no box that a promise needs."
     tell(sheet, rule, why, *walk_in, (brings(ONE, 10), no("POINT_FULL")), boxes=ONE_BOX)
     why = "The promised parcel gets it."
     tell(sheet, rule, why, *walk_in, (brings(TWO, 10), yes(door="B01")), boxes=ONE_BOX)
-    assert POINT

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from tools.vectors.form import Vector
 from tools.vectors.forge import (
     COURIER,
     DAY,
@@ -18,6 +17,7 @@ from tools.vectors.forge import (
     instant,
     key,
 )
+from tools.vectors.form import Vector
 
 TOPIC = "world"
 
