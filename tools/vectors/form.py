@@ -41,7 +41,7 @@ class Sheet:
 
 
 def verdict_of(reason: str) -> str:
-    """Refused, untrusted or malformed: which of the three noes a reason is."""
+    """Refused, untrusted or malformed: which of these three a reason is."""
     if reason.startswith("UNTRUSTED_"):
         return "untrusted"
     return "malformed" if reason.startswith(_MALFORMED) else "refused"

@@ -12,6 +12,7 @@ ONE, TWO, THREE = (Parcel(name) for name in ("one", "two", "three"))
 def write(sheet: Sheet) -> None:
     """All of them."""
     _places(sheet)
+    _sizes(sheet)
     _limits(sheet)
 
 
@@ -59,6 +60,9 @@ def _places(sheet: Sheet) -> None:
         sent(lapsed),
         boxes=ONE_BOX,
     )
+
+
+def _sizes(sheet: Sheet) -> None:
     rule = "LN-CAP-002"
     tell(
         sheet,

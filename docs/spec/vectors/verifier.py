@@ -137,7 +137,7 @@ def judge(name, payload, signatures, given):  # limits, signature, trust, policy
     need(len(payload) <= 64 * 1024, "MESSAGE_TOO_LARGE")
     need(1 <= len(signatures) <= 8, STATEMENT)
     need(not name.startswith(PREFIX) or name.endswith(SUFFIX), "VERSION_UNSUPPORTED")
-    kind, now, bound, noes = name[len(PREFIX) : -len(SUFFIX)], micros(given["now"]), 120 * 10**6, []
+    kind, now, bound, denied = name[len(PREFIX) : -len(SUFFIX)], micros(given["now"]), 120 * 10**6, []
     need(name == PREFIX + kind + SUFFIX and kind in AUTHORITY, STATEMENT)
     message = b"DSSEv1 %d %b %d %b" % (len(name), name.encode(), len(payload), payload)
     known = [(key, value) for hint, value in signatures for key in KEYS[given["directory"]] if key["key_id"] == hint]
@@ -153,9 +153,9 @@ def judge(name, payload, signatures, given):  # limits, signature, trust, policy
             need(lasts(key, head[3]), "UNTRUSTED_KEY")
             break
         except No as no:
-            noes.append(no)
+            denied.append(no)
     else:
-        raise noes[0] if noes else No("UNTRUSTED_SIGNATURE")
+        raise denied[0] if denied else No("UNTRUSTED_SIGNATURE")
     need({each.decode() for each in head[6]} <= set(here["features"]), "UNTRUSTED_CRITICAL_FEATURE")
     need(now - bound < head[5], "UNTRUSTED_EXPIRED")
     need(max(head[3], head[4]) <= now + bound, "UNTRUSTED_NOT_YET_VALID")
@@ -235,7 +235,7 @@ CODES = {
 TOPICS = {"statements": statement, "trust": statement, "compact": compact, "keys": keys}
 TOPICS["codes"] = lambda given: CODES[given["check"]](given)
 
-count, noes = 0, []
+count, denied = 0, []
 for topic, check in TOPICS.items():
     for vector in json.loads((HERE / f"{topic}.json").read_text("utf-8"))["vectors"]:
         expected = {"reason": None} | vector["expected"]
@@ -244,7 +244,7 @@ for topic, check in TOPICS.items():
         except No as no:
             came = {"reason": no.args[0]}
         differing = [name for name in expected if name != "verdict" and came.get(name) != expected[name]]
-        noes += [f"{vector['id']}: expected {expected}, came {came}"] if differing else []
+        denied += [f"{vector['id']}: expected {expected}, came {came}"] if differing else []
         count += 1
-print(*noes, f"{count - len(noes)} of {count} verdicts of {', '.join(TOPICS)} agree", sep="\n")
-sys.exit(1 if noes else 0)
+print(*denied, f"{count - len(denied)} of {count} verdicts of {', '.join(TOPICS)} agree", sep="\n")
+sys.exit(1 if denied else 0)
