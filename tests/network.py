@@ -1,8 +1,9 @@
 """A small network for tests: two couriers and an operator with real keys, and what they sign."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from lockernet.capacity.fit import Box, box
 from lockernet.codec.compact import addressee, seal_compact
@@ -162,7 +163,7 @@ class CourierDesk:
             addressee=addressee(NETWORK, OPERATOR),
             not_before=begin,
             expires_at=begin + 8 * 3600,
-            holder=self.entropy.token(8),
+            **_GRANTED[action](self.entropy),
         )
         return seal_compact(grant, self.signer)
 
@@ -174,6 +175,14 @@ class CourierDesk:
     def signer(self) -> Ed25519Signer:
         """The courier's grant key."""
         return signer(f"{self.member_id}/{Purpose.GRANT}")
+
+
+_GRANTED: dict[GrantAction, Callable[[SeededEntropy], dict[str, Any]]] = {
+    GrantAction.BADGE: lambda entropy: {"holder": entropy.token(8)},
+    GrantAction.COLLECT: lambda entropy: {"parcel_id": entropy.token(16), "generation": 1},
+    GrantAction.DROP_OFF: lambda entropy: {"parcel_id": entropy.token(16), "outside": ITEM, "weight_g": 1},
+}
+"""What a grant says beside its action."""
 
 
 def bank_of(names: Sequence[str]) -> tuple[tuple[str, Box], ...]:

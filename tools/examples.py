@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tools.worked import formats, story, vectors
+from tools.worked import formats, story, tables, vectors
 
 EXAMPLES: Mapping[str, Callable[[], str]] = {
     "statement": formats.statement,
@@ -31,6 +31,8 @@ EXAMPLES: Mapping[str, Callable[[], str]] = {
     "vector-digits": vectors.digits,
     "vector-key": vectors.key,
     "vector-story": vectors.story,
+    "rule-counts": tables.rule_counts,
+    "custody-states": tables.custody_drawing,
 }
 """Every example by the name that a page calls it by."""
 

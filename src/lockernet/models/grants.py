@@ -1,12 +1,13 @@
 """What lets somebody act for a while: codes in a QR, delegations, the operator's grants."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from lockernet.models.base import (
     CompartmentId,
-    Digest,
     Grams,
     Handle,
     Id16,
@@ -31,6 +32,17 @@ class GrantAction(OpenEnum):
     DROP_OFF = 4
 
 
+_SAYS: Mapping[GrantAction, frozenset[str]] = MappingProxyType(
+    {
+        GrantAction.BADGE: frozenset({"holder"}),
+        GrantAction.COLLECT: frozenset({"parcel_id", "generation"}),
+        GrantAction.WITHDRAW: frozenset({"parcel_id", "generation"}),
+        GrantAction.DROP_OFF: frozenset({"parcel_id", "outside", "weight_g"}),
+    }
+)
+"""What a grant says beside its action, and nothing else; so that each fits its QR code."""
+
+
 class CompactGrant(Model):
     """The payload of an `LN1:` code; times are Unix seconds."""
 
@@ -43,6 +55,17 @@ class CompactGrant(Model):
     generation: Uint32 | None = None
     outside: Dimensions | None = None
     weight_g: Grams | None = None
+
+    @model_validator(mode="after")
+    def _says_what_its_action_needs(self) -> Self:
+        said = {name for name in _SAYABLE if getattr(self, name) is not None}
+        if said != _SAYS.get(self.action, said):
+            expected = ", ".join(sorted(_SAYS[self.action]))
+            raise ValueError(f"{self.action.name} says other things; expected {expected}")
+        return self
+
+
+_SAYABLE = frozenset().union(*_SAYS.values())
 
 
 class DelegatedAction(OpenEnum):
@@ -62,7 +85,6 @@ class Delegation(Model):
     point_ids: tuple[Slug, ...] = ()
     actions: tuple[DelegatedAction, ...] = ()
     may_delegate: bool
-    parent_id: Digest | None = None
 
 
 class MaintenanceAction(OpenEnum):
@@ -126,3 +148,4 @@ class LeaseReturn(Model):
     header: Header
     point_id: Slug
     lease_epoch: Uint64
+    promised: tuple[LeasedClass, ...] = ()

@@ -153,6 +153,8 @@ class PointRecord(Model):
     highest_grade: EvidenceGrade = EvidenceGrade.UNSPECIFIED
     weekend_days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = ()
     public_holidays: tuple[Date, ...] = ()
+    ordinary_in_chilled: bool = False
+    others_share_permille: Permille | None = None
 
 
 class PointTombstone(Model):

@@ -4,7 +4,19 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from lockernet.models.base import Digest, Grams, Handle, Id16, Instant, Label, Model, OpenEnum, Slug
+from lockernet.models.base import (
+    Digest,
+    Grams,
+    Handle,
+    Id16,
+    Instant,
+    Label,
+    Model,
+    OpenEnum,
+    Slug,
+    Uint64,
+)
+from lockernet.models.grants import LeasedClass
 from lockernet.models.points import (
     Dimensions,
     EvidenceGrade,
@@ -47,6 +59,26 @@ class Hold(Model):
 
     unit: HoldUnit
     amount: Annotated[int, Field(ge=1, le=HOLD_LIMIT)]
+
+    @classmethod
+    def hours(cls, amount: int) -> Self:
+        """So many hours on the clock."""
+        return cls(unit=HoldUnit.HOURS, amount=amount)
+
+    @classmethod
+    def calendar_days(cls, amount: int) -> Self:
+        """So many days of the calendar in the point's zone."""
+        return cls(unit=HoldUnit.CALENDAR_DAYS, amount=amount)
+
+    @classmethod
+    def business_days(cls, amount: int) -> Self:
+        """So many days that are neither weekend nor public holiday."""
+        return cls(unit=HoldUnit.BUSINESS_DAYS, amount=amount)
+
+    @classmethod
+    def open_hours(cls, amount: int) -> Self:
+        """So many hours during which the point is open."""
+        return cls(unit=HoldUnit.OPEN_HOURS, amount=amount)
 
 
 class ReleasePolicy(OpenEnum):
@@ -127,6 +159,8 @@ class Confirmation(Model):
     reserved_until: Instant | None = None
     hold_until: Instant | None = None
     probability_permille: Permille | None = None
+    lease_epoch: Uint64 | None = None
+    leased_class: LeasedClass | None = None
 
 
 class Refusal(Model):

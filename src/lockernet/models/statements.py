@@ -1,17 +1,22 @@
 """Signed statements and what every one of them says first: who, to whom, until when."""
 
+from typing import NamedTuple
+
 from lockernet.models.base import Digest, Id16, Instant, Model, Slug, Uint64
 
 
-class Signature(Model):
+class Signature(NamedTuple):
     """One signature; the algorithm belongs to the key record."""
 
     key_id: bytes
     signature: bytes
 
 
-class SignedStatement(Model):
-    """The exact signed bytes, stored and forwarded as they came (LN-SIG-001)."""
+class SignedStatement(NamedTuple):
+    """The exact signed bytes, stored and forwarded as they came (LN-SIG-001).
+
+    No model: there is nothing to check in an envelope but what `verify` checks, and it is made for each call.
+    """
 
     payload_type: str
     payload: bytes

@@ -55,6 +55,9 @@ class Authority:
     roles: frozenset[Role]
     purpose: Purpose
     agreement: bool = False
+    """An agreement with the operator of the place is in force."""
+    own_points: bool = False
+    """The issuer is the operator of the place (LN-TRU-020)."""
 
 
 _COURIER = frozenset({Role.COURIER})
@@ -63,9 +66,9 @@ _OPERATOR = frozenset({Role.OPERATOR})
 _ANYBODY: frozenset[Role] = frozenset()
 
 _ORDER = Authority(_COURIER, Purpose.GRANT, agreement=True)
-_OPERATORS_GRANT = Authority(_OPERATOR, Purpose.GRANT)
-_LISTING = Authority(_OPERATOR, Purpose.DIRECTORY)
-_DEVICE = Authority(_OPERATOR, Purpose.DEVICE)
+_OPERATORS_GRANT = Authority(_OPERATOR, Purpose.GRANT, own_points=True)
+_LISTING = Authority(_OPERATOR, Purpose.DIRECTORY, own_points=True)
+_DEVICE = Authority(_OPERATOR, Purpose.DEVICE, own_points=True)
 
 _BY_MODEL: dict[type[Model], Authority] = {
     SessionToken: Authority(_ANYBODY, Purpose.GRANT),
@@ -100,9 +103,9 @@ _BY_MODEL: dict[type[Model], Authority] = {
     DoorRefusal: _DEVICE,
     Checkpoint: _DEVICE,
     MemberHead: _DEVICE,
-    Agreement: Authority(_OPERATOR, Purpose.SETTLEMENT),
+    Agreement: Authority(_OPERATOR, Purpose.SETTLEMENT, own_points=True),
     AgreementAcceptance: Authority(_COURIER, Purpose.SETTLEMENT),
-    UsageRecord: Authority(_OPERATOR, Purpose.SETTLEMENT),
+    UsageRecord: Authority(_OPERATOR, Purpose.SETTLEMENT, own_points=True),
     TimeAttestation: Authority(_ANYBODY, Purpose.DIRECTORY),
 }
 

@@ -42,7 +42,9 @@ class _UsageKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_UsageKind.V
     """A parcel was removed."""
 
 class UsageKind(_UsageKind, metaclass=_UsageKindEnumTypeWrapper):
-    """What is counted."""
+    """What is counted.
+    Fallback: a use that is not invoiced before both sides know it.
+    """
 
 USAGE_KIND_UNSPECIFIED: UsageKind.ValueType  # 0
 """Not said."""

@@ -53,7 +53,9 @@ class _CustodyStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CustodyS
     """The evidence does not say; the compartment is quarantined, custody stays with the last proven holder."""
 
 class CustodyState(_CustodyState, metaclass=_CustodyStateEnumTypeWrapper):
-    """Where the parcel is, seen from the point."""
+    """Where the parcel is, seen from the point.
+    Fallback: a state in which nothing can be done to the parcel here.
+    """
 
 CUSTODY_STATE_UNSPECIFIED: CustodyState.ValueType  # 0
 """Unknown to the point."""
@@ -95,7 +97,9 @@ class _CustodyMarkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CustodyMa
     """Somebody says that something is wrong; evidence is kept."""
 
 class CustodyMark(_CustodyMark, metaclass=_CustodyMarkEnumTypeWrapper):
-    """What is said of a parcel beside where it is."""
+    """What is said of a parcel beside where it is.
+    Fallback: a mark that is shown and changes nothing.
+    """
 
 CUSTODY_MARK_UNSPECIFIED: CustodyMark.ValueType  # 0
 """Nothing."""
@@ -127,7 +131,9 @@ class _BlockCauseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BlockCause
     """Goods are recalled, or fraud is suspected."""
 
 class BlockCause(_BlockCause, metaclass=_BlockCauseEnumTypeWrapper):
-    """Why a parcel is blocked."""
+    """Why a parcel is blocked.
+    Fallback: blocked all the same.
+    """
 
 BLOCK_CAUSE_UNSPECIFIED: BlockCause.ValueType  # 0
 """Not said."""
@@ -161,7 +167,9 @@ class _DisputeReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Dispute
     """The hand-over did not happen as the receipt says."""
 
 class DisputeReason(_DisputeReason, metaclass=_DisputeReasonEnumTypeWrapper):
-    """What somebody says is wrong."""
+    """What somebody says is wrong.
+    Fallback: disputed all the same.
+    """
 
 DISPUTE_REASON_UNSPECIFIED: DisputeReason.ValueType  # 0
 """Not said."""
@@ -193,7 +201,9 @@ class _CodeTierEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CodeTier.Val
     """No code: a collect or remove order with a badge."""
 
 class CodeTier(_CodeTier, metaclass=_CodeTierEnumTypeWrapper):
-    """Which kind of claim code opened a door."""
+    """Which kind of claim code opened a door.
+    Fallback: a kind of code that opens nothing.
+    """
 
 CODE_TIER_UNSPECIFIED: CodeTier.ValueType  # 0
 """None."""

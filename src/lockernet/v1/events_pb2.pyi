@@ -49,7 +49,9 @@ class _CauseKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CauseKind.V
     """Staff of the operator at the point."""
 
 class CauseKind(_CauseKind, metaclass=_CauseKindEnumTypeWrapper):
-    """What kind of thing made an event happen."""
+    """What kind of thing made an event happen.
+    Fallback: a cause that is shown as its number.
+    """
 
 CAUSE_KIND_UNSPECIFIED: CauseKind.ValueType  # 0
 """Not said."""
@@ -600,6 +602,42 @@ class CompartmentReserved(_message.Message):
 Global___CompartmentReserved: _TypeAlias = CompartmentReserved  # noqa: Y015
 
 @_typing.final
+class CompartmentWish(_message.Message):
+    """What a parcel needs of a compartment; nothing about whose it is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTSIDE_FIELD_NUMBER: _builtins.int
+    WEIGHT_G_FIELD_NUMBER: _builtins.int
+    ACCESSIBLE_FIELD_NUMBER: _builtins.int
+    TEMPERATURE_FIELD_NUMBER: _builtins.int
+    weight_g: _builtins.int
+    """Weight in grams."""
+    accessible: _builtins.bool
+    """True: within easy reach."""
+    temperature: _points_pb2.Temperature.ValueType
+    """How it has to be kept."""
+    @_builtins.property
+    def outside(self) -> _points_pb2.Dimensions:
+        """Outer lengths."""
+
+    def __init__(
+        self,
+        *,
+        outside: _points_pb2.Dimensions | None = ...,
+        weight_g: _builtins.int = ...,
+        accessible: _builtins.bool = ...,
+        temperature: _points_pb2.Temperature.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["outside", b"outside"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accessible", b"accessible", "outside", b"outside", "temperature", b"temperature", "weight_g", b"weight_g"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CompartmentWish: _TypeAlias = CompartmentWish  # noqa: Y015
+
+@_typing.final
 class ParcelExpected(_message.Message):
     """A deposit order was taken."""
 
@@ -681,6 +719,7 @@ class OrderRefused(_message.Message):
     PARCEL_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     FINAL_FIELD_NUMBER: _builtins.int
+    WISH_FIELD_NUMBER: _builtins.int
     courier_id: _builtins.str
     """Who asked."""
     parcel_id: _builtins.bytes
@@ -689,6 +728,10 @@ class OrderRefused(_message.Message):
     """From the registry of reasons."""
     final: _builtins.bool
     """True if the order can never succeed."""
+    @_builtins.property
+    def wish(self) -> Global___CompartmentWish:
+        """What compartment was asked for, if one was: an auditor can then see whether the no was equal for all."""
+
     def __init__(
         self,
         *,
@@ -696,12 +739,15 @@ class OrderRefused(_message.Message):
         parcel_id: _builtins.bytes = ...,
         reason: _builtins.str = ...,
         final: _builtins.bool = ...,
+        wish: Global___CompartmentWish | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_wish", b"_wish", "wish", b"wish"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["courier_id", b"courier_id", "final", b"final", "parcel_id", b"parcel_id", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_wish", b"_wish", "courier_id", b"courier_id", "final", b"final", "parcel_id", b"parcel_id", "reason", b"reason", "wish", b"wish"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__wish: _TypeAlias = _typing.Literal["wish"]  # noqa: Y015
+    _WhichOneofArgType__wish: _TypeAlias = _typing.Literal["_wish", b"_wish"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__wish) -> _WhichOneofReturnType__wish | None: ...
 
 Global___OrderRefused: _TypeAlias = OrderRefused  # noqa: Y015
 

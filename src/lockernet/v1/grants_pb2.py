@@ -26,31 +26,31 @@ from lockernet.v1 import points_pb2 as lockernet_dot_v1_dot_points__pb2
 from lockernet.v1 import statements_pb2 as lockernet_dot_v1_dot_statements__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19lockernet/v1/grants.proto\x12\x0clockernet.v1\x1a\x19lockernet/v1/points.proto\x1a\x1dlockernet/v1/statements.proto\"\xc2\x02\n\x0c\x43ompactGrant\x12)\n\x06\x61\x63tion\x18\x01 \x01(\x0e\x32\x19.lockernet.v1.GrantAction\x12\x11\n\taddressee\x18\x02 \x01(\x0c\x12\x12\n\nnot_before\x18\x03 \x01(\x07\x12\x12\n\nexpires_at\x18\x04 \x01(\x07\x12\x13\n\x06holder\x18\x05 \x01(\x0cH\x00\x88\x01\x01\x12\x16\n\tparcel_id\x18\x06 \x01(\x0cH\x01\x88\x01\x01\x12\x17\n\ngeneration\x18\x07 \x01(\rH\x02\x88\x01\x01\x12.\n\x07outside\x18\x08 \x01(\x0b\x32\x18.lockernet.v1.DimensionsH\x03\x88\x01\x01\x12\x15\n\x08weight_g\x18\t \x01(\rH\x04\x88\x01\x01\x42\t\n\x07_holderB\x0c\n\n_parcel_idB\r\n\x0b_generationB\n\n\x08_outsideB\x0b\n\t_weight_g\"\xc6\x01\n\nDelegation\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x13\n\x0b\x64\x65legate_id\x18\x02 \x01(\t\x12\x11\n\tpoint_ids\x18\x03 \x03(\t\x12.\n\x07\x61\x63tions\x18\x04 \x03(\x0e\x32\x1d.lockernet.v1.DelegatedAction\x12\x14\n\x0cmay_delegate\x18\x05 \x01(\x08\x12\x16\n\tparent_id\x18\x06 \x01(\x0cH\x00\x88\x01\x01\x42\x0c\n\n_parent_id\"\xb8\x01\n\x10MaintenanceGrant\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x30\n\x07\x61\x63tions\x18\x03 \x03(\x0e\x32\x1f.lockernet.v1.MaintenanceAction\x12\x17\n\x0f\x63ompartment_ids\x18\x04 \x03(\t\x12\x0e\n\x06holder\x18\x05 \x01(\x0c\x12\x11\n\treference\x18\x06 \x01(\t\"~\n\rRemoteOpening\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x16\n\x0e\x63ompartment_id\x18\x03 \x01(\t\x12\r\n\x05nonce\x18\x04 \x01(\x0c\x12\x0e\n\x06reason\x18\x05 \x01(\t\"\xa6\x01\n\x0bLeasedClass\x12(\n\x06inside\x18\x01 \x01(\x0b\x32\x18.lockernet.v1.Dimensions\x12\x14\n\x0cmax_weight_g\x18\x02 \x01(\r\x12.\n\x0btemperature\x18\x03 \x01(\x0e\x32\x19.lockernet.v1.Temperature\x12\r\n\x05\x63ount\x18\x04 \x01(\r\x12\x18\n\x10\x61\x63\x63\x65ssible_count\x18\x05 \x01(\r\"\x88\x01\n\rCapacityLease\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x13\n\x0blease_epoch\x18\x03 \x01(\x04\x12*\n\x07\x63lasses\x18\x04 \x03(\x0b\x32\x19.lockernet.v1.LeasedClass\"Z\n\x0bLeaseReturn\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x13\n\x0blease_epoch\x18\x03 \x01(\x04*\x93\x01\n\x0bGrantAction\x12\x1c\n\x18GRANT_ACTION_UNSPECIFIED\x10\x00\x12\x16\n\x12GRANT_ACTION_BADGE\x10\x01\x12\x18\n\x14GRANT_ACTION_COLLECT\x10\x02\x12\x19\n\x15GRANT_ACTION_WITHDRAW\x10\x03\x12\x19\n\x15GRANT_ACTION_DROP_OFF\x10\x04*\x8c\x01\n\x0f\x44\x65legatedAction\x12 \n\x1c\x44\x45LEGATED_ACTION_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44\x45LEGATED_ACTION_DEPOSIT\x10\x01\x12\x1c\n\x18\x44\x45LEGATED_ACTION_COLLECT\x10\x02\x12\x1b\n\x17\x44\x45LEGATED_ACTION_REMOVE\x10\x03*\x94\x01\n\x11MaintenanceAction\x12\"\n\x1eMAINTENANCE_ACTION_UNSPECIFIED\x10\x00\x12\x1e\n\x1aMAINTENANCE_ACTION_INSPECT\x10\x01\x12\x1d\n\x19MAINTENANCE_ACTION_REPAIR\x10\x02\x12\x1c\n\x18MAINTENANCE_ACTION_FORCE\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19lockernet/v1/grants.proto\x12\x0clockernet.v1\x1a\x19lockernet/v1/points.proto\x1a\x1dlockernet/v1/statements.proto\"\xc2\x02\n\x0c\x43ompactGrant\x12)\n\x06\x61\x63tion\x18\x01 \x01(\x0e\x32\x19.lockernet.v1.GrantAction\x12\x11\n\taddressee\x18\x02 \x01(\x0c\x12\x12\n\nnot_before\x18\x03 \x01(\x07\x12\x12\n\nexpires_at\x18\x04 \x01(\x07\x12\x13\n\x06holder\x18\x05 \x01(\x0cH\x00\x88\x01\x01\x12\x16\n\tparcel_id\x18\x06 \x01(\x0cH\x01\x88\x01\x01\x12\x17\n\ngeneration\x18\x07 \x01(\rH\x02\x88\x01\x01\x12.\n\x07outside\x18\x08 \x01(\x0b\x32\x18.lockernet.v1.DimensionsH\x03\x88\x01\x01\x12\x15\n\x08weight_g\x18\t \x01(\rH\x04\x88\x01\x01\x42\t\n\x07_holderB\x0c\n\n_parcel_idB\r\n\x0b_generationB\n\n\x08_outsideB\x0b\n\t_weight_g\"\xa0\x01\n\nDelegation\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x13\n\x0b\x64\x65legate_id\x18\x02 \x01(\t\x12\x11\n\tpoint_ids\x18\x03 \x03(\t\x12.\n\x07\x61\x63tions\x18\x04 \x03(\x0e\x32\x1d.lockernet.v1.DelegatedAction\x12\x14\n\x0cmay_delegate\x18\x05 \x01(\x08\"\xb8\x01\n\x10MaintenanceGrant\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x30\n\x07\x61\x63tions\x18\x03 \x03(\x0e\x32\x1f.lockernet.v1.MaintenanceAction\x12\x17\n\x0f\x63ompartment_ids\x18\x04 \x03(\t\x12\x0e\n\x06holder\x18\x05 \x01(\x0c\x12\x11\n\treference\x18\x06 \x01(\t\"~\n\rRemoteOpening\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x16\n\x0e\x63ompartment_id\x18\x03 \x01(\t\x12\r\n\x05nonce\x18\x04 \x01(\x0c\x12\x0e\n\x06reason\x18\x05 \x01(\t\"\xa6\x01\n\x0bLeasedClass\x12(\n\x06inside\x18\x01 \x01(\x0b\x32\x18.lockernet.v1.Dimensions\x12\x14\n\x0cmax_weight_g\x18\x02 \x01(\r\x12.\n\x0btemperature\x18\x03 \x01(\x0e\x32\x19.lockernet.v1.Temperature\x12\r\n\x05\x63ount\x18\x04 \x01(\r\x12\x18\n\x10\x61\x63\x63\x65ssible_count\x18\x05 \x01(\r\"\x88\x01\n\rCapacityLease\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x13\n\x0blease_epoch\x18\x03 \x01(\x04\x12*\n\x07\x63lasses\x18\x04 \x03(\x0b\x32\x19.lockernet.v1.LeasedClass\"\x87\x01\n\x0bLeaseReturn\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x13\n\x0blease_epoch\x18\x03 \x01(\x04\x12+\n\x08promised\x18\x04 \x03(\x0b\x32\x19.lockernet.v1.LeasedClass*\x93\x01\n\x0bGrantAction\x12\x1c\n\x18GRANT_ACTION_UNSPECIFIED\x10\x00\x12\x16\n\x12GRANT_ACTION_BADGE\x10\x01\x12\x18\n\x14GRANT_ACTION_COLLECT\x10\x02\x12\x19\n\x15GRANT_ACTION_WITHDRAW\x10\x03\x12\x19\n\x15GRANT_ACTION_DROP_OFF\x10\x04*\x8c\x01\n\x0f\x44\x65legatedAction\x12 \n\x1c\x44\x45LEGATED_ACTION_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44\x45LEGATED_ACTION_DEPOSIT\x10\x01\x12\x1c\n\x18\x44\x45LEGATED_ACTION_COLLECT\x10\x02\x12\x1b\n\x17\x44\x45LEGATED_ACTION_REMOVE\x10\x03*\x94\x01\n\x11MaintenanceAction\x12\"\n\x1eMAINTENANCE_ACTION_UNSPECIFIED\x10\x00\x12\x1e\n\x1aMAINTENANCE_ACTION_INSPECT\x10\x01\x12\x1d\n\x19MAINTENANCE_ACTION_REPAIR\x10\x02\x12\x1c\n\x18MAINTENANCE_ACTION_FORCE\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lockernet.v1.grants_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GRANTACTION']._serialized_start=1343
-  _globals['_GRANTACTION']._serialized_end=1490
-  _globals['_DELEGATEDACTION']._serialized_start=1493
-  _globals['_DELEGATEDACTION']._serialized_end=1633
-  _globals['_MAINTENANCEACTION']._serialized_start=1636
-  _globals['_MAINTENANCEACTION']._serialized_end=1784
+  _globals['_GRANTACTION']._serialized_start=1351
+  _globals['_GRANTACTION']._serialized_end=1498
+  _globals['_DELEGATEDACTION']._serialized_start=1501
+  _globals['_DELEGATEDACTION']._serialized_end=1641
+  _globals['_MAINTENANCEACTION']._serialized_start=1644
+  _globals['_MAINTENANCEACTION']._serialized_end=1792
   _globals['_COMPACTGRANT']._serialized_start=102
   _globals['_COMPACTGRANT']._serialized_end=424
   _globals['_DELEGATION']._serialized_start=427
-  _globals['_DELEGATION']._serialized_end=625
-  _globals['_MAINTENANCEGRANT']._serialized_start=628
-  _globals['_MAINTENANCEGRANT']._serialized_end=812
-  _globals['_REMOTEOPENING']._serialized_start=814
-  _globals['_REMOTEOPENING']._serialized_end=940
-  _globals['_LEASEDCLASS']._serialized_start=943
-  _globals['_LEASEDCLASS']._serialized_end=1109
-  _globals['_CAPACITYLEASE']._serialized_start=1112
-  _globals['_CAPACITYLEASE']._serialized_end=1248
-  _globals['_LEASERETURN']._serialized_start=1250
-  _globals['_LEASERETURN']._serialized_end=1340
+  _globals['_DELEGATION']._serialized_end=587
+  _globals['_MAINTENANCEGRANT']._serialized_start=590
+  _globals['_MAINTENANCEGRANT']._serialized_end=774
+  _globals['_REMOTEOPENING']._serialized_start=776
+  _globals['_REMOTEOPENING']._serialized_end=902
+  _globals['_LEASEDCLASS']._serialized_start=905
+  _globals['_LEASEDCLASS']._serialized_end=1071
+  _globals['_CAPACITYLEASE']._serialized_start=1074
+  _globals['_CAPACITYLEASE']._serialized_end=1210
+  _globals['_LEASERETURN']._serialized_start=1213
+  _globals['_LEASERETURN']._serialized_end=1348
 # @@protoc_insertion_point(module_scope)

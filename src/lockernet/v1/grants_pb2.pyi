@@ -39,7 +39,9 @@ class _GrantActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GrantActi
     """The holder may deposit one parcel."""
 
 class GrantAction(_GrantAction, metaclass=_GrantActionEnumTypeWrapper):
-    """What a compact grant lets its holder do."""
+    """What a compact grant lets its holder do.
+    Fallback: opens nothing.
+    """
 
 GRANT_ACTION_UNSPECIFIED: GrantAction.ValueType  # 0
 """Not a grant."""
@@ -69,7 +71,9 @@ class _DelegatedActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Deleg
     """Take parcels away that nobody collected."""
 
 class DelegatedAction(_DelegatedAction, metaclass=_DelegatedActionEnumTypeWrapper):
-    """What a delegate may do in the place of the delegator."""
+    """What a delegate may do in the place of the delegator.
+    Fallback: allows nothing.
+    """
 
 DELEGATED_ACTION_UNSPECIFIED: DelegatedAction.ValueType  # 0
 """Nothing."""
@@ -97,7 +101,9 @@ class _MaintenanceActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Mai
     """Open a compartment by order of an authority."""
 
 class MaintenanceAction(_MaintenanceAction, metaclass=_MaintenanceActionEnumTypeWrapper):
-    """What maintenance may do at a point."""
+    """What maintenance may do at a point.
+    Fallback: allows nothing.
+    """
 
 MAINTENANCE_ACTION_UNSPECIFIED: MaintenanceAction.ValueType  # 0
 """Nothing."""
@@ -195,16 +201,13 @@ class Delegation(_message.Message):
     POINT_IDS_FIELD_NUMBER: _builtins.int
     ACTIONS_FIELD_NUMBER: _builtins.int
     MAY_DELEGATE_FIELD_NUMBER: _builtins.int
-    PARENT_ID_FIELD_NUMBER: _builtins.int
     delegate_id: _builtins.str
     """Who may act."""
     may_delegate: _builtins.bool
     """True: the delegate may delegate once more; the chain has two links at most."""
-    parent_id: _builtins.bytes
-    """Statement id of the delegation that this one narrows; set in the second link."""
     @_builtins.property
     def header(self) -> _statements_pb2.Header:
-        """Issuer is the delegator; audience is the operator; expires_at ends it."""
+        """Issuer is the delegator; audience is the operator; expires_at ends it. Chained: the second link names the first."""
 
     @_builtins.property
     def point_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -222,15 +225,12 @@ class Delegation(_message.Message):
         point_ids: _abc.Iterable[_builtins.str] | None = ...,
         actions: _abc.Iterable[Global___DelegatedAction.ValueType] | None = ...,
         may_delegate: _builtins.bool = ...,
-        parent_id: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_parent_id", b"_parent_id", "header", b"header", "parent_id", b"parent_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parent_id", b"_parent_id", "actions", b"actions", "delegate_id", b"delegate_id", "header", b"header", "may_delegate", b"may_delegate", "parent_id", b"parent_id", "point_ids", b"point_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "delegate_id", b"delegate_id", "header", b"header", "may_delegate", b"may_delegate", "point_ids", b"point_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__parent_id: _TypeAlias = _typing.Literal["parent_id"]  # noqa: Y015
-    _WhichOneofArgType__parent_id: _TypeAlias = _typing.Literal["_parent_id", b"_parent_id"]  # noqa: Y015
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__parent_id) -> _WhichOneofReturnType__parent_id | None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Delegation: _TypeAlias = Delegation  # noqa: Y015
 
@@ -409,6 +409,7 @@ class LeaseReturn(_message.Message):
     HEADER_FIELD_NUMBER: _builtins.int
     POINT_ID_FIELD_NUMBER: _builtins.int
     LEASE_EPOCH_FIELD_NUMBER: _builtins.int
+    PROMISED_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """At which point."""
     lease_epoch: _builtins.int
@@ -417,16 +418,21 @@ class LeaseReturn(_message.Message):
     def header(self) -> _statements_pb2.Header:
         """Issuer is the operator; audience is the point."""
 
+    @_builtins.property
+    def promised(self) -> _containers.RepeatedCompositeFieldContainer[Global___LeasedClass]:
+        """Boxes of it that the hub has promised and not seen used; the point keeps them for those promises."""
+
     def __init__(
         self,
         *,
         header: _statements_pb2.Header | None = ...,
         point_id: _builtins.str = ...,
         lease_epoch: _builtins.int = ...,
+        promised: _abc.Iterable[Global___LeasedClass] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "lease_epoch", b"lease_epoch", "point_id", b"point_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "lease_epoch", b"lease_epoch", "point_id", b"point_id", "promised", b"promised"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

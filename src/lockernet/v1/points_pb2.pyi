@@ -37,7 +37,9 @@ class _TemperatureEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Temperatu
     """-18 degrees Celsius or colder."""
 
 class Temperature(_Temperature, metaclass=_TemperatureEnumTypeWrapper):
-    """How warm it is inside."""
+    """How warm it is inside.
+    Fallback: a temperature that no compartment has.
+    """
 
 TEMPERATURE_UNSPECIFIED: Temperature.ValueType  # 0
 """Not said: ambient."""
@@ -73,7 +75,9 @@ class _ObligationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Obligation
     """Customs has released it."""
 
 class Obligation(_Obligation, metaclass=_ObligationEnumTypeWrapper):
-    """What has to be met before a parcel is handed over."""
+    """What has to be met before a parcel is handed over.
+    Fallback: an obligation that the point cannot meet.
+    """
 
 OBLIGATION_UNSPECIFIED: Obligation.ValueType  # 0
 """No obligation."""
@@ -107,7 +111,9 @@ class _PointKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PointKind.V
     """A shop counter."""
 
 class PointKind(_PointKind, metaclass=_PointKindEnumTypeWrapper):
-    """How a point is attended."""
+    """How a point is attended.
+    Fallback: a point of which nothing is assumed.
+    """
 
 POINT_KIND_UNSPECIFIED: PointKind.ValueType  # 0
 """Not said."""
@@ -141,7 +147,9 @@ class _EvidenceGradeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Evidenc
     """A person with a key countersigned."""
 
 class EvidenceGrade(_EvidenceGrade, metaclass=_EvidenceGradeEnumTypeWrapper):
-    """How well a transition of custody is shown, weakest first."""
+    """How well a transition of custody is shown, weakest first.
+    Fallback: a demanded grade that no point reaches; a reached grade that proves nothing.
+    """
 
 EVIDENCE_GRADE_UNSPECIFIED: EvidenceGrade.ValueType  # 0
 """Nothing is shown."""
@@ -177,7 +185,9 @@ class _ParcelJourneyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ParcelJ
     """A recipient sends back: deposits, and a courier collects."""
 
 class ParcelJourney(_ParcelJourney, metaclass=_ParcelJourneyEnumTypeWrapper):
-    """Between whom a parcel travels through a point."""
+    """Between whom a parcel travels through a point.
+    Fallback: a journey that the point does not serve.
+    """
 
 PARCEL_JOURNEY_UNSPECIFIED: ParcelJourney.ValueType  # 0
 """Not said: last mile."""
@@ -207,7 +217,9 @@ class _CredentialChannelEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Cre
     """The operator opens from afar."""
 
 class CredentialChannel(_CredentialChannel, metaclass=_CredentialChannelEnumTypeWrapper):
-    """By what a person shows a claim code."""
+    """By what a person shows a claim code.
+    Fallback: a channel that nobody here can use.
+    """
 
 CREDENTIAL_CHANNEL_UNSPECIFIED: CredentialChannel.ValueType  # 0
 """Not said."""
@@ -429,6 +441,8 @@ class PointRecord(_message.Message):
     HIGHEST_GRADE_FIELD_NUMBER: _builtins.int
     WEEKEND_DAYS_FIELD_NUMBER: _builtins.int
     PUBLIC_HOLIDAYS_FIELD_NUMBER: _builtins.int
+    ORDINARY_IN_CHILLED_FIELD_NUMBER: _builtins.int
+    OTHERS_SHARE_PERMILLE_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """Unique in the network."""
     kind: Global___PointKind.ValueType
@@ -451,6 +465,10 @@ class PointRecord(_message.Message):
     """Accessible boxes that only parcels asking for one may take."""
     highest_grade: Global___EvidenceGrade.ValueType
     """The best evidence grade that a hand-over can have here."""
+    ordinary_in_chilled: _builtins.bool
+    """True: parcels that need no cold may take chilled boxes."""
+    others_share_permille: _builtins.int
+    """The share of every courier that `quotas` does not name, in thousandths; unset: no limit."""
     @_builtins.property
     def header(self) -> _statements_pb2.Header:
         """Issuer is the operator; audience is the network."""
@@ -530,12 +548,16 @@ class PointRecord(_message.Message):
         highest_grade: Global___EvidenceGrade.ValueType = ...,
         weekend_days: _abc.Iterable[_builtins.int] | None = ...,
         public_holidays: _abc.Iterable[Global___Date] | None = ...,
+        ordinary_in_chilled: _builtins.bool = ...,
+        others_share_permille: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "position", b"position"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille", "header", b"header", "others_share_permille", b"others_share_permille", "position", b"position"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accessible_kept_back", b"accessible_kept_back", "address_lines", b"address_lines", "channels", b"channels", "compartment_classes", b"compartment_classes", "country", b"country", "directions", b"directions", "header", b"header", "highest_grade", b"highest_grade", "journeys", b"journeys", "kind", b"kind", "max_hold_seconds", b"max_hold_seconds", "max_reservation_seconds", b"max_reservation_seconds", "name", b"name", "obligations", b"obligations", "opening_hours", b"opening_hours", "photos", b"photos", "point_id", b"point_id", "position", b"position", "public_holidays", b"public_holidays", "quotas", b"quotas", "time_zone", b"time_zone", "tolerance_mm", b"tolerance_mm", "unavailability", b"unavailability", "weekend_days", b"weekend_days"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille", "accessible_kept_back", b"accessible_kept_back", "address_lines", b"address_lines", "channels", b"channels", "compartment_classes", b"compartment_classes", "country", b"country", "directions", b"directions", "header", b"header", "highest_grade", b"highest_grade", "journeys", b"journeys", "kind", b"kind", "max_hold_seconds", b"max_hold_seconds", "max_reservation_seconds", b"max_reservation_seconds", "name", b"name", "obligations", b"obligations", "opening_hours", b"opening_hours", "ordinary_in_chilled", b"ordinary_in_chilled", "others_share_permille", b"others_share_permille", "photos", b"photos", "point_id", b"point_id", "position", b"position", "public_holidays", b"public_holidays", "quotas", b"quotas", "time_zone", b"time_zone", "tolerance_mm", b"tolerance_mm", "unavailability", b"unavailability", "weekend_days", b"weekend_days"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__others_share_permille: _TypeAlias = _typing.Literal["others_share_permille"]  # noqa: Y015
+    _WhichOneofArgType__others_share_permille: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__others_share_permille) -> _WhichOneofReturnType__others_share_permille | None: ...
 
 Global___PointRecord: _TypeAlias = PointRecord  # noqa: Y015
 

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from lockernet.v1 import grants_pb2 as _grants_pb2
 from lockernet.v1 import points_pb2 as _points_pb2
 from lockernet.v1 import statements_pb2 as _statements_pb2
 import builtins as _builtins
@@ -46,7 +47,9 @@ class _ReservationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Rese
     """A SOFT one that could not be turned HARD."""
 
 class ReservationState(_ReservationState, metaclass=_ReservationStateEnumTypeWrapper):
-    """What became of a promise."""
+    """What became of a promise.
+    Fallback: no promise.
+    """
 
 RESERVATION_STATE_UNSPECIFIED: ReservationState.ValueType  # 0
 """There is no reservation: a walk-in."""
@@ -84,7 +87,9 @@ class _HoldUnitEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_HoldUnit.Val
     """Hours during which the point is open."""
 
 class HoldUnit(_HoldUnit, metaclass=_HoldUnitEnumTypeWrapper):
-    """In what a hold is counted."""
+    """In what a hold is counted.
+    Fallback: a hold that cannot be counted: refused.
+    """
 
 HOLD_UNIT_UNSPECIFIED: HoldUnit.ValueType  # 0
 """Not said: malformed."""
@@ -112,7 +117,9 @@ class _ReleasePolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Release
     """None before all of them wait at the point."""
 
 class ReleasePolicy(_ReleasePolicy, metaclass=_ReleasePolicyEnumTypeWrapper):
-    """When the parcels of a shipment may be collected."""
+    """When the parcels of a shipment may be collected.
+    Fallback: ALL, the stricter one.
+    """
 
 RELEASE_POLICY_UNSPECIFIED: ReleasePolicy.ValueType  # 0
 """Not said: each by itself."""
@@ -399,6 +406,8 @@ class Confirmation(_message.Message):
     RESERVED_UNTIL_FIELD_NUMBER: _builtins.int
     HOLD_UNTIL_FIELD_NUMBER: _builtins.int
     PROBABILITY_PERMILLE_FIELD_NUMBER: _builtins.int
+    LEASE_EPOCH_FIELD_NUMBER: _builtins.int
+    LEASED_CLASS_FIELD_NUMBER: _builtins.int
     order_id: _builtins.bytes
     """Statement id of the order."""
     point_id: _builtins.str
@@ -409,6 +418,8 @@ class Confirmation(_message.Message):
     """The reservation after the order."""
     probability_permille: _builtins.int
     """SOFT: how likely it will be turned HARD, in thousandths, from the point's own history."""
+    lease_epoch: _builtins.int
+    """From a lease: of which one; a deposit at a dark point shows it."""
     @_builtins.property
     def header(self) -> _statements_pb2.Header:
         """Audience is the courier; request_id is that of the order."""
@@ -421,6 +432,10 @@ class Confirmation(_message.Message):
     def hold_until(self) -> _timestamp_pb2.Timestamp:
         """Until when a waiting parcel may wait."""
 
+    @_builtins.property
+    def leased_class(self) -> _grants_pb2.LeasedClass:
+        """From a lease: a box of which class."""
+
     def __init__(
         self,
         *,
@@ -432,13 +447,19 @@ class Confirmation(_message.Message):
         reserved_until: _timestamp_pb2.Timestamp | None = ...,
         hold_until: _timestamp_pb2.Timestamp | None = ...,
         probability_permille: _builtins.int | None = ...,
+        lease_epoch: _builtins.int | None = ...,
+        leased_class: _grants_pb2.LeasedClass | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until", "_parcel_id", b"_parcel_id", "_probability_permille", b"_probability_permille", "_reserved_until", b"_reserved_until", "header", b"header", "hold_until", b"hold_until", "parcel_id", b"parcel_id", "probability_permille", b"probability_permille", "reserved_until", b"reserved_until"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until", "_lease_epoch", b"_lease_epoch", "_leased_class", b"_leased_class", "_parcel_id", b"_parcel_id", "_probability_permille", b"_probability_permille", "_reserved_until", b"_reserved_until", "header", b"header", "hold_until", b"hold_until", "lease_epoch", b"lease_epoch", "leased_class", b"leased_class", "parcel_id", b"parcel_id", "probability_permille", b"probability_permille", "reserved_until", b"reserved_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until", "_parcel_id", b"_parcel_id", "_probability_permille", b"_probability_permille", "_reserved_until", b"_reserved_until", "header", b"header", "hold_until", b"hold_until", "order_id", b"order_id", "parcel_id", b"parcel_id", "point_id", b"point_id", "probability_permille", b"probability_permille", "reservation", b"reservation", "reserved_until", b"reserved_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until", "_lease_epoch", b"_lease_epoch", "_leased_class", b"_leased_class", "_parcel_id", b"_parcel_id", "_probability_permille", b"_probability_permille", "_reserved_until", b"_reserved_until", "header", b"header", "hold_until", b"hold_until", "lease_epoch", b"lease_epoch", "leased_class", b"leased_class", "order_id", b"order_id", "parcel_id", b"parcel_id", "point_id", b"point_id", "probability_permille", b"probability_permille", "reservation", b"reservation", "reserved_until", b"reserved_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__hold_until: _TypeAlias = _typing.Literal["hold_until"]  # noqa: Y015
     _WhichOneofArgType__hold_until: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until"]  # noqa: Y015
+    _WhichOneofReturnType__lease_epoch: _TypeAlias = _typing.Literal["lease_epoch"]  # noqa: Y015
+    _WhichOneofArgType__lease_epoch: _TypeAlias = _typing.Literal["_lease_epoch", b"_lease_epoch"]  # noqa: Y015
+    _WhichOneofReturnType__leased_class: _TypeAlias = _typing.Literal["leased_class"]  # noqa: Y015
+    _WhichOneofArgType__leased_class: _TypeAlias = _typing.Literal["_leased_class", b"_leased_class"]  # noqa: Y015
     _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
     _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
     _WhichOneofReturnType__probability_permille: _TypeAlias = _typing.Literal["probability_permille"]  # noqa: Y015
@@ -447,6 +468,10 @@ class Confirmation(_message.Message):
     _WhichOneofArgType__reserved_until: _TypeAlias = _typing.Literal["_reserved_until", b"_reserved_until"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__hold_until) -> _WhichOneofReturnType__hold_until | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__lease_epoch) -> _WhichOneofReturnType__lease_epoch | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__leased_class) -> _WhichOneofReturnType__leased_class | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
     @_typing.overload

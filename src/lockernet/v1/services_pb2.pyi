@@ -39,7 +39,9 @@ class _FeedScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FeedScope.V
     """The whole journal by point positions; only for the operator."""
 
 class FeedScope(_FeedScope, metaclass=_FeedScopeEnumTypeWrapper):
-    """Whose view of the journal."""
+    """Whose view of the journal.
+    Fallback: nobody's view: NOT_FOUND.
+    """
 
 FEED_SCOPE_UNSPECIFIED: FeedScope.ValueType  # 0
 """Not said: refused."""

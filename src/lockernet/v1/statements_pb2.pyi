@@ -60,7 +60,7 @@ class Signature(_message.Message):
     KEY_ID_FIELD_NUMBER: _builtins.int
     SIGNATURE_FIELD_NUMBER: _builtins.int
     key_id: _builtins.bytes
-    """First 8 bytes of SHA-256 of the raw public key: a hint where to look."""
+    """First 8 bytes of SHA-256 of the public key: a hint where to look."""
     signature: _builtins.bytes
     """64 bytes: Ed25519, or r and s of ECDSA P-256."""
     def __init__(

@@ -133,7 +133,7 @@ async def test_the_badge_speaks_for_the_courier_at_this_operator(courier: Courie
 
 
 @pytest.mark.parametrize("lifetime", [timedelta(hours=25), timedelta(0), timedelta(hours=-1)])
-async def test_no_badge_beyond_24_hours(courier: Courier, lifetime: timedelta) -> None:
+async def test_no_badge_beyond_24_hours(courier: Courier, lifetime: timedelta) -> None:  # LN-TRU-009
     with pytest.raises(Malformed) as caught:
         courier.badge(lifetime)
 

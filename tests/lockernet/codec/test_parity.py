@@ -15,6 +15,7 @@ from lockernet.codec.registry import ENUMS, MESSAGES, MODELS
 from lockernet.models.base import Model, OpenEnum
 from lockernet.models.journal import BODY_FIELDS, Event
 from lockernet.models.payload_types import PAYLOAD_TYPES
+from lockernet.models.statements import Signature, SignedStatement
 from lockernet.signing.authority import AUTHORITY
 from lockernet.v1 import (
     agreements_pb2,
@@ -81,6 +82,8 @@ WITHOUT_MODEL = {
     "StreamEventsResponse": "carries entries and a statement",
     "GetRequestResponse": "carries a statement beside the id of the order that it answers",
     "ListPointsResponse": "carries statements",
+    "Signature": "stands in an envelope, which is carried and not checked",
+    "SignedStatement": "is the envelope; verify checks what is in it",
     "ListEventsResponse": "carries entries, whose bytes are hashed as they came, and a statement",
 }
 """Envelopes of calls: what they carry is opened on its own."""
@@ -94,6 +97,8 @@ SCALARS = {
     FieldDescriptor.TYPE_SINT32: int,
     FieldDescriptor.TYPE_FIXED32: int,
 }
+
+ENVELOPES: dict[str, type] = {"SignedStatement": SignedStatement}
 
 WITH_MODEL = sorted(set(MESSAGES) - set(WITHOUT_MODEL))
 
@@ -130,7 +135,7 @@ def python_type(field: FieldDescriptor) -> Any:
     if field.message_type is Timestamp.DESCRIPTOR:
         plain: Any = datetime
     elif field.message_type is not None:
-        plain = MODELS[field.message_type.name]
+        plain = ENVELOPES.get(field.message_type.name) or MODELS[field.message_type.name]
     elif field.enum_type is not None:
         plain = ENUMS[field.enum_type.name]
     else:
@@ -155,8 +160,13 @@ def test_messages_without_a_model_carry_nothing_that_a_model_would_check(name: s
     carried = {field.message_type.name for field in fields_of(name).values() if field.message_type}
     scalars = {field.name for field in fields_of(name).values() if not field.message_type}
 
-    assert carried <= {"SignedStatement", "FeedEntry"}
-    assert scalars <= {"order_id", "more"}
+    assert carried <= {"SignedStatement", "FeedEntry", "Signature"}
+    assert scalars <= {"order_id", "more", "payload_type", "payload", "key_id", "signature"}
+
+
+@pytest.mark.parametrize("envelope", [Signature, SignedStatement])
+def test_envelope_has_the_fields_of_its_message(envelope: type[Signature] | type[SignedStatement]) -> None:
+    assert list(envelope._fields) == list(fields_of(envelope.__name__))
 
 
 @pytest.mark.parametrize("name", WITH_MODEL)

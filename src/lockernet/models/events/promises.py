@@ -1,7 +1,7 @@
 """What can happen to a promise of a compartment, and to the order behind it."""
 
-from lockernet.models.base import Id16, Instant, Model, Slug
-from lockernet.models.points import Permille
+from lockernet.models.base import Grams, Id16, Instant, Model, Slug
+from lockernet.models.points import Dimensions, Permille, Temperature
 from lockernet.models.reservations import ParcelTerms
 
 
@@ -70,6 +70,15 @@ class PromiseBroken(Model):
     reason: str
 
 
+class CompartmentWish(Model):
+    """What a parcel needs of a compartment; nothing about whose it is."""
+
+    outside: Dimensions
+    weight_g: Grams
+    accessible: bool = False
+    temperature: Temperature = Temperature.UNSPECIFIED
+
+
 class OrderRefused(Model):
     """An order was answered with no."""
 
@@ -77,3 +86,4 @@ class OrderRefused(Model):
     parcel_id: Id16
     reason: str
     final: bool
+    wish: CompartmentWish | None = None
