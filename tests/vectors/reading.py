@@ -10,16 +10,11 @@ from typing import Any
 import pytest
 
 from lockernet.errors import ErrorCode, LockernetError, Malformed, Untrusted
-from lockernet.models import trust
 from lockernet.models.trust import TrustFile
-from lockernet.signing.admission import is_admissible
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.verify import Place
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "spec" / "vectors"
-
-P256_IS_KNOWN = hasattr(trust, "Algorithm")
-"""False until the library knows the second algorithm; then all of this goes."""
 
 Vector = dict[str, Any]
 Answer = dict[str, Any]
@@ -41,10 +36,7 @@ def topics() -> Iterator[str]:
 
 def vectors_of(topic: str) -> list[Any]:
     """The vectors of a topic, each under its own id."""
-    known: list[Vector] = [
-        vector for vector in file_of(topic)["vectors"] if P256_IS_KNOWN or not needs_p256(vector)
-    ]
-    return [pytest.param(vector, id=vector["id"]) for vector in known]
+    return [pytest.param(vector, id=vector["id"]) for vector in file_of(topic)["vectors"]]
 
 
 @cache
@@ -63,21 +55,6 @@ def place(name: str) -> Place:
         point_id=here["point"],
         critical_features=frozenset(here["features"]),
     )
-
-
-def needs_p256(vector: Vector) -> bool:
-    """True for what a library without P-256 cannot even be asked."""
-    given = vector["input"]
-    return bool(given.get("directory") == "with-p256" or given.get("algorithm") == "ECDSA-P256-SHA256")
-
-
-def key_is_admissible(public_key: bytes, algorithm: str) -> bool:
-    """`is_admissible` with the algorithm, once it takes one."""
-    ask: Callable[..., bool] = is_admissible
-    if not P256_IS_KNOWN:
-        return ask(public_key)
-    named: Any = trust
-    return ask(public_key, named.Algorithm(algorithm))
 
 
 def moment(text: str) -> datetime:

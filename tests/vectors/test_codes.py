@@ -8,17 +8,14 @@ import pytest
 
 from lockernet.codes.attempts import TRIES_PER_GENERATION, TRIES_PER_PARCEL, Attempts
 from lockernet.codes.claim import ClaimCode, commitment, opens, parse_claim
-from lockernet.codes.digits import DigitCode, digits, draw_selector
+from lockernet.codes.digits import DigitCode, Drawer, digits, draw_selector, drop_off_digits
+from lockernet.codes.generations import admits, raised
 from lockernet.codes.scan import read
-from lockernet.custody.commands import OpenForCollection
-from lockernet.custody.decide import decide
-from lockernet.custody.evolve import evolve
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CodeTier
-from lockernet.models.outcome import Refused
 from lockernet_node.clocks import FrozenClock
 from lockernet_node.pipeline.tries import Failures
-from tests.lockernet.custody.parcels import BEGUN, DEPOSITED, UNTIL, after, deposit_started
+from tests.lockernet.custody.parcels import BEGUN
 from tests.vectors.reading import Answer, Vector, agrees, answered, refused, vectors_of
 
 
@@ -44,12 +41,12 @@ def opened(given: Vector) -> Answer:
 
 
 def computed(given: Vector) -> str:
-    return digits(
-        bytes.fromhex(given["key"]),
-        key_version=given["key_version"],
-        parcel_id=bytes.fromhex(given["parcel_id"]),
-        generation=given["generation"],
-    )
+    """A recipient's digits, or a sender's, which have no generation."""
+    key, parcel_id = bytes.fromhex(given["key"]), bytes.fromhex(given["parcel_id"])
+    version = given["key_version"]
+    if "generation" not in given:
+        return drop_off_digits(key, key_version=version, parcel_id=parcel_id)
+    return digits(key, key_version=version, parcel_id=parcel_id, generation=given["generation"])
 
 
 def matched(given: Vector) -> Answer:
@@ -59,7 +56,7 @@ def matched(given: Vector) -> Answer:
 
 def drawn(given: Vector) -> Answer:
     live = [f"{n:04}" for first, last in given["live"] for n in range(int(first), int(last) + 1)]
-    selector = draw_selector(live, given["drawn"])
+    selector = draw_selector(live, given["drawn"], drawer=Drawer[given["drawer"].upper()])
     return refused(ErrorCode.POINT_FULL) if selector is None else {"selector": selector}
 
 
@@ -92,14 +89,10 @@ def waited(given: Vector) -> Answer:
 
 
 def shown(given: Vector) -> Answer:
-    """A code of this generation at the door of a waiting parcel that has seen that one."""
-    waiting = after(deposit_started(), DEPOSITED).model_copy(update={"generation": given["seen"]})
-    command = OpenForCollection(tier=CodeTier.T2, generation=given["shown"], session_until=UNTIL)
-    outcome = decide(waiting, command, None, BEGUN)
-    if isinstance(outcome, Refused):
-        return refused(outcome.reason)
-    assert outcome.event is not None
-    return {"seen": evolve(waiting, outcome.event).generation}
+    """A code of this kind and generation at a point that has seen that one."""
+    if not admits(CodeTier[given["tier"]], given["shown"], newest=given["seen"]):
+        return refused(ErrorCode.CODE_REFUSED)
+    return {"seen": raised(given["seen"], given["shown"])}
 
 
 CHECKS: dict[str, Callable[[Vector], Answer]] = {

@@ -3,7 +3,9 @@
 import pytest
 
 from lockernet.capacity.fit import box
-from lockernet.codec.compact import verify_compact
+from lockernet.codec.compact import parse_receipt, verify_compact
+from lockernet.codec.statements import open_payload, verify_statement
+from lockernet.models.custody import CustodyReceipt
 from lockernet_node.clocks import FrozenClock, SeededEntropy
 from lockernet_node.pipeline.depositing import Depositing
 from lockernet_node.pipeline.point import Desk, Limits, Point
@@ -19,6 +21,11 @@ def verdict(given: Vector) -> Answer:
     if given.get("use") == "badge":
         badge = kiosk(given).read_badge(given["text"])
         return {"action": "BADGE", "issuer": badge.courier_id, "statement_id": badge.statement_id.hex()}
+    if given.get("use") == "receipt":
+        received = verify_statement(parse_receipt(given["text"]), trusted, place=here, now=now)
+        received.require_policy()
+        open_payload(received, CustodyReceipt)
+        return {"issuer": received.header.issuer, "statement_id": received.statement_id.hex()}
     verified, grant = verify_compact(given["text"], trusted, place=here, now=now)
     return {
         "action": grant.action.name,

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from lockernet.keyring import load_directory
-from lockernet.models.trust import Purpose
+from lockernet.models.trust import Algorithm, Purpose
+from lockernet.signing.admission import is_admissible
 from lockernet.signing.signer import key_id, possession_message
-from tests.vectors.reading import Answer, Vector, agrees, answered, key_is_admissible, vectors_of
+from tests.vectors.reading import Answer, Vector, agrees, answered, vectors_of
 
 FIRST, LAST = "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"
 
@@ -17,7 +18,7 @@ def verdict(given: Vector, folder: Path) -> Answer:
     """A point alone, a key with its proof, or a whole directory."""
     public = bytes.fromhex(given.get("public_key", ""))
     if given["check"] == "admission":
-        if not key_is_admissible(public, given["algorithm"]):
+        if not is_admissible(public, Algorithm(given["algorithm"])):
             return {"verdict": "malformed", "reason": "MALFORMED_FILE"}
         return {"key_id": key_id(public).hex()}
     listed = given["directory"] if given["check"] == "directory" else directory_with(given)

@@ -64,8 +64,8 @@ def test_file_keeps_the_schema(topic: str) -> None:
     [
         {"verdict": "perhaps"},
         {"verdict": "accepted", "reason": "POINT_FULL"},
-        {"verdict": "refused"},
-        {"verdict": "accepted", "steps": [{"verdict": "refused"}]},
+        {"verdict": "untrusted"},
+        {"verdict": "accepted", "steps": [{"verdict": "malformed"}]},
     ],
 )
 def test_schema_refuses_a_vector_that_says_nothing_clear(broken: dict[str, object]) -> None:

@@ -5,6 +5,7 @@ import pytest
 from lockernet.codec.statements import open_payload, parse_statement, statement_bytes, verify_statement
 from lockernet.models.payload_types import MODELS, PREFIX, SUFFIX
 from lockernet.signing.pae import pae
+from lockernet.signing.verify import UNWITNESSED
 from tests.vectors.reading import (
     Answer,
     Vector,
@@ -21,8 +22,13 @@ from tests.vectors.reading import (
 def verdict(given: Vector) -> Answer:
     """Parse, verify, judge, open: the whole way of a statement."""
     statement = parse_statement(octets(given["statement"]))
+    seen = given.get("witnessed_at")
     verified = verify_statement(
-        statement, directory(given["directory"]), place=place(given["place"]), now=moment(given["now"])
+        statement,
+        directory(given["directory"]),
+        place=place(given["place"]),
+        now=moment(given["now"]),
+        witnessed_at=UNWITNESSED if seen == "never" else seen and moment(seen),
     )
     verified.require_policy()
     kind = given.get("kind_expected")

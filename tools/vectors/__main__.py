@@ -30,6 +30,8 @@ TOPICS = (
     "trust",
     "compact",
     "codes",
+    "grants",
+    "delegations",
     "custody",
     "visits",
     "requests",
@@ -87,7 +89,7 @@ def second_verifier() -> tuple[int, int, str]:
     finished = subprocess.run(command, capture_output=True, text=True, check=False)
     words = (finished.stdout + finished.stderr).strip()
     last = words.splitlines()[-1].split() if words else []
-    if finished.returncode not in (0, 1) or len(last) < 3:
+    if len(last) < 3 or not (last[0].isdecimal() and last[2].isdecimal()):
         return 0, 1, words
     return int(last[0]), int(last[2]), words
 

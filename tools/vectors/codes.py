@@ -24,7 +24,7 @@ def vectors() -> list[Vector]:
     sheet = Sheet(TOPIC)
     for write in (_claims, _typed, _scanned, _commitments, _digits, _matches, _selectors):
         write(sheet)
-    for write in (_tries, _waits, _generations):
+    for write in (_tries, _waits, _generations, _drop_offs):
         write(sheet)
     return sheet.vectors
 
@@ -177,7 +177,12 @@ def _selectors(sheet: Sheet) -> None:
     rule = "LN-COD-004"
 
     def drawing(drawn: int, *live: str) -> Vector:
-        return {"check": "selector", "drawn": drawn, "live": [[each, each] for each in live]}
+        return {
+            "check": "selector",
+            "drawer": "node",
+            "drawn": drawn,
+            "live": [[each, each] for each in live],
+        }
 
     sheet.accepted(rule, "2 · 2355 + 1.", drawing(2355), selector="4711")
     sheet.accepted(rule, "A small one has zeros before it.", drawing(0), selector="0001")
@@ -187,8 +192,16 @@ def _selectors(sheet: Sheet) -> None:
     sheet.accepted(
         rule, "Even ones are the hub's and do not matter.", drawing(0, "0002", "0000"), selector="0001"
     )
-    given = {"check": "selector", "drawn": 7, "live": [["0001", "9999"]]}
+    given = {"check": "selector", "drawer": "node", "drawn": 7, "live": [["0001", "9999"]]}
     sheet.no(rule, "POINT_FULL", "All 5,000 odd ones are taken.", given)
+    rule, hub = "LN-COD-012", {"check": "selector", "drawer": "hub", "live": []}
+    sheet.accepted(rule, "A hub draws even ones.", {**hub, "drawn": 2355}, selector="4710")
+    sheet.accepted(rule, "A node draws odd ones.", drawing(2355), selector="4711")
+    sheet.accepted(rule, "The first even one.", {**hub, "drawn": 5000}, selector="0000")
+    full = {**hub, "drawn": 7, "live": [["0000", "9999"]]}
+    sheet.no(rule, "POINT_FULL", "All even ones are taken; a hub takes no odd one.", full)
+    odd = {**hub, "drawn": 7, "live": [["0000", "9998"]]}
+    sheet.no(rule, "POINT_FULL", "An odd one that is free is not the hub's.", odd)
 
 
 def _tries(sheet: Sheet) -> None:
@@ -268,12 +281,63 @@ def _waits(sheet: Sheet) -> None:
 
 
 def _generations(sheet: Sheet) -> None:
+    def shown(tier: str, seen: int, code: int) -> Vector:
+        return {"check": "generation", "tier": tier, "seen": seen, "shown": code}
+
     rule = "LN-COD-011"
+    sheet.accepted(rule, "The generation that the point knows.", shown("T1", 1, 1), seen=1)
+    sheet.accepted(rule, "A higher one is the new one.", shown("T1", 0, 3), seen=3)
+    sheet.no(rule, NO, "A lower one is dead.", shown("T1", 1, 0))
+    sheet.no(rule, NO, "A lower one stays dead, however high.", shown("T1", 7, 6))
+    rule = "LN-COD-014"
+    sheet.accepted(rule, "T0 is generation 0.", shown("T0", 0, 0), seen=0)
+    sheet.accepted(rule, "Digits of the newest one.", shown("T2", 2, 2), seen=2)
+    sheet.no(rule, NO, "T0, after a code was issued again.", shown("T0", 1, 0))
+    sheet.no(rule, NO, "There is no T0 of another generation.", shown("T0", 1, 1))
+    sheet.no(rule, NO, "Digits of the one before.", shown("T2", 2, 1))
+    sheet.no(rule, NO, "Digits of one that the point has not seen.", shown("T2", 2, 3))
+    rule = "LN-COD-013"
 
-    def shown(seen: int, code: int) -> Vector:
-        return {"check": "generation", "seen": seen, "shown": code}
+    def typed(code: str, newest: int) -> Vector:
+        return {**_asked(generation=newest), "check": "digits-match", "typed": code}
 
-    sheet.accepted(rule, "The generation that the point knows.", shown(1, 1), seen=1)
-    sheet.accepted(rule, "A higher one is the new one.", shown(0, 3), seen=3)
-    sheet.no(rule, NO, "A lower one is dead.", shown(1, 0))
-    sheet.no(rule, NO, "A lower one stays dead, however high.", shown(7, 6))
+    sheet.accepted(rule, "The digits of the newest generation.", typed(six_digits(generation=2), 2))
+    sheet.no(
+        rule, NO, "It never falls: those of the one before are dead.", typed(six_digits(generation=1), 2)
+    )
+    sheet.no(rule, NO, "And those of the first.", typed(six_digits(), 2))
+
+
+def drop_off_digits(key: bytes = K_POINT, *, version: int = 1, parcel: bytes = PARCEL) -> str:
+    """A sender's digits, by the formula of the rule."""
+    code = hmac.new(key, b"LN-DO-v1" + version.to_bytes(4) + parcel, hashlib.sha256).digest()
+    return str(int.from_bytes(code[:8]) % 1_000_000).rjust(6, "0")
+
+
+def _drop_offs(sheet: Sheet) -> None:
+    """`digits` without a generation are those of a drop-off."""
+    rule = "LN-COD-017"
+
+    def asked(**changes: Any) -> Vector:
+        given = _asked(**changes)
+        del given["generation"]
+        return given
+
+    def typed(code: str) -> Vector:
+        return {**asked(), "check": "digits-match", "typed": code}
+
+    sheet.accepted(rule, "A sender's digits for this parcel.", asked(), digits=drop_off_digits())
+    other = bytes(range(16))
+    given = asked(parcel_id=other.hex())
+    sheet.accepted(rule, "For another parcel.", given, digits=drop_off_digits(parcel=other))
+    sheet.no(rule, NO, "The recipient's digits are no sender's.", typed(six_digits()))
+    sheet.no(rule, NO, "Another parcel's.", typed(drop_off_digits(parcel=other)))
+    collecting = {**_asked(), "check": "digits-match", "typed": drop_off_digits()}
+    sheet.no(rule, NO, "The sender's digits are no recipient's.", collecting)
+    rule = "LN-COD-015"
+    two = {"key": OTHER_K_POINT.hex(), "key_version": 2}
+    first = {**_asked(), "check": "digits-match"}
+    sheet.accepted(rule, "A parcel that began with version 1 keeps it.", {**first, "typed": six_digits()})
+    newer = six_digits(OTHER_K_POINT, version=2)
+    sheet.no(rule, NO, "The newest version does not serve it.", {**first, "typed": newer})
+    sheet.no(rule, NO, "Nor version 1 a parcel of version 2.", {**first, **two, "typed": six_digits()})

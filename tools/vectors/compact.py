@@ -24,6 +24,7 @@ from tools.vectors.forge import (
 )
 from tools.vectors.form import Sheet, Vector
 from tools.vectors.kinds import HOLDER, SIZE
+from tools.vectors.kinds import payload as payload_of
 from tools.vectors.wire import blob, fixed32, number, varint
 from tools.vectors.world import ENDED, MERCHANT, STRANGER
 
@@ -39,7 +40,7 @@ _HOLDER = blob(5, HOLDER)
 def vectors() -> list[Vector]:
     """All of them."""
     sheet = Sheet(TOPIC)
-    for write in (_actions, _form, _base32, _addressed, _times, _signers, _badges):
+    for write in (_actions, _form, _base32, _addressed, _times, _signers, _badges, _receipts):
         write(sheet)
     return sheet.vectors
 
@@ -190,11 +191,45 @@ def _badges(sheet: Sheet) -> None:
     ):
         sheet.no("LN-TRU-009", "UNTRUSTED_PURPOSE", why, shown(text(grant(end=end)), use="badge"))
     sheet.accepted("LN-TRU-008", "A badge says whose driver this is.", shown(text(grant()), use="badge"))
-    for action, name in (
-        (COLLECT, "to collect"),
-        (WITHDRAW, "to withdraw"),
-        (DROP_OFF, "to drop off"),
-        (99, "of later"),
+    parcel = blob(6, PARCEL)
+    for action, more, name in (
+        (COLLECT, parcel + number(7, 1), "to collect"),
+        (WITHDRAW, parcel + number(7, 1), "to withdraw"),
+        (DROP_OFF, parcel + blob(8, SIZE) + number(9, 1), "to drop off"),
+        (99, parcel, "of a later version"),
     ):
-        code = text(grant(action, blob(6, PARCEL)))
+        code = text(grant(action, more))
         sheet.no("LN-TRU-008", "UNTRUSTED_PURPOSE", f"A grant {name} is no badge.", shown(code, use="badge"))
+
+
+def _receipts(sheet: Sheet) -> None:
+    """Read by the courier, as the statement that it is."""
+    rule, bad = "LN-SIG-016", "MALFORMED_CODE"
+    kind, device = "custody-receipt", key(OPERATOR, "device")
+    payload = payload_of(kind)
+
+    def written(raw: bytes, own: Key = device) -> str:
+        return "LN2:" + base32(own.key_id + own.sign(pae(kind, raw)) + raw)
+
+    def read(text: str) -> Vector:
+        return {**shown(text, place="courier"), "use": "receipt"}
+
+    good = written(payload)
+    ident = statement_id(kind, payload).hex()
+    sheet.accepted(rule, "A receipt on paper has the id of its statement.", read(good), statement_id=ident)
+    room = 531 - len(payload) - 4
+    most = payload + blob(99, bytes(room))
+    assert len(most) == 531
+    sheet.accepted(rule, "A receipt of 531 bytes is the largest.", read(written(most)))
+    sheet.no(rule, bad, "A receipt of 532 bytes.", read(written(payload + blob(99, bytes(room + 1)))))
+    sheet.no(rule, bad, "The prefix of a grant.", read("LN1:" + good[4:]))
+    sheet.no(rule, bad, "Nothing after the signature.", read(written(b"")))
+    sheet.no(
+        rule,
+        "UNTRUSTED_PURPOSE",
+        "The operator's grant key signed it.",
+        read(written(payload, key(OPERATOR, "grant"))),
+    )
+    changed = payload.replace(b"B01", b"B02")
+    forged = "LN2:" + base32(device.key_id + device.sign(pae(kind, payload)) + changed)
+    sheet.no(rule, "UNTRUSTED_SIGNATURE", "Somebody changed the compartment.", read(forged))

@@ -74,7 +74,7 @@ def _mixed(sheet: Sheet) -> None:
 
 
 def _p256(sheet: Sheet) -> None:
-    rule = "LN-TRU-006"
+    rule = "LN-TRU-012"
     own = key("somebody", "grant", algorithm=P256)
     x = own.public[1:]
     sheet.accepted(rule, "A compressed point of P-256.", point(own.public, P256), key_id=own.key_id.hex())

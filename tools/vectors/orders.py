@@ -152,9 +152,17 @@ def cancel(parcel: Parcel, **more: Any) -> Order:
     return Order("cancel-reservation", text(2, POINT) + blob(3, parcel.ident), wish, **more)
 
 
-def badge(courier: str = COURIER, *, action: int = 1) -> str:
+def badge(courier: str = COURIER) -> str:
     """A driver's badge for eight hours."""
-    return compact_text(grant(action), key(courier, "grant"))
+    return compact_text(grant(), key(courier, "grant"))
+
+
+def drop_off(parcel: Parcel) -> str:
+    """A sender's code for this parcel."""
+    width, height, depth = parcel.size
+    size = number(1, width) + number(2, height) + number(3, depth)
+    more = blob(6, parcel.ident) + blob(8, size) + number(9, parcel.weight_g)
+    return compact_text(grant(4, more), key(COURIER, "grant"))
 
 
 def brings(parcel: Parcel, second: float, *, courier: str = COURIER, label: str = "") -> Vector:

@@ -68,6 +68,7 @@ def _reasons(sheet: Sheet) -> None:
         ("INTERNAL", "INTERNAL", "The node failed."),
         ("ALREADY_EXISTS", "REQUEST_ID_REUSED", "The rule of the request id."),
         ("RESOURCE_EXHAUSTED", "POINT_FULL", "The point is full."),
+        ("UNIMPLEMENTED", "CALL_NOT_SERVED", "The call is not served here; another may be."),
     ):
         sheet.no(rule, reason, why, {"status": status, "domain": "lockernet", "reason": reason})
     other = {"status": "UNAVAILABLE", "domain": "example.net", "reason": "POINT_FULL"}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tools.vectors import strictness
-from tools.vectors.curve import ORDER
+from tools.vectors.curve import ORDER, P256_ORDER
 from tools.vectors.forge import (
     COURIER,
     HEAD,
@@ -284,7 +284,7 @@ def _hints(sheet: Sheet) -> None:
 
 
 def _p256(sheet: Sheet) -> None:
-    rule = "LN-SIG-004"
+    rule = "LN-SIG-015"
 
     def by(value: bytes, key_id: bytes = P256_KEY.key_id) -> Vector:
         return {**read(envelope(CANCEL, _BODY, signature(key_id, value))), "directory": "with-p256"}
@@ -292,14 +292,17 @@ def _p256(sheet: Sheet) -> None:
     message = pae(CANCEL, _BODY)
     good = P256_KEY.sign(message)
     sheet.accepted(rule, "ECDSA P-256: r and s, 32 bytes each.", by(good), **ident_of(_BODY))
+    other = good[:32] + (P256_ORDER - int.from_bytes(good[32:])).to_bytes(32)
+    sheet.accepted(rule, "n - s is as good as s.", by(other), **ident_of(_BODY))
+    sheet.no(rule, "UNTRUSTED_SIGNATURE", "s is n.", by(good[:32] + P256_ORDER.to_bytes(32)))
     sheet.no(rule, "UNTRUSTED_SIGNATURE", "One bit of s is wrong.", by(good[:-1] + bytes([good[-1] ^ 1])))
     sheet.no(rule, "UNTRUSTED_SIGNATURE", "s before r.", by(good[32:] + good[:32]))
     sheet.no(rule, "UNTRUSTED_SIGNATURE", "r is zero.", by(bytes(32) + good[32:]))
     sheet.no(rule, "UNTRUSTED_SIGNATURE", "The signature is in DER.", by(_der(good)))
     why = "The algorithm belongs to the key: an Ed25519 signature under the id of a P-256 key."
-    sheet.no("LN-SIG-012", "UNTRUSTED_SIGNATURE", why, by(OWN.sign(message)))
+    sheet.no(rule, "UNTRUSTED_SIGNATURE", why, by(OWN.sign(message)))
     why = "The algorithm belongs to the key: a P-256 signature under the id of an Ed25519 key."
-    sheet.no("LN-SIG-012", "UNTRUSTED_SIGNATURE", why, by(good, OWN.key_id))
+    sheet.no(rule, "UNTRUSTED_SIGNATURE", why, by(good, OWN.key_id))
 
 
 def _der(value: bytes) -> bytes:

@@ -63,7 +63,7 @@ def _detail(detail: str) -> Vector:
     if detail in INFRARED:
         return {"infrared": detail}
     if detail.startswith("generation="):
-        return {"generation": int(detail.removeprefix("generation=")), "tier": "T2"}
+        return {"generation": int(detail.removeprefix("generation=")), "tier": "T1"}
     return {"by": detail.removeprefix("by=")}
 
 

@@ -1,11 +1,13 @@
 """Who may say what: every kind of statement by the right and a wrong speaker, and agreements (LN-TRU)."""
 
+from datetime import datetime
 from typing import Any
 
 from tools.vectors.forge import (
     COURIER,
     DAY,
     HOUR,
+    MOMENT,
     NOW,
     OPERATOR,
     POINT,
@@ -20,6 +22,8 @@ from tools.vectors.form import Sheet, Vector
 from tools.vectors.kinds import BY_NAME, KINDS, Kind, head_of, payload
 from tools.vectors.world import (
     BOTH,
+    COMPROMISED_DEVICE,
+    COMPROMISED_KEY,
     ENDED,
     FUTURE,
     MERCHANT,
@@ -29,6 +33,7 @@ from tools.vectors.world import (
     OTHER_OPERATOR,
     PURPOSES,
     STRANGER,
+    SUPERSEDED_KEY,
 )
 
 TOPIC = "trust"
@@ -43,6 +48,10 @@ def vectors() -> list[Vector]:
     _keys(sheet)
     _agreements(sheet)
     _devices(sheet)
+    _superseded(sheet)
+    _compromised(sheet)
+    _witnessed(sheet)
+    _other_operators(sheet)
     for kind in KINDS:
         _right(sheet, kind)
     for kind in KINDS:
@@ -159,3 +168,62 @@ def _devices(sheet: Sheet) -> None:
     sheet.no(rule, "UNTRUSTED_ISSUER", why, given)
     given = said("checkpoint", OTHER_DEVICE, key(OPERATOR, "device"))
     sheet.accepted(rule, f"Two devices signed; the one of {POINT} counts.", given)
+
+
+def _then(moment: datetime, **more: Any) -> Head:
+    """A cancellation that was signed then, and is valid for a day."""
+    return head_of(CANCEL).but(issued_at=moment, not_before=moment, expires_at=moment + DAY, **more)
+
+
+def _superseded(sheet: Sheet) -> None:
+    rule, since = "LN-TRU-013", NOW - HOUR
+    early = _then(since - HOUR)
+    given = said(CANCEL, SUPERSEDED_KEY, head=early, now=instant(since - MOMENT))
+    sheet.accepted(rule, "The last moment of the key.", given)
+    given = said(CANCEL, SUPERSEDED_KEY, head=early, now=instant(since))
+    sheet.no(rule, "UNTRUSTED_KEY", "Another key has taken over at this very moment.", given)
+    sheet.no(rule, "UNTRUSTED_KEY", "An hour later.", said(CANCEL, SUPERSEDED_KEY, head=early))
+    given = said(CANCEL, SUPERSEDED_KEY, head=_then(since))
+    sheet.no(rule, "UNTRUSTED_KEY", "It was signed after another key took over.", given)
+    sheet.accepted(rule, "The key that took over.", said(CANCEL, head=_then(since)))
+
+
+def _compromised(sheet: Sheet) -> None:
+    rule, bad, since = "LN-TRU-014", "UNTRUSTED_KEY_COMPROMISED", NOW - HOUR
+    early = _then(since - HOUR)
+    given = said(CANCEL, COMPROMISED_KEY, head=early, now=instant(since - MOMENT))
+    sheet.accepted(rule, "Signed before, and held by the point before.", given)
+    given = said(CANCEL, COMPROMISED_KEY, head=early)
+    sheet.no(rule, bad, "It says that it was signed before; it came after.", given)
+    sheet.no(rule, bad, "Signed after.", said(CANCEL, COMPROMISED_KEY))
+    given = said(CANCEL, COMPROMISED_KEY, head=_then(since), witnessed_at=instant(since))
+    sheet.no(rule, bad, "Signed at that very moment.", given)
+    given = said(CANCEL, COMPROMISED_KEY, key(COURIER, "grant"))
+    sheet.accepted(rule, "A good key signed too.", given)
+    receipt = said("checkpoint", COMPROMISED_DEVICE)
+    sheet.no(rule, bad, "The device of a point.", receipt)
+
+
+def _witnessed(sheet: Sheet) -> None:
+    """Read now, at the time at which it was said; somebody else held it at `witnessed_at`, or nobody."""
+    rule, bad, since = "LN-TRU-015", "UNTRUSTED_KEY_COMPROMISED", NOW - HOUR
+    long_ago = since - DAY
+    head = head_of("checkpoint").but(issued_at=long_ago, not_before=long_ago, expires_at=NOW + DAY)
+
+    def seen(witnessed_at: str) -> Vector:
+        more = {"now": instant(long_ago), "witnessed_at": witnessed_at}
+        return said("checkpoint", COMPROMISED_DEVICE, head=head, **more)
+
+    sheet.accepted(rule, "A member held it before.", seen(instant(since - MOMENT)))
+    sheet.no(rule, bad, "A member held it at that very moment.", seen(instant(since)))
+    sheet.no(rule, bad, "A member holds it since yesterday's theft.", seen(instant(NOW)))
+    sheet.no(rule, bad, "Nobody but its signer says how old it is.", seen("never"))
+
+
+def _other_operators(sheet: Sheet) -> None:
+    rule, bad = "LN-TRU-020", "UNTRUSTED_ISSUER"
+    for kind in ("maintenance-grant", "remote-opening", "confirmation", "capacity-lease"):
+        foreign = head_of(kind).but(issuer=OTHER_OPERATOR)
+        given = said(kind, key(OTHER_OPERATOR, BY_NAME[kind].purpose), head=foreign)
+        sheet.no(rule, bad, f"A {kind} by an operator of other points.", given)
+    sheet.accepted(rule, "A grant by the operator of the point.", said("maintenance-grant"))

@@ -15,6 +15,7 @@ from tools.vectors.orders import (
     cancel,
     door,
     drawn,
+    drop_off,
     enters,
     expect,
     no,
@@ -34,7 +35,18 @@ TWO_BOXES = {name: BANK[name] for name in ("B01", "B02")}
 def vectors() -> list[Vector]:
     """All of them."""
     sheet = Sheet(TOPIC)
-    for write in (_labels, _badges, _one_door, _codes, _guesses, _spent, _collected, _faults, _choice):
+    for write in (
+        _labels,
+        _badges,
+        _one_door,
+        _codes,
+        _guesses,
+        _spent,
+        _collected,
+        _moved_on,
+        _faults,
+        _choice,
+    ):
         write(sheet)
     return sheet.vectors
 
@@ -94,8 +106,8 @@ def _badges(sheet: Sheet) -> None:
     first = sent(reserve(ONE))
     tell(sheet, rule, "Badge and order together open a door.", first, (brings(ONE, 9), yes(door="B01")))
     tell(sheet, rule, "A badge without an order opens none.", (brings(ONE, 9), no("NOT_EXPECTED", events=[])))
-    drop_off = {**brings(ONE, 9), "badge": badge(action=4)}
-    tell(sheet, rule, "A drop-off code is no badge.", first, (drop_off, no("UNTRUSTED_PURPOSE", events=[])))
+    sender = {**brings(ONE, 9), "badge": drop_off(ONE)}
+    tell(sheet, rule, "A drop-off code is no badge.", first, (sender, no("UNTRUSTED_PURPOSE", events=[])))
     ended = (brings(ONE, 9, courier=ENDED), no("UNTRUSTED_AGREEMENT"))
     tell(sheet, "LN-TRU-004", "The badge of a courier whose agreement has ended.", first, ended)
 
@@ -229,6 +241,24 @@ def _collected(sheet: Sheet) -> None:
         *fetched(),
         (enters(ONE.code, 4_000), no("CODE_REFUSED")),
     )
+
+
+def _moved_on(sheet: Sheet) -> None:
+    """One box, two parcels, one after the other."""
+    rule = "LN-COD-019"
+    hour = reserve(TWO).signed_at.replace(hour=11)
+    box: list[Step] = [
+        *brought(),
+        *fetched(),
+        sent(reserve(TWO, second=7_200, signed_at=hour)),
+        (brings(TWO, 7_210), yes(door="B01")),
+        (door("B01", 7_212, closed=False), yes(events=["DoorOpened"])),
+        (door("B01", 7_230, closed=True, infrared="full"), yes(events=["ParcelDeposited"])),
+    ]
+    now = (enters(TWO.code, 7_300), yes(door="B01"))
+    tell(sheet, rule, "The code of the parcel that lies there now.", *box, now, boxes=ONE_BOX)
+    old = (enters(ONE.code, 7_300), no("CODE_REFUSED"))
+    tell(sheet, rule, "The code of the one that lay there before.", *box, old, boxes=ONE_BOX)
 
 
 def _faults(sheet: Sheet) -> None:

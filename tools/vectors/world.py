@@ -52,6 +52,12 @@ OLD_KEY = key(COURIER, "grant", number=1)
 NEXT_KEY = key(COURIER, "grant", number=2)
 """Begins in an hour."""
 P256_KEY = key(COURIER, "grant", number=3, algorithm=P256)
+SUPERSEDED_KEY = key(COURIER, "grant", number=4)
+"""Another key took over an hour ago."""
+COMPROMISED_KEY = key(COURIER, "grant", number=5)
+"""Somebody else may hold it since an hour ago."""
+COMPROMISED_DEVICE = key(OPERATOR, "device", number=3)
+"""The same for a device of the point."""
 OTHER_DEVICE = key(OPERATOR, "device", number=1)
 """Of the operator's second point."""
 
@@ -119,11 +125,16 @@ def _network(algorithm: str) -> dict[str, Any]:
     rotated = (
         record(COURIER, "grant", OLD_KEY, end=NOW - HOUR),
         record(COURIER, "grant", NEXT_KEY, begin=NOW + HOUR),
+        record(COURIER, "grant", SUPERSEDED_KEY, superseded_at=instant(NOW - HOUR)),
+        record(COURIER, "grant", COMPROMISED_KEY, compromised_from=instant(NOW - HOUR)),
     )
     with_p256 = (record(COURIER, "grant", P256_KEY),) if algorithm == P256 else ()
     more = {
         COURIER: (*rotated, *with_p256),
-        OPERATOR: (record(OPERATOR, "device", OTHER_DEVICE, point=OTHER_POINT),),
+        OPERATOR: (
+            record(OPERATOR, "device", OTHER_DEVICE, point=OTHER_POINT),
+            record(OPERATOR, "device", COMPROMISED_DEVICE, compromised_from=instant(NOW - HOUR)),
+        ),
     }
     agreements = (
         agreement(COURIER),
