@@ -32,6 +32,7 @@ TOPICS = (
     "codes",
     "grants",
     "delegations",
+    "agreements",
     "custody",
     "visits",
     "requests",
