@@ -175,7 +175,7 @@ COLLECTED/disputed  late   taken  taken  taken  taken  taken  taken  taken  take
 REMOVED             late   moving moving moving moving moving moving moving moving SIGNED CONTEST no      moving .   moving
 WITHDRAWN           late   undone undone undone undone undone undone undone undone SIGNED CONTEST no      undone .   undone
 ABORTED             ended  ended  ended  ended  ended  ended  ended  ended  ended  no     no      no      ended  .   ended
-UNCERTAIN           late   unsure BLOCK  no     NEW    LABEL  no     unsure unsure SIGNED CONTEST no      FORCED KEY PROOF
+UNCERTAIN           late   unsure BLOCK  no     NEW    LABEL  no     unsure unsure unsure unsure  no      FORCED KEY PROOF
 UNCERTAIN/held      late   unsure BLOCK  no     NEW    LABEL  no     unsure unsure SIGNED CONTEST SETTLED FORCED KEY PROOF
 UNCERTAIN/missing   late   unsure BLOCK  no     NEW    LABEL  no     unsure unsure SIGNED CONTEST SETTLED unsure .   PROOF
 """

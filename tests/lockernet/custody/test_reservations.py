@@ -128,7 +128,7 @@ def test_soft_window_ends_exactly_at_its_end() -> None:
 
 
 def test_broken_promise_is_named_and_leaves_a_walk_in() -> None:
-    """LN-CAP-008."""
+    """LN-CUS-021."""
     custody, events = driven(after(), [(SOON, BreakPromise("DOOR_DID_NOT_OPEN"))], actor=None)
 
     assert events == [PromiseBroken(parcel_id=RESERVED.parcel.parcel_id, reason="DOOR_DID_NOT_OPEN")]

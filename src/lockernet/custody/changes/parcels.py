@@ -93,7 +93,7 @@ def _countersigned(custody: Custody, event: Any) -> Change:
     """Both sides say so: the grade of that hand-over is ATTESTED (LN-CUS-043)."""
     attested = EvidenceGrade.ATTESTED
     change: Change = {"countersigned": (*custody.countersigned, event.to_state)}
-    if event.to_state is CustodyState.WAITING:
+    if event.to_state is CustodyState.WAITING and custody.was_deposited:
         change["deposit_grade"] = attested
     if event.to_state is custody.state:
         change["grade"] = attested

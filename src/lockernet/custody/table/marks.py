@@ -93,11 +93,13 @@ _RECEIPTS: Table = {
     for state in DEPOSITED
     for pair, steps in {
         (state, Countersign): (
+            No(ErrorCode.CUSTODY_UNCERTAIN, order.was_never_inside),
             Step(ReceiptCountersigned, state, order.is_weakly_shown, also=(DisputeClosed,)),
             No(ErrorCode.CONTEST_TOO_LATE, order.receipt_stands),
             Step(ReceiptCountersigned, state),
         ),
         (state, ContestReceipt): (
+            No(ErrorCode.CUSTODY_UNCERTAIN, order.was_never_inside),
             No(ErrorCode.CONTEST_TOO_LATE, order.receipt_stands),
             Step(DisputeOpened, state),
         ),
