@@ -124,6 +124,7 @@ KINDS = (
     _order("reissue-code", _PARCEL + number(4, 1)),
     _order("block-parcel", _PARCEL + number(4, 1)),
     _order("release-parcel", _PARCEL),
+    _order("close-dispute", _PARCEL),
     _order("bind-label", _PARCEL + text(4, LABEL)),
     _order("clear-obligation", _PARCEL + number(4, 1)),
     _order("delegation", text(2, KINNARI) + text(3, POINT) + number(4, 1)),

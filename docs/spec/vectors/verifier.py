@@ -92,7 +92,7 @@ PREFIX, SUFFIX = "application/vnd.lockernet.", ".v1+protobuf"
 TABLE = """any grant: session-token
 any directory: time-attestation
 courier grant: reserve-compartment cancel-reservation extend-deadline deposit-order collect-order remove-order compact-grant
-courier grant: redirect-parcel reissue-code block-parcel release-parcel bind-label clear-obligation delegation
+courier grant: redirect-parcel reissue-code block-parcel release-parcel close-dispute bind-label clear-obligation delegation
 courier custody: countersignature contest
 courier settlement: agreement-acceptance
 operator grant: confirmation refusal maintenance-grant remote-opening capacity-lease lease-return

@@ -127,6 +127,14 @@ class ReleaseParcel(Model):
     parcel_id: Id16
 
 
+class CloseDispute(Model):
+    """Order: the dispute about this parcel is over."""
+
+    header: Header
+    point_id: Slug
+    parcel_id: Id16
+
+
 class BindLabel(Model):
     """Order: this is what will be scanned on a parcel that had no label."""
 

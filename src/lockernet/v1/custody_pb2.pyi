@@ -489,6 +489,38 @@ class ReleaseParcel(_message.Message):
 Global___ReleaseParcel: _TypeAlias = ReleaseParcel  # noqa: Y015
 
 @_typing.final
+class CloseDispute(_message.Message):
+    """Order: the dispute about this parcel is over. Audience is the operator."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "parcel_id", b"parcel_id", "point_id", b"point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CloseDispute: _TypeAlias = CloseDispute  # noqa: Y015
+
+@_typing.final
 class BindLabel(_message.Message):
     """Order: this is what will be scanned on a parcel that had no label. Audience is the operator."""
 
