@@ -114,7 +114,7 @@ def story(
     steps, follow = zip(*(_step(line) for line in lines), strict=True)
     parcel = {"courier": COURIER, "hold_hours": 72, "visit_seconds": 120}
     parcel["reserved_until"] = instant(NOW + 4 * HOUR) if reserved else None
-    given = {"parcel": parcel | facts, "steps": list(steps)}
+    given: Vector = {"parcel": parcel | facts, "steps": list(steps)}
     if counter:
         given["counter"] = True
         follow = tuple(each | {"pulse": False} if "pulse" in each else each for each in follow)
