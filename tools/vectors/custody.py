@@ -3,12 +3,31 @@
 How a line of a story is read: `tools.vectors.stories`.
 """
 
-from tools.vectors import custody_deposits, custody_doubt, custody_marks, custody_orders, custody_taking_out
+from tools.vectors import (
+    custody_deposits,
+    custody_doubt,
+    custody_marks,
+    custody_orders,
+    custody_receipts,
+    custody_removals,
+    custody_taking_out,
+)
 from tools.vectors.form import Sheet, Vector
 from tools.vectors.stories import BLIND, BROUGHT, FETCHED, FETCHING, LOST, story
 from tools.vectors.world import KINNARI
 
 TOPIC = "custody"
+
+PARTS = (
+    custody_orders,
+    custody_deposits,
+    custody_taking_out,
+    custody_marks,
+    custody_doubt,
+    custody_removals,
+    custody_receipts,
+)
+"""What came with the whole table, each part a page of stories; new ones stand at the end, so ids stay."""
 
 
 def vectors() -> list[Vector]:
@@ -18,7 +37,7 @@ def vectors() -> list[Vector]:
         write(sheet)
     for write in (_uncertain, _alarms, _empty_visits, _restarts, _codes):
         write(sheet)
-    for part in (custody_orders, custody_deposits, custody_taking_out, custody_marks, custody_doubt):
+    for part in PARTS:
         part.write(sheet)
     return sheet.vectors
 

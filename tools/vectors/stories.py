@@ -58,6 +58,7 @@ HAPPENINGS = {
     "replay": "journal_replayed",
     "promise": "capacity_promises",
     "broken": "promise_broken",
+    "unbacked": "capacity_refuses",
     "outage": "outage_ended",
     "looked": "staff_looked",
     "force": "forced_by_pulse",
