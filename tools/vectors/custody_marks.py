@@ -142,7 +142,11 @@ DEMANDED = {
             " ATTESTED marks=none"
         ),
     ],
-    "What is shown as well as demanded is not disputed.": [*BROUGHT, f"60 settle > {NO}"],
+    "What is shown as well as demanded is not disputed.": [
+        *BROUGHT[:2],
+        "30 closed full > ParcelDeposited WAITING OCCUPANCY_CHANGED alone marks=none",
+    ],
+    "So there is no dispute to end.": [*BROUGHT, f"60 settle > {NO}"],
     "Another courier ends no dispute.": [*BLIND, WEAK, f"60 settle by={KINNARI} > NOT_FOUND"],
     "A day later a countersignature ends none.": [
         *BLIND,

@@ -96,12 +96,12 @@ EVIDENCE = {
 LOOKS = {
     "Staff find a waiting parcel: nothing changes.": [
         *BROUGHT,
-        "60 looked found=inside > CompartmentInspected WAITING holder=operator",
+        "60 looked found=inside > CompartmentInspected WAITING alone holder=operator",
     ],
     "What a person said to be empty is.": [
         *TAKEN,
         "3622 wrong reason=COMPARTMENT_EMPTY > CustodyMarkedUncertain+DisputeOpened UNCERTAIN",
-        "3700 looked found=empty > CompartmentInspected UNCERTAIN marks=DISPUTED holder=operator",
+        "3700 looked found=empty > CompartmentInspected UNCERTAIN alone marks=DISPUTED",
     ],
     "Nothing is left where an authority had it opened.": [
         *FORCED,

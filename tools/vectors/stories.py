@@ -8,7 +8,7 @@ A story is written as an auditor would note it, `<second> <what happens> > <what
     9 looked found=empty > A+B UNCERTAIN         two events
 
 Times are seconds after the first one. An event may be followed by its grade, its reasons, and what else is
-true of the parcel then (`marks=OVERDUE`, `holder=operator`).
+true of the parcel then (`marks=OVERDUE`, `holder=operator`); `alone` says that nothing else is recorded.
 """
 
 from datetime import timedelta
@@ -182,6 +182,8 @@ def _events(events: list[str], state: str, *more: str) -> Vector:
     for word in more:
         if word == "unpulsed":
             step["pulse"] = False
+        elif word == "alone":
+            step["events"] = events
         elif "=" in word:
             step |= _detail(word)
         elif word in GRADES:
