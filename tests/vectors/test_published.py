@@ -42,6 +42,7 @@ BYTES |= {
     "handle",
 }
 INSTANTS = {"at", "now", "not_before", "not_after", "issued_at", "reserved_until"}
+INSTANTS |= {"window_begin", "hold_until", "until", "latest", "handed_over_at"}
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z")
 
 

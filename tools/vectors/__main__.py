@@ -34,6 +34,7 @@ TOPICS = (
     "delegations",
     "agreements",
     "custody",
+    "compartments",
     "visits",
     "requests",
     "events",

@@ -3,34 +3,31 @@
 How a line of a story is read: `tools.vectors.stories`.
 """
 
+from tools.vectors import (
+    custody_deposits,
+    custody_doubt,
+    custody_marks,
+    custody_orders,
+    custody_receipts,
+    custody_removals,
+    custody_taking_out,
+)
 from tools.vectors.form import Sheet, Vector
-from tools.vectors.stories import story
+from tools.vectors.stories import BLIND, BROUGHT, FETCHED, FETCHING, LOST, story
 from tools.vectors.world import KINNARI
 
 TOPIC = "custody"
 
-BROUGHT = [
-    "0 badge empty > DepositStarted DEPOSITING",
-    "4 open > DoorOpened DEPOSITING",
-    "30 closed full > ParcelDeposited WAITING OCCUPANCY_CHANGED",
-]
-FETCHING = ["3600 code full > CollectionStarted COLLECTING", "3603 open > DoorOpened COLLECTING"]
-FETCHED = [
-    *FETCHING,
-    "3620 closed empty > DoorClosed COLLECTING",
-    "3622 done > ParcelCollected COLLECTED OCCUPANCY_CHANGED",
-]
-LOST = [
-    "0 badge empty > DepositStarted DEPOSITING",
-    "4 open > DoorOpened DEPOSITING",
-    "30 closed empty > DoorClosed DEPOSITING",
-    "120 clock > CustodyMarkedUncertain UNCERTAIN CUSTODY_UNCERTAIN",
-]
-BLIND = [
-    "0 badge none > DepositStarted DEPOSITING",
-    "4 open > DoorOpened DEPOSITING",
-    "30 closed none > DoorClosed DEPOSITING",
-]
+PARTS = (
+    custody_orders,
+    custody_deposits,
+    custody_taking_out,
+    custody_marks,
+    custody_doubt,
+    custody_removals,
+    custody_receipts,
+)
+"""What came with the whole table, each part a page of stories; new ones stand at the end, so ids stay."""
 
 
 def vectors() -> list[Vector]:
@@ -40,6 +37,8 @@ def vectors() -> list[Vector]:
         write(sheet)
     for write in (_uncertain, _alarms, _empty_visits, _restarts, _codes):
         write(sheet)
+    for part in PARTS:
+        part.write(sheet)
     return sheet.vectors
 
 
