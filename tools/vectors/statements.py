@@ -43,7 +43,7 @@ def vectors() -> list[Vector]:
     sheet = Sheet(TOPIC)
     for write in (_kept, _limits, _kinds, _signed, _good, _ids, _addressed, _expired, _early, _features):
         write(sheet)
-    for write in (_hints, strictness.write, _p256):
+    for write in (_hints, strictness.write, _p256, _first_reason):
         write(sheet)
     return sheet.vectors
 
@@ -222,6 +222,21 @@ def _expired(sheet: Sheet) -> None:
         not_before=NOW - 600 * SECOND, issued_at=NOW - 600 * SECOND, expires_at=NOW - 700 * SECOND
     )
     sheet.no(rule, bad, "It ends before it begins.", _headed(early))
+
+
+def _first_reason(sheet: Sheet) -> None:
+    """Where several reasons fit, the first one in the order of the page is given."""
+    over = HEAD.but(
+        issued_at=NOW - 900 * SECOND, not_before=NOW - 900 * SECOND, expires_at=NOW - 600 * SECOND
+    )
+    elsewhere = "mekong-lockers"
+    why = "Expired too, but features come first: what is not understood is not judged further."
+    sheet.no("LN-SIG-011", "UNTRUSTED_CRITICAL_FEATURE", why, _headed(over.but(features=("drone-drop-1",))))
+    why = "Addressed to another operator too, but the network comes first."
+    head = HEAD.but(network_id="other-net", audience=elsewhere)
+    sheet.no("LN-SIG-007", "UNTRUSTED_NETWORK", why, _headed(head))
+    why = "Expired too, but trust comes before policy."
+    sheet.no("LN-SIG-008", "UNTRUSTED_AUDIENCE", why, _headed(over.but(audience=elsewhere)))
 
 
 def _early(sheet: Sheet) -> None:

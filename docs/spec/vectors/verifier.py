@@ -119,9 +119,9 @@ KEYS = {name: directory(listed) for name, listed in WORLD["directories"].items()
 def header_of(kind, payload, key, network, audiences):  # its first eight fields; a compact grant says it shorter
     found = fields(payload, ONCE.get(kind, {1: HEADER, 2: {}}))
     if kind == "compact-grant":
-        begin, end = (int.from_bytes(found[number][0], "little") * 10**6 for number in (3, 4))
+        to, begin, end = found[2][0], *(int.from_bytes(found[at][0], "little") * 10**6 for at in (3, 4))
         named = {sha256(f"LN-addressee-v1{network}\0{name}".encode()).digest()[:8]: name for name in audiences}
-        return network, key["owner"], named.get(found[2][0]), begin, begin, end, []
+        return need(to in named, "UNTRUSTED_AUDIENCE") or (network, key["owner"], named[to], begin, begin, end, [])
     need(1 in found, STATEMENT)
     head = fields(found[1][0], HEADER)
     stamps = (fields(head[number][0], TWO) for number in (5, 6, 7))
@@ -143,10 +143,10 @@ def judge(name, payload, signatures, given):  # limits, signature, trust, policy
             need(key["purpose"] == AUTHORITY[kind][1], "UNTRUSTED_PURPOSE")
             head = header_of(kind, payload, key, trusted["network_id"], here["audiences"])
             need(head[0] == trusted["network_id"], "UNTRUSTED_NETWORK")
-            need(head[1] == key["owner"] and AUTHORITY[kind][0] in ("any", *key["roles"]), "UNTRUSTED_ISSUER")
-            need(head[2] in here["audiences"], "UNTRUSTED_AUDIENCE")
             own = AUTHORITY[kind][0] != "operator" or head[1] == here["operator"]
-            need(own and key.get("point_id") in (None, here["point"]), "UNTRUSTED_ISSUER")
+            need(own and head[1] == key["owner"] and AUTHORITY[kind][0] in ("any", *key["roles"]), "UNTRUSTED_ISSUER")
+            need(head[2] in here["audiences"], "UNTRUSTED_AUDIENCE")
+            need(key.get("point_id") in (None, here["point"]), "UNTRUSTED_ISSUER")
             need(lasts(key, head[3]), "UNTRUSTED_KEY")
             need(max(head[3], seen) < micros(key.get("compromised_from", NEVER)), "UNTRUSTED_KEY_COMPROMISED")
             break
