@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lockernet.codec.statements import parse_statement, verify_statement
+from lockernet.codec.statements import open_payload, parse_statement, verify_statement
 from lockernet.codes.digits import digits
 from lockernet.custody.state import ENDED, Custody
 from lockernet.errors import ErrorCode, RefusedByPeer, Untrusted
@@ -47,6 +47,7 @@ class Questions:
         point, now = self._desk.point, self._desk.clock.now()
         verified = verify_statement(token, point.directory, place=point.place, now=now)
         verified.require_policy()
+        open_payload(verified, SessionToken)  # what two parsers could read differently is none (LN-SIG-013)
         if not timedelta(0) < verified.header.expires_at - verified.header.not_before <= SESSION_LIMIT:
             raise Untrusted(ErrorCode.UNTRUSTED_SESSION, f"expected a token for at most {SESSION_LIMIT}")
         return Caller(verified.header.issuer, verified.header.expires_at)
