@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from lockernet.capacity.fit import Box, box
 from lockernet.codec.statements import seal
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.keyring import load_directory, load_signer, read_secret
-from lockernet.models.points import CompartmentClass, Dimensions, PointKind, PointRecord
+from lockernet.models.points import CompartmentClass, Date, Dimensions, PointKind, PointRecord
 from lockernet.models.statements import Header, SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.directory import TrustedDirectory
@@ -40,6 +41,7 @@ def build_point(config: NodeConfig) -> Point:
             max_reservation_seconds=facts.max_reservation_seconds,
             tolerance_mm=config.bank.tolerance_mm,
             obligations=facts.obligation_set,
+            times=facts.times,
         ),
         directory=directory,
         grant_signer=_enrolled(config, directory, Purpose.GRANT, uri=config.files.grant_key),
@@ -111,7 +113,14 @@ def _record(config: NodeConfig, top: Header) -> PointRecord:
         max_hold_seconds=facts.max_hold_seconds,
         max_reservation_seconds=facts.max_reservation_seconds,
         tolerance_mm=config.bank.tolerance_mm,
+        weekend_days=tuple(sorted(facts.weekend_days)),
+        public_holidays=_dates(facts.public_holidays),
+        working_days=_dates(facts.working_days),
     )
+
+
+def _dates(days: Iterable[date]) -> tuple[Date, ...]:
+    return tuple(Date(year=day.year, month=day.month, day=day.day) for day in sorted(days))
 
 
 def _enrolled(config: NodeConfig, directory: TrustedDirectory, purpose: Purpose, *, uri: str) -> Signer:

@@ -20,6 +20,7 @@ from lockernet.models.points import Dimensions, Obligation
 from lockernet.models.reservations import CancelReservation, Confirmation, ReserveCompartment
 from lockernet_node.pipeline.apply import apply
 from lockernet_node.pipeline.headers import header
+from lockernet_node.pipeline.holds import reason_against_hold
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.ports import Transaction
@@ -36,7 +37,7 @@ def reserve_compartment(
         return Refused(ErrorCode.RESERVATION_ENDED)
     if seconds > desk.point.limits.max_reservation_seconds:
         return Refused(ErrorCode.WINDOW_TOO_LONG)
-    reason = _reason_against(tx, desk, order) or reason_against_load(
+    reason = _reason_against(tx, desk, order, now=moment.now) or reason_against_load(
         tx, desk, load_of(order.parcel.outside, order.parcel.weight_g), now=moment.now
     )
     if reason is not None:
@@ -52,7 +53,7 @@ def expect_parcel(
     tx: Transaction, desk: Desk, order: DepositOrder, *, moment: Moment
 ) -> Confirmation | Refused:
     """Take a deposit order: a walk-in, which gets a compartment at the door if one is left."""
-    reason = _reason_against(tx, desk, order)
+    reason = _reason_against(tx, desk, order, now=moment.now)
     parcel = load_of(order.parcel.outside, order.parcel.weight_g)
     if reason is None and not desk.layout(tx).homes(parcel):
         reason = ErrorCode.NO_FITTING_SIZE
@@ -97,11 +98,12 @@ def load_of(outside: Dimensions, weight_g: int) -> Load:
 
 
 def _reason_against(
-    tx: Transaction, desk: Desk, order: ReserveCompartment | DepositOrder
+    tx: Transaction, desk: Desk, order: ReserveCompartment | DepositOrder, *, now: datetime
 ) -> ErrorCode | None:
     parcel = order.parcel
-    if parcel.hold.amount * 3600 > desk.point.limits.max_hold_seconds:
-        return ErrorCode.WINDOW_TOO_LONG
+    against_hold = reason_against_hold(parcel.hold, desk.point.limits, now=now)
+    if against_hold is not None:
+        return against_hold
     if unmet(desk, parcel.obligations):
         return ErrorCode.OBLIGATION_UNMET
     if tx.custody(parcel.parcel_id) is not None:

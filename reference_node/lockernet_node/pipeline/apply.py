@@ -1,7 +1,6 @@
 """apply(): one command on one parcel inside a transaction: decide, evolve, save, record, plan the pulse."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from lockernet.custody.commands import Command
 from lockernet.custody.decide import Accepted, decide
@@ -13,6 +12,7 @@ from lockernet.custody.transitions import may_begin_hold
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import Body, CompartmentFaulted
 from lockernet.models.outcome import Refused
+from lockernet_node.pipeline.holds import hold_until
 from lockernet_node.pipeline.journal import HANDOVERS, Moment, record, record_handover
 from lockernet_node.pipeline.point import Point
 from lockernet_node.ports import Transaction
@@ -30,8 +30,8 @@ def apply_in(
 ) -> Custody | Refused:
     """The same where more of the setting is known: delegations, a shipment, a counter."""
     if may_begin_hold(custody.state, type(command)):
-        hold = timedelta(hours=custody.terms.hold.amount)
-        setting = replace(setting, hold_until=moment.now + hold)
+        ends = hold_until(custody.terms.hold, point.limits, deposited_at=moment.now)
+        setting = replace(setting, hold_until=ends)
     outcome = decide(custody, command, setting)
     if isinstance(outcome, Refused):
         return outcome

@@ -3,13 +3,20 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 
 from lockernet.capacity.layout import Layout, Policy
+from lockernet.deadlines.opening import AlwaysOpen
+from lockernet.deadlines.terms import Calendar
+from lockernet.deadlines.until import PointTimes
 from lockernet.models.points import Obligation
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
 from lockernet.signing.verify import Place
 from lockernet_node.ports import Clock, Entropy, Store, Transaction
+
+EVERY_HOUR = PointTimes(UTC, Calendar(weekend=frozenset({6, 7})), AlwaysOpen())
+"""A point that is always open and says nothing of its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,8 @@ class Limits:
     max_reservation_seconds: int
     tolerance_mm: int
     obligations: frozenset[Obligation] = frozenset()
+    times: PointTimes = EVERY_HOUR
+    """Zone, calendar and hours, by which holds are counted."""
 
 
 @dataclass(frozen=True, slots=True)
