@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -94,6 +94,10 @@ class PointFacts(_Section):
     working_days: Dates = frozenset()
     """Dates on the weekend that are worked all the same."""
     obligations: tuple[ObligationName, ...] = ()
+    accessible_kept_back: Annotated[int, Field(ge=0)] = 0
+    """Of the compartments in easy reach, how many only parcels get that ask for it."""
+    ordinary_in_chilled: bool = False
+    """Parcels that need no cold may lie in chilled compartments."""
     max_hold_seconds: Annotated[int, Field(ge=60)] = 7 * 86_400
     max_reservation_seconds: Annotated[int, Field(ge=60)] = 2 * 86_400
 
@@ -135,6 +139,9 @@ class CompartmentConfig(_Section):
     lock: Annotated[int, Field(ge=0, le=15)]
     infrared: bool = True
     """False where the occupancy sensor is not fitted."""
+    accessible: bool = False
+    """True if people reach it from a wheelchair."""
+    temperature: Literal["ambient", "chilled", "frozen"] = "ambient"
 
 
 class NodeConfig(_Section):
@@ -157,6 +164,13 @@ class NodeConfig(_Section):
             raise ValueError("two compartments carry the same id")
         if len(set(wires)) != len(wires):
             raise ValueError("two compartments are wired to the same lock")
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_back_what_it_has(self) -> Self:
+        kept, there = self.point.accessible_kept_back, sum(door.accessible for door in self.compartment)
+        if kept > there:
+            raise ValueError(f"point.accessible_kept_back is {kept}; {there} compartments are accessible")
         return self
 
 

@@ -179,6 +179,9 @@ class Transaction(Protocol):
     def free_compartments(self) -> Sequence[tuple[str, Box]]:
         """All sound, unassigned compartments in layout order."""
 
+    def taken_on_request(self) -> Sequence[str]:
+        """The compartments that are assigned to parcels whose recipients asked for easy reach."""
+
     def all_compartments(self) -> Sequence[tuple[str, Box]]:
         """All compartments in layout order, whatever their state."""
 

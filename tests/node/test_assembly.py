@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from lockernet.capacity.fit import Temperature as Cold
 from lockernet.codec.statements import read_payload
-from lockernet.models.points import Date, PointRecord
+from lockernet.models.points import Date, PointRecord, Temperature
 from lockernet.models.trust import KeyRecord, Member, Role, TrustFile
-from lockernet_node.bootstrap.assembly import StandingRecord, build_point
+from lockernet_node.bootstrap.assembly import StandingRecord, build_point, compartments
 from lockernet_node.bootstrap.founding import found
 from lockernet_node.config import NodeConfig, load_config
 
@@ -57,3 +58,32 @@ def test_the_record_says_by_which_calendar_holds_are_counted(founded: Path) -> N
     assert (record.time_zone, record.opening_hours) == ("Asia/Singapore", "24/7")
     calendar = build_point(config).limits.times.calendar
     assert calendar.working_days == {date(2026, 12, 27)}
+
+
+def test_the_record_says_what_is_in_easy_reach_cold_and_kept_back(founded: Path) -> None:  # LN-CAP-019
+    text = founded.read_text().replace(
+        "public_holidays = []", "accessible_kept_back = 2\nordinary_in_chilled = true"
+    )
+    for name in ("B01", "B02", "C01"):
+        text = text.replace(f'id = "{name}"', f'id = "{name}"\naccessible = true')
+    founded.write_text(text.replace('id = "C06"', 'id = "C06"\ntemperature = "chilled"'))
+    config = load_config(founded)
+
+    record = record_of(config)
+
+    said = [
+        (each.inside.height_mm, each.count, each.accessible_count, each.temperature)
+        for each in record.compartment_classes
+    ]
+    assert said == [
+        (80, 8, 0, Temperature.AMBIENT),
+        (190, 10, 2, Temperature.AMBIENT),
+        (410, 5, 1, Temperature.AMBIENT),
+        (410, 1, 0, Temperature.CHILLED),
+    ]
+    assert (record.accessible_kept_back, record.ordinary_in_chilled) == (2, True)
+    limits = build_point(config).limits
+    assert (limits.accessible_kept_back, limits.ordinary_in_chilled) == (2, True)
+    boxes = dict(compartments(config))
+    assert [name for name, each in boxes.items() if each.accessible] == ["B01", "B02", "C01"]
+    assert [name for name, each in boxes.items() if each.temperature is Cold.CHILLED] == ["C06"]

@@ -54,6 +54,12 @@ def test_init_never_overwrites(config_file: Path) -> None:  # LN-NOD-001
         ('country = "SG"', 'country = "SG"\nobligations = ["DANCE"]', "expected one of PAY"),
         ('"Asia/Singapore"', '"Asia/Atlantis"', "point.time_zone: Value error, expected the name of an IANA"),
         ('"24/7"', '"from nine to five"', "point.opening_hours: Value error, expected opening hours"),
+        ('id = "A02"', 'id = "A02"\ntemperature = "warm"', "compartment.1.temperature"),
+        (
+            "public_holidays = []",
+            "accessible_kept_back = 1",
+            "point.accessible_kept_back is 1; 0 compartments are accessible",
+        ),
         ("weekend_days = [6, 7]", "weekend_days = [0]", "point.weekend_days"),
         ("public_holidays = []", 'public_holidays = ["25 December"]', "point.public_holidays"),
         (

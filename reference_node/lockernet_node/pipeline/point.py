@@ -1,11 +1,12 @@
 """Who this node is: the point, its operator, its keys and its limits. Fixed while the node runs."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 
-from lockernet.capacity.layout import Layout, Policy
+from lockernet.capacity.fit import Box
+from lockernet.capacity.layout import Layout, Policy, Room, largest_first
 from lockernet.deadlines.opening import AlwaysOpen
 from lockernet.deadlines.terms import Calendar
 from lockernet.deadlines.until import PointTimes
@@ -27,6 +28,9 @@ class Limits:
     max_reservation_seconds: int
     tolerance_mm: int
     obligations: frozenset[Obligation] = frozenset()
+    accessible_kept_back: int = 0
+    """Compartments in easy reach that only parcels get that ask for it."""
+    ordinary_in_chilled: bool = False
     times: PointTimes = EVERY_HOUR
     """Zone, calendar and hours, by which holds are counted."""
 
@@ -74,6 +78,23 @@ class Desk:
     def layout(self, tx: Transaction) -> Layout:
         """The point's compartments and policy as capacity sees them: made once, for they never change."""
         if not self.layouts:
-            policy = Policy(tolerance_mm=self.point.limits.tolerance_mm)
-            self.layouts.append(Layout.of(Counter(box for _, box in tx.all_compartments()), policy))
+            boxes = Counter(box for _, box in tx.all_compartments())
+            self.layouts.append(Layout.of(boxes, _policy(self.point.limits, boxes)))
         return self.layouts[0]
+
+    def room(self, tx: Transaction, free: Iterable[tuple[str, Box]] | None = None) -> Room:
+        """What is free now, or those of it that the caller would give, as capacity sees it (LN-CAP-011)."""
+        free = tx.free_compartments() if free is None else free
+        reach_inside: Counter[Box] = Counter()
+        if self.layout(tx).policy.kept_back:
+            boxes = dict(tx.all_compartments())
+            reach_inside.update(boxes[name] for name in tx.taken_on_request() if name in boxes)
+        return Room(Counter(box for _, box in free), reach_inside)
+
+
+def _policy(limits: Limits, boxes: Mapping[Box, int]) -> Policy:
+    return Policy(
+        tolerance_mm=limits.tolerance_mm,
+        kept_back=largest_first(limits.accessible_kept_back, boxes),
+        ordinary_in_chilled=limits.ordinary_in_chilled,
+    )

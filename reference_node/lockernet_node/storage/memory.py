@@ -17,6 +17,7 @@ from lockernet.errors import ErrorCode, Unavailable
 from lockernet.models.custody import CustodyState
 from lockernet.models.journal import NO_EVENT
 from lockernet.models.reservations import ReservationState
+from lockernet_node.pipeline.loads import load_of
 from lockernet_node.ports import (
     CheckpointRow,
     Head,
@@ -26,7 +27,6 @@ from lockernet_node.ports import (
     Remembered,
     Transaction,
 )
-from lockernet_node.storage.rows import load_of
 
 T = TypeVar("T")
 
@@ -155,13 +155,18 @@ class MemoryTransaction:
 
     def promised(self, now: datetime) -> Sequence[Load]:
         """The loads of all live HARD promises."""
-        return [load_of(custody) for custody in self._where(lambda custody: custody.has_promise(now))]
+        return [load_of(custody.terms) for custody in self._where(lambda custody: custody.has_promise(now))]
 
     def free_compartments(self) -> Sequence[tuple[str, Box]]:
         """All sound, unassigned compartments in layout order."""
         taken = {_place(custody) for custody in self._contents.custodies.values()}
         out = taken | self._contents.faults.keys()
         return [compartment for compartment in self._compartments if compartment[0] not in out]
+
+    def taken_on_request(self) -> Sequence[str]:
+        """The compartments of parcels whose recipients asked for easy reach."""
+        places = map(_place, self._where(lambda custody: custody.terms.accessible))
+        return [place for place in places if place is not None]
 
     def all_compartments(self) -> Sequence[tuple[str, Box]]:
         """All compartments in layout order, whatever their state."""

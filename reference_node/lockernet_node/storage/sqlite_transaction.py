@@ -17,6 +17,7 @@ from lockernet.models.reservations import ReservationState
 from lockernet_node.ports import CheckpointRow, Head, JournalRow, MemberRow, PlannedUnlock, Remembered
 from lockernet_node.storage.rows import (
     CUSTODY_COLUMNS,
+    REACH,
     custody_of,
     load_from,
     microseconds,
@@ -157,6 +158,14 @@ class SqliteTransaction:
         ).fetchone()
         taken = frozenset(() if texts is None else texts.split(";"))
         return [compartment for compartment in self._compartments if compartment[0] not in taken]
+
+    def taken_on_request(self) -> Sequence[str]:
+        """The compartments of parcels whose recipients asked for easy reach."""
+        (texts,) = self._execute(
+            "SELECT group_concat(compartment_id, ';') FROM custody "
+            f"WHERE {_ASSIGNED} AND load LIKE '% {REACH}'"
+        ).fetchone()
+        return [] if texts is None else texts.split(";")
 
     def all_compartments(self) -> Sequence[tuple[str, Box]]:
         """All compartments in layout order, whatever their state."""

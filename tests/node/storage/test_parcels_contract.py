@@ -9,7 +9,18 @@ from lockernet.custody.state import ASSIGNED, ENDED, Custody
 from lockernet.models.custody import CustodyState
 from lockernet.models.reservations import ReservationState
 from lockernet_node.ports import Store, Transaction
-from tests.node.storage.stored import HOUR, LAYOUT, NOW, expected, ident, inside, promised, saving, shipped
+from tests.node.storage.stored import (
+    HOUR,
+    LAYOUT,
+    NOW,
+    expected,
+    ident,
+    inside,
+    promised,
+    saving,
+    shipped,
+    terms,
+)
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -203,3 +214,19 @@ async def test_label_of_a_parcel_that_was_never_saved_finds_nothing(store: Store
     await store.transact(lambda tx: tx.keep_label(ident(1), "swift", "X 1"))
 
     assert await store.transact(lambda tx: tx.custody_by_label("swift", "X 1")) is None
+
+
+async def test_the_compartments_of_those_who_asked_for_easy_reach_are_told(
+    store: Store,
+) -> None:  # LN-CAP-011
+    asking = terms(1).model_copy(update={"accessible": True})
+    gone = terms(4).model_copy(update={"accessible": True})
+    work = saving(
+        inside(1, "A01").model_copy(update={"terms": asking}),
+        inside(2, "B01"),
+        expected(3, terms=terms(3).model_copy(update={"accessible": True})),
+        inside(4, "B02", CustodyState.COLLECTED).model_copy(update={"terms": gone}),
+    )
+    await store.transact(work)
+
+    assert await store.transact(lambda tx: list(tx.taken_on_request())) == ["A01"]
