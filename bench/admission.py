@@ -34,8 +34,6 @@ from lockernet_node.storage.sqlite import open_sqlite
 PROMISES_BY_CLASS = (25, 28, 27, 30, 30)
 """140 in all."""
 
-WEIGHT_G = 2_400
-
 
 @dataclass(frozen=True, slots=True)
 class Times:

@@ -22,7 +22,7 @@ from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.holds import reason_against_hold
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.loads import COLDS, load_of
-from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.point import Desk, room_in
 from lockernet_node.ports import Transaction
 
 Order = ReserveCompartment | CancelReservation | DepositOrder
@@ -78,7 +78,8 @@ def cancel_reservation(
 
 def reason_against_load(tx: Transaction, desk: Desk, parcel: Load, *, now: datetime) -> ErrorCode | None:
     """Why no HARD reservation can be given for this load now; None if one can."""
-    return admit(parcel, Counter(tx.promised(now)), desk.room(tx), desk.layout(tx))
+    layout = desk.layout(tx)
+    return admit(parcel, Counter(tx.promised(now)), room_in(tx, layout), layout)
 
 
 def reason_against_needs(

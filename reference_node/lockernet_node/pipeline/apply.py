@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from lockernet.custody.commands import Command
+from lockernet.capacity.faults import broken
+from lockernet.custody.commands import BreakPromise, Command
 from lockernet.custody.decide import Accepted, decide
 from lockernet.custody.evolve import evolve
 from lockernet.custody.parties import changes_hands, concerned
@@ -14,7 +15,7 @@ from lockernet.models.events import Body, CompartmentFaulted
 from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.holds import hold_until
 from lockernet_node.pipeline.journal import HANDOVERS, Moment, record, record_handover
-from lockernet_node.pipeline.point import Point
+from lockernet_node.pipeline.point import Point, layout_of, room_in
 from lockernet_node.ports import Transaction
 
 
@@ -38,12 +39,26 @@ def apply_in(
     return _happen(tx, point, custody, outcome, moment=moment)
 
 
+def declare_broken(tx: Transaction, point: Point, *, reason: str, moment: Moment) -> None:
+    """End the promises that the compartments no longer suffice for; all others can be kept (LN-CAP-008)."""
+    layout = layout_of(tx, point.limits)
+    for promise in broken(tx.promises(moment.now), room_in(tx, layout), layout):
+        custody = tx.custody(promise.parcel_id)
+        if custody is not None:
+            apply(tx, point, custody, BreakPromise(reason), actor=None, moment=moment)
+
+
 def _happen(tx: Transaction, point: Point, custody: Custody, outcome: Accepted, *, moment: Moment) -> Custody:
     after = custody
     for event in outcome.events:
         after = _record(tx, point, after, event, moment=moment)
     if outcome.events:
         tx.save(after)
+    faults = [event for event in outcome.events if isinstance(event, CompartmentFaulted)]
+    for fault in faults:
+        declare_broken(tx, point, reason=fault.reason, moment=moment)
+    if faults:
+        after = tx.custody(after.parcel_id) or after
     if outcome.unlock and after.compartment_id is not None:
         tx.plan_unlock(after.compartment_id, after.parcel_id)
     if outcome.events and (after.state in ENDED or after.state is CustodyState.WAITING):

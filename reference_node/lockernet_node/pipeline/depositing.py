@@ -12,7 +12,6 @@ from functools import partial
 
 from lockernet.capacity.admission import choose
 from lockernet.capacity.fit import Box, Load
-from lockernet.capacity.matching import plan_for
 from lockernet.codec.compact import verify_compact
 from lockernet.custody.commands import (
     ConfirmDamaged,
@@ -32,7 +31,7 @@ from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.apply import apply
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.loads import load_of
-from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.point import Desk, room_in
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.pipeline.visits import Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
@@ -122,22 +121,15 @@ class Depositing:
         if custody.state is not CustodyState.EXPECTED:
             return custody.compartment_id or Refused(ErrorCode.NOT_EXPECTED)
         parcel = load_of(custody.terms)
-        others = list(tx.promised(now))
-        if custody.has_promise(now):
-            others = self._that_can_be_kept(tx, parcel, others)
+        others = Counter(
+            promise.load for promise in tx.promises(now) if promise.parcel_id != custody.parcel_id
+        )
         free = tx.free_compartments()
         usable = [(name, box) for name, box in free if self._sensors.looks_usable(name)]
         small = {box for name, box in tx.all_compartments() if name in custody.too_small}
-        place = partial(self._choose, tx, parcel, Counter(others), too_small=small)
+        place = partial(self._choose, tx, parcel, others, too_small=small)
         compartment = place(usable) or place(free)
         return compartment or Refused(ErrorCode.POINT_FULL, final=False)
-
-    def _that_can_be_kept(self, tx: Transaction, parcel: Load, promised: list[Load]) -> list[Load]:
-        """The other promises; none if a fault broke some that nobody declared: then who comes is served."""
-        room, layout = self._desk.room(tx), self._desk.layout(tx)
-        whole = plan_for(Counter(promised), room, layout) is not None
-        promised.remove(parcel)
-        return promised if whole else []
 
     def _choose(
         self,
@@ -152,8 +144,8 @@ class Depositing:
 
         Sizes into which the parcel was found not to go are not tried again (LN-CAP-014, LN-CUS-025).
         """
-        room, layout = self._desk.room(tx, free), self._desk.layout(tx)
-        best = choose(parcel, others, room, layout, too_small=too_small)
+        layout = self._desk.layout(tx)
+        best = choose(parcel, others, room_in(tx, layout, free), layout, too_small=too_small)
         return next((name for name, box in free if box == best), None)
 
     def _refuse(self, tx: Transaction, custody: Custody, refused: Refused, moment: Moment) -> Refused:

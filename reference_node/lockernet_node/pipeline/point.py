@@ -78,23 +78,26 @@ class Desk:
     def layout(self, tx: Transaction) -> Layout:
         """The point's compartments and policy as capacity sees them: made once, for they never change."""
         if not self.layouts:
-            boxes = Counter(box for _, box in tx.all_compartments())
-            self.layouts.append(Layout.of(boxes, _policy(self.point.limits, boxes)))
+            self.layouts.append(layout_of(tx, self.point.limits))
         return self.layouts[0]
 
-    def room(self, tx: Transaction, free: Iterable[tuple[str, Box]] | None = None) -> Room:
-        """What is free now, or those of it that the caller would give, as capacity sees it (LN-CAP-011)."""
-        free = tx.free_compartments() if free is None else free
-        reach_inside: Counter[Box] = Counter()
-        if self.layout(tx).policy.kept_back:
-            boxes = dict(tx.all_compartments())
-            reach_inside.update(boxes[name] for name in tx.taken_on_request() if name in boxes)
-        return Room(Counter(box for _, box in free), reach_inside)
 
-
-def _policy(limits: Limits, boxes: Mapping[Box, int]) -> Policy:
-    return Policy(
+def layout_of(tx: Transaction, limits: Limits) -> Layout:
+    """All compartments, under what the point has published."""
+    boxes = Counter(box for _, box in tx.all_compartments())
+    policy = Policy(
         tolerance_mm=limits.tolerance_mm,
         kept_back=largest_first(limits.accessible_kept_back, boxes),
         ordinary_in_chilled=limits.ordinary_in_chilled,
     )
+    return Layout.of(boxes, policy)
+
+
+def room_in(tx: Transaction, layout: Layout, free: Iterable[tuple[str, Box]] | None = None) -> Room:
+    """What is free now, or those of it that the caller would give, as capacity sees it (LN-CAP-011)."""
+    free = tx.free_compartments() if free is None else free
+    reach_inside: Counter[Box] = Counter()
+    if layout.policy.kept_back:
+        boxes = dict(tx.all_compartments())
+        reach_inside.update(boxes[name] for name in tx.taken_on_request() if name in boxes)
+    return Room(Counter(box for _, box in free), reach_inside)

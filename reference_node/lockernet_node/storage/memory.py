@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TypeVar
 
+from lockernet.capacity.faults import Promise
 from lockernet.capacity.fit import Box, Load
 from lockernet.codes.attempts import Attempts
 from lockernet.custody.state import ASSIGNED, ENDED, IN_SESSION, PLACED, Custody
@@ -156,6 +157,15 @@ class MemoryTransaction:
     def promised(self, now: datetime) -> Sequence[Load]:
         """The loads of all live HARD promises."""
         return [load_of(custody.terms) for custody in self._where(lambda custody: custody.has_promise(now))]
+
+    def promises(self, now: datetime) -> Sequence[Promise]:
+        """The same with their parcels; a parcel keeps its place when it is saved again."""
+        custodies = enumerate(self._contents.custodies.values())
+        return [
+            Promise(place, custody.parcel_id, load_of(custody.terms))
+            for place, custody in custodies
+            if custody.has_promise(now)
+        ]
 
     def free_compartments(self) -> Sequence[tuple[str, Box]]:
         """All sound, unassigned compartments in layout order."""

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from lockernet.capacity.faults import Promise
 from lockernet.capacity.fit import Box, Load
 from lockernet.codes.attempts import Attempts
 from lockernet.custody.state import ASSIGNED, ENDED, IN_SESSION, Custody
@@ -148,6 +149,15 @@ class SqliteTransaction:
             (microseconds(now),),
         ).fetchone()
         return [] if texts is None else [load_from(text) for text in texts.split(";")]
+
+    def promises(self, now: datetime) -> Sequence[Promise]:
+        """The same with their parcels. A promise is given with its parcel, so the rows have their order."""
+        rows = self._execute(
+            f"SELECT rowid, parcel_id, load FROM custody WHERE {_PROMISES} AND reserved_until > ? "
+            "ORDER BY rowid",
+            (microseconds(now),),
+        )
+        return [Promise(place, parcel_id, load_from(text)) for place, parcel_id, text in rows]
 
     def free_compartments(self) -> Sequence[tuple[str, Box]]:
         """All sound, unassigned compartments in layout order; one row for the same reason."""

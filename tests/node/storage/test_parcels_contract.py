@@ -230,3 +230,18 @@ async def test_the_compartments_of_those_who_asked_for_easy_reach_are_told(
     await store.transact(work)
 
     assert await store.transact(lambda tx: list(tx.taken_on_request())) == ["A01"]
+
+
+async def test_promises_are_told_in_the_order_in_which_they_were_given(store: Store) -> None:  # LN-CAP-008
+    await store.transact(saving(promised(7), promised(3), expected(4), promised(5, until=NOW), promised(1)))
+    await store.transact(saving(promised(7), inside(3, "A01")))
+    await store.transact(saving(promised(3)))
+
+    found = await store.transact(lambda tx: sorted(tx.promises(NOW)))
+
+    assert [promise.parcel_id for promise in found] == [ident(7), ident(3), ident(1)]
+    assert [promise.load for promise in found] == [
+        load(307, 100, 200, 1_007),
+        load(303, 100, 200, 1_003),
+        load(301, 100, 200, 1_001),
+    ]
