@@ -18,7 +18,8 @@ from lockernet.models.calls import (
 from lockernet.models.custody import CustodyState
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import SessionToken, SignedStatement
-from lockernet_node.pipeline.admission import load_of, reason_against_load, unmet
+from lockernet_node.pipeline.admission import reason_against_load, reason_against_needs
+from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.ports import Remembered, Transaction
 
@@ -59,9 +60,10 @@ class Questions:
     async def check(self, request: CheckReservationRequest) -> CheckReservationResponse:
         """Would a reservation be given now?"""
         self._require_here(request.point_id)
-        if unmet(self._desk, request.obligations):
-            return CheckReservationResponse(possible=False, reason=ErrorCode.OBLIGATION_UNMET)
-        parcel, now = load_of(request.outside, request.weight_g), self._desk.clock.now()
+        against_needs = reason_against_needs(self._desk, request.obligations, request.temperature)
+        if against_needs is not None:
+            return CheckReservationResponse(possible=False, reason=against_needs)
+        parcel, now = load_of(request), self._desk.clock.now()
         reason = await self._desk.store.transact(
             lambda tx: reason_against_load(tx, self._desk, parcel, now=now)
         )
