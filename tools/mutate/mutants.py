@@ -41,7 +41,7 @@ def mutate(source: Source) -> list[Mutant]:
     found = []
     for edit in sorted(chain(condition_edits(source), table_edits(source)), key=lambda edit: edit.start):
         text = source.after(edit)
-        meaning = ast.dump(ast.parse(text))
+        meaning = _meaning(source, edit, text)
         if meaning not in seen:
             seen.add(meaning)
             found.append(_mutant(source, edit, text, functions))
@@ -53,6 +53,14 @@ def diff(mutant: Mutant) -> list[str]:
     before = (ROOT / mutant.file).read_text().splitlines()
     changes = difflib.unified_diff(before, mutant.text.splitlines(), lineterm="", n=0)
     return [line for line in changes if line[0] in "+-" and line[:3] not in ("+++", "---")]
+
+
+def _meaning(source: Source, edit: Edit, text: str) -> str:
+    try:
+        return ast.dump(ast.parse(text))
+    except SyntaxError as wrong:
+        place = f"{source.file}:{source.line(edit.start)}"
+        raise AssertionError(f"{place}: {edit.what} gives no Python: {wrong.text}") from wrong
 
 
 def _mutant(source: Source, edit: Edit, text: str, functions: list[tuple[int, int]]) -> Mutant:

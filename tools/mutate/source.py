@@ -40,6 +40,14 @@ class Source:
         assert node.end_col_offset is not None
         return self._starts[node.end_lineno - 1] + node.end_col_offset
 
+    def span(self, node: ast.expr) -> tuple[int, int]:
+        """Where a node begins and ends."""
+        return self.start(node), self.end(node)
+
+    def place_before(self, place: int, text: str) -> int:
+        """Where this text stands last before a place."""
+        return self._raw.rindex(text.encode(), 0, place)
+
     def between(self, start: int, end: int) -> str:
         """The text from here to there."""
         return self._raw[start:end].decode()

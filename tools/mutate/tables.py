@@ -7,6 +7,9 @@ from itertools import chain
 
 from tools.mutate.source import Edit, Source
 
+Span = tuple[int, int]
+"""Where a row begins and ends."""
+
 Cells = dict[str, ast.expr]
 """The cells of one row, by position or by keyword."""
 
@@ -33,11 +36,11 @@ def _values(statement: ast.Assign | ast.AnnAssign) -> Sequence[ast.expr]:
 def _value_edits(source: Source, value: ast.expr) -> Iterator[Edit]:
     """Edits inside one expression. A subscript is a type, and keys of a table stay as they are."""
     if isinstance(value, ast.Dict):
-        yield from _rows_left_out(source, value, [_Span(key or each, each) for key, each in _pairs(value)])
-        yield from _cells_changed(source, value.values)
+        yield from _rows_left_out(source, value, [_pair(source, *pair) for pair in _pairs(value)])
+        yield from _cells_changed(source, [each for key, each in _pairs(value) if key is not None])
     elif isinstance(value, ast.Tuple | ast.List | ast.Set):
-        yield from _rows_left_out(source, value, [_Span(each, each) for each in value.elts])
-        yield from _cells_changed(source, value.elts)
+        yield from _rows_left_out(source, value, [source.span(each) for each in value.elts])
+        yield from _cells_changed(source, [each for each in value.elts if not isinstance(each, ast.Starred)])
     elif is_number(value):
         yield source.replace(value, f"({source.words(value)} + 1)", f"{source.words(value)} becomes 1 more")
     for below in _below(value):
@@ -62,27 +65,34 @@ def _below(value: ast.expr) -> Sequence[ast.expr]:
 # ------------------------------------------------------------------------------------ rows left out
 
 
-class _Span:
-    """From the first to the last node of a row."""
-
-    def __init__(self, first: ast.expr, last: ast.expr) -> None:
-        self.first, self.last = first, last
-
-
 def _pairs(table: ast.Dict) -> Iterator[tuple[ast.expr | None, ast.expr]]:
     return zip(table.keys, table.values, strict=True)
 
 
-def _rows_left_out(source: Source, table: ast.expr, rows: Sequence[_Span]) -> Iterator[Edit]:
+def _pair(source: Source, key: ast.expr | None, value: ast.expr) -> Span:
+    """Of a row without a key, which takes in a whole mapping, the two stars go too."""
+    begin, end = source.span(value)
+    return (source.start(key) if key else source.place_before(begin, "**")), end
+
+
+def _rows_left_out(source: Source, table: ast.expr, rows: Sequence[Span]) -> Iterator[Edit]:
     """Each row once. A tuple of one row stays: it is the row of a larger table, which loses it as a whole."""
     if len(rows) == 1 and type(table) in EMPTY:
         yield source.replace(table, EMPTY[type(table)], "the only row is left out")
-    for number, row in enumerate(rows if len(rows) > 1 else ()):
-        if number + 1 < len(rows):
-            begin, end = source.start(row.first), source.start(rows[number + 1].first)
+    for number, (begin, end) in enumerate(rows if len(rows) > 1 else ()):
+        what = f"row {number + 1} is left out"
+        if isinstance(table, ast.Tuple) and len(rows) == 2:
+            yield Edit(rows[0][0], source.end(table), _tuple_of_one(source, table, 1 - number), what)
+        elif number + 1 < len(rows):
+            yield Edit(begin, rows[number + 1][0], "", what)
         else:
-            begin, end = source.end(rows[number - 1].last), source.end(row.last)
-        yield Edit(begin, end, "", f"row {number + 1} is left out")
+            yield Edit(rows[number - 1][1], end, "", what)
+
+
+def _tuple_of_one(source: Source, table: ast.Tuple, number: int) -> str:
+    """One row, a comma behind it, and the bracket if there was one."""
+    behind = source.between(source.end(table.elts[-1]), source.end(table)).removeprefix(",")
+    return f"{source.words(table.elts[number])},{behind}"
 
 
 # ------------------------------------------------------------------------------------ cells changed
