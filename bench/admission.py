@@ -21,7 +21,7 @@ from bench.point import CLASSES, COURIER, BenchPoint, found_point
 from bench.sizes import Sizes
 from bench.table import Measured, at_most
 from lockernet.capacity.admission import admit
-from lockernet.capacity.fit import Box, Load
+from lockernet.capacity.layout import Room
 from lockernet.custody.evolve import begin
 from lockernet.models.events import CompartmentReserved
 from lockernet_node.bootstrap.assembly import build_desk, build_point, compartments
@@ -84,20 +84,17 @@ def _promise(tx: Transaction) -> None:
 
 def _time_decisions(desk: Desk, count: int, tx: Transaction) -> Times:
     now, draw = datetime.now(UTC), Random(1)
-    promised, boxes = tx.promised(now), Counter(box for _, box in tx.free_compartments())
-    assert (len(promised), boxes.total()) == (140, 150)
+    promised, boxes = Counter(tx.promised(now)), Counter(box for _, box in tx.free_compartments())
+    assert (promised.total(), boxes.total()) == (140, 150)
+    room, layout = Room(boxes), desk.layout(tx)
     decided, matched, yes = [], [], 0
     for _ in range(count):
         parcel = load_of(draw.choice(CLASSES).parcel, WEIGHT_G)
         took, reason = _time(partial(reason_against_load, tx, desk, parcel, now=now))
         decided.append(took)
         yes += reason is None
-        matched.append(_time(partial(_match, parcel, promised, boxes))[0])
+        matched.append(_time(partial(admit, parcel, promised, room, layout))[0])
     return Times(decided, matched, yes)
-
-
-def _match(parcel: Load, promised: Sequence[Load], boxes: Counter[Box]) -> object:
-    return admit(parcel, promised, boxes, boxes.keys(), tolerance_mm=5)
 
 
 def _time(work: Callable[[], object]) -> tuple[float, object]:

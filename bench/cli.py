@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import click
 
-from bench import admission, crash, doors, feed, operations, restart, statements
+from bench import admission, crash, doors, feed, operations, refusals, restart, statements
 from bench.processes import ROOT, Trouble
 from bench.sizes import FULL, QUICK, Sizes
 from bench.table import Measured, as_json, notes, show, write
@@ -18,6 +18,7 @@ Measure = Callable[[Sizes, Path], Measured]
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
         "statements": statements.measure,
+        "refusals": refusals.measure,
         "admission": admission.measure,
         "operations": operations.measure,
         "crash": crash.measure,

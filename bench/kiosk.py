@@ -14,7 +14,7 @@ from bench.orders import Parcel
 from bench.point import NETWORK, OPERATOR, BenchPoint, Speaker
 from demo.person import Hands, Screen, collect, deposit
 from lockernet.codec.compact import addressee, seal_compact
-from lockernet.models.statements import CompactGrant, GrantAction
+from lockernet.models.grants import CompactGrant, GrantAction
 from lockernet_node.hardware.board.client import BoardControl
 
 BADGE_SECONDS = 8 * 3600

@@ -8,7 +8,7 @@ from bench.calls import CANCEL, RESERVE, Call
 from bench.point import CLASSES, POINT, SizeClass, Speaker
 from lockernet.codec.statements import seal, statement_bytes
 from lockernet.codes.claim import ClaimCode, commitment
-from lockernet.models.reservations import CancelReservation, ParcelTerms, ReserveCompartment
+from lockernet.models.reservations import CancelReservation, Hold, HoldUnit, ParcelTerms, ReserveCompartment
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.pae import statement_id
 
@@ -49,7 +49,7 @@ def new_parcel(size: SizeClass) -> Parcel:
         parcel_id=secrets.token_bytes(16),
         outside=size.parcel,
         weight_g=2_400,
-        hold_seconds=3 * 86_400,
+        hold=Hold(unit=HoldUnit.HOURS, amount=72),
         claim_handle=claim.handle,
         claim_commitment=commitment(claim.handle, claim.secret),
     )

@@ -16,7 +16,7 @@ from lockernet.keyring import generate_key, key_record, write_secret
 from lockernet.models.points import Dimensions
 from lockernet.models.statements import Header, SessionToken
 from lockernet.models.trust import Agreement, KeyRecord, Member, Purpose, Role, TrustFile
-from lockernet.signing.signer import Ed25519Signer
+from lockernet.signing.signer import Signer
 from lockernet_node.config import NodeConfig, load_config
 
 NETWORK, OPERATOR, POINT, COURIER = "bench-network", "bench-operator", "bench-point", "bench-courier"
@@ -83,7 +83,7 @@ class Speaker:
     """A member with its grant key."""
 
     member_id: str
-    signer: Ed25519Signer
+    signer: Signer
 
     def header(self, audience: str = OPERATOR, *, lifetime: timedelta = timedelta(hours=2)) -> Header:
         """The header of a new statement, valid from now on."""
@@ -162,7 +162,7 @@ def _trust_file(courier: Speaker, operator_records: tuple[KeyRecord, ...]) -> Tr
     )
 
 
-def _record(member_id: str, signer: Ed25519Signer, purpose: Purpose) -> KeyRecord:
+def _record(member_id: str, signer: Signer, purpose: Purpose) -> KeyRecord:
     now = datetime.now(UTC)
     return key_record(
         signer,

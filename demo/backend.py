@@ -21,6 +21,7 @@ from lockernet.keyring import load_directory, load_signer
 from lockernet.models.calls import FeedScope
 from lockernet.models.journal import BODY_FIELDS
 from lockernet.models.points import Dimensions
+from lockernet.models.reservations import Hold, HoldUnit
 
 Answer = dict[str, Any]
 
@@ -46,7 +47,7 @@ class Backend:
             label=job["label"],
             outside=_dimensions(job["outside"]),
             weight_g=job["weight_g"],
-            hold_seconds=3 * 86_400,
+            hold=Hold(unit=HoldUnit.HOURS, amount=72),
         )
         tomorrow = datetime.now(UTC) + timedelta(days=1)
         reserved = await self._member.reserve(job["point"], parcel, reserved_until=tomorrow)

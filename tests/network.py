@@ -1,8 +1,9 @@
 """A small network for tests: two couriers and an operator with real keys, and what they sign."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from lockernet.capacity.fit import Box, box
 from lockernet.codec.compact import addressee, seal_compact
@@ -10,9 +11,10 @@ from lockernet.codec.statements import seal
 from lockernet.codes.claim import ClaimCode, commitment
 from lockernet.models.base import Model
 from lockernet.models.custody import DepositOrder
+from lockernet.models.grants import CompactGrant, GrantAction
 from lockernet.models.points import Dimensions
-from lockernet.models.reservations import CancelReservation, ParcelTerms, ReserveCompartment
-from lockernet.models.statements import CompactGrant, GrantAction, Header, SessionToken, SignedStatement
+from lockernet.models.reservations import CancelReservation, Hold, HoldUnit, ParcelTerms, ReserveCompartment
+from lockernet.models.statements import Header, SessionToken, SignedStatement
 from lockernet.models.trust import Agreement, KeyRecord, Member, Purpose, Role, TrustFile
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Ed25519Signer, possession_message
@@ -125,7 +127,7 @@ class CourierDesk:
             parcel_id=self.entropy.token(16),
             outside=outside,
             weight_g=weight_g,
-            hold_seconds=3 * 86_400,
+            hold=Hold(unit=HoldUnit.HOURS, amount=72),
             claim_handle=None if claim is None else claim.handle,
             claim_commitment=None if claim is None else commitment(claim.handle, claim.secret),
         )
@@ -161,7 +163,7 @@ class CourierDesk:
             addressee=addressee(NETWORK, OPERATOR),
             not_before=begin,
             expires_at=begin + 8 * 3600,
-            holder=self.entropy.token(8),
+            **_GRANTED[action](self.entropy),
         )
         return seal_compact(grant, self.signer)
 
@@ -173,6 +175,14 @@ class CourierDesk:
     def signer(self) -> Ed25519Signer:
         """The courier's grant key."""
         return signer(f"{self.member_id}/{Purpose.GRANT}")
+
+
+_GRANTED: dict[GrantAction, Callable[[SeededEntropy], dict[str, Any]]] = {
+    GrantAction.BADGE: lambda entropy: {"holder": entropy.token(8)},
+    GrantAction.COLLECT: lambda entropy: {"parcel_id": entropy.token(16), "generation": 1},
+    GrantAction.DROP_OFF: lambda entropy: {"parcel_id": entropy.token(16), "outside": ITEM, "weight_g": 1},
+}
+"""What a grant says beside its action."""
 
 
 def bank_of(names: Sequence[str]) -> tuple[tuple[str, Box], ...]:

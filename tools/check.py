@@ -3,7 +3,8 @@
     python -m tools.check                all of them, side by side
     python -m tools.check lint types     those two
 
-Each prints one line with its time. A red one prints its tool's words and the command to run next.
+Each prints one line with its time, and the counts of those that count. A red one prints its tool's words and
+the command to run next.
 The checks look at the tree this file stands in, so a copy of the repository checks itself.
 """
 
@@ -29,6 +30,8 @@ class Check:
     name: str
     command: tuple[str, ...]
     next_step: str
+    counts: bool = False
+    """True if the last line of what it says is worth reading when it is green."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,12 @@ CHECKS = (
     ),
     Check("schema", (str(BIN / "buf"), "lint"), "repair proto/, then make generate"),
     Check("generated", (PYTHON, "-m", "tools.generate", "--check"), "make generate"),
-    Check("docs", (PYTHON, "-m", "tools.docs"), "repair the link, or make generate for a stale page"),
+    Check(
+        "docs",
+        (PYTHON, "-m", "tools.docs"),
+        "repair the link or the rule, or make generate for a stale page",
+        counts=True,
+    ),
     Check("words", (str(BIN / "codespell"), *WORDY), "repair the word, or list it in pyproject.toml"),
 )
 
@@ -99,7 +107,8 @@ def run(check: Check) -> Finding:
 
 def _show(finding: Finding) -> None:
     verdict = "ok " if finding.green else "RED"
-    print(f"{verdict} {finding.check.name:<10} {finding.seconds:5.1f} s", flush=True)
+    said = finding.words.rstrip().rpartition("\n")[2] if finding.green and finding.check.counts else ""
+    print(f"{verdict} {finding.check.name:<10} {finding.seconds:5.1f} s  {said}".rstrip(), flush=True)
     if not finding.green:
         print(finding.words.rstrip())
         print(f"    next: {finding.check.next_step}\n", flush=True)

@@ -1,10 +1,10 @@
 """Check the documents, or write what is made from the code: whole pages, and the examples inside others.
 
-    python -m tools.docs             check; exit 1 with one line for each fault
+    python -m tools.docs             check; exit 1 with one line for each fault, then one line of counts
     python -m tools.docs --write     write the made pages and the examples
 
 Every relative link resolves, to the heading if it names one; every made page and every example is what the
-code gives; every numbered rule stands once and is answered for (`tools.rules`).
+code gives; every numbered rule stands once and a test shows it (`tools.registry`).
 """
 
 import argparse
@@ -20,7 +20,8 @@ from markdown_it.token import Token
 
 from lockernet.errors import CODES
 from tools.examples import stale_examples, write_examples
-from tools.rules import rule_faults
+from tools.reference import pages
+from tools.registry import REGISTRY, RETIRED, missing, registry_summary, registry_text, rule_faults
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("*.md", "docs/**/*.md", "changes/*.md", "conformance/*.md", "reference_node/*.md")
@@ -31,31 +32,24 @@ def main() -> int:
     """Check, or with `--write` refresh the made pages and examples."""
     parser = argparse.ArgumentParser(description="Check the documents, or write what is made from the code.")
     parser.add_argument("--write", action="store_true", help="write the made pages and the examples")
-    made = {ROOT / "docs" / "reference" / "errors.md": error_page()}
-    if parser.parse_args().write:
+    asked = parser.parse_args()
+    if asked.write and (gone := missing(ROOT)):
+        print(f"{', '.join(gone)}: gone from docs/spec; name each in {RETIRED} first")
+        return 1
+    made = made_pages()
+    if asked.write:
         _write(made)
         write_examples(ROOT)
         return 0
     faults = [*stale_pages(made), *stale_examples(ROOT), *rule_faults(ROOT), *broken_links(ROOT)]
-    print("\n".join(faults))
+    print("\n".join([*faults, f"{registry_summary(ROOT)}; {len(CODES)} reasons; {len(made)} made pages"]))
     return 1 if faults else 0
 
 
-def error_page() -> str:
-    """The registry of reasons as a page, one row a code."""
-    lines = [
-        "# Reasons",
-        "",
-        "Every reason that a node, the library or a program gives, with who must act before the same wish",
-        "can succeed. Made from `lockernet.errors.CODES` by `make generate`; do not edit.",
-        "",
-        "| reason | same bytes again? | who acts | rule | words |",
-        "|---|---|---|---|---|",
-    ]
-    for code, facts in CODES.items():
-        again = "yes" if facts.retryable else "no"
-        lines.append(f"| `{code}` | {again} | {facts.actor} | {facts.rule} | {facts.words} |")
-    return "\n".join(lines) + "\n"
+def made_pages() -> Mapping[Path, str]:
+    """Every file of docs that is made as a whole, with what it should hold."""
+    reference = {ROOT / "docs" / "reference" / name: make() for name, make in pages.PAGES.items()}
+    return {**reference, ROOT / REGISTRY: registry_text(ROOT)}
 
 
 def stale_pages(made: Mapping[Path, str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tools.worked import formats, story
+from tools.worked import formats, story, tables
 
 EXAMPLES: Mapping[str, Callable[[], str]] = {
     "statement": formats.statement,
@@ -27,6 +27,8 @@ EXAMPLES: Mapping[str, Callable[[], str]] = {
     "receipts": story.receipts,
     "checkpoints": story.checkpoints,
     "member-head": story.head,
+    "rule-counts": tables.rule_counts,
+    "custody-states": tables.custody_drawing,
 }
 """Every example by the name that a page calls it by."""
 

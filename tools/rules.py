@@ -1,81 +1,141 @@
-"""Checks the numbered rules: each stands once in docs/spec, and code or a test answers for it.
+"""Reads the numbered rules of docs/spec, and who cites them.
 
-A rule is a paragraph of docs/spec that begins with its id in bold and says MUST, SHOULD or MAY:
+A rule is a paragraph of docs/spec that begins with its id in bold and a bracket: whom it binds, in which
+profiles, since which version of the protocol. Its words say MUST, SHOULD or MAY:
 
-    **LN-SIG-004** A signer MUST ...
+    **LN-SIG-004** (signer, verifier; CORE; since 1) A signer MUST ...
 
 What nothing enforces yet says so at its end: "(not yet enforced: issue 3)."
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SOURCES = ("src", "reference_node", "conformance", "proto", "tests")
-SUFFIXES = {".py", ".proto", ".sql", ".html"}
+BOUND = (
+    "sender",
+    "reader",
+    "signer",
+    "verifier",
+    "courier",
+    "operator",
+    "node",
+    "kiosk",
+    "member",
+    "directory",
+    "program",
+)
+"""Whom a rule may bind."""
+
+PROFILES = ("CORE", "AUTOMATED", "STAFFED", "OFFLINE", "SECURITY", "CROSS-BORDER")
+"""What an implementation may claim to be; docs/spec/README.md says what each means."""
+
+LEVELS = ("MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "MAY")
+
+CODE = ("src", "reference_node", "conformance", "proto", "docs/spec/vectors")
+SUFFIXES = {".py", ".proto", ".sql", ".html", ".json"}
 
 _ID = r"LN-[A-Z]{3}-[0-9]{3}\b"
 _CITED = re.compile(_ID)
-_RULE = re.compile(rf"^\*\*({_ID})\*\* (.*?)(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
-_BINDING = re.compile(r"\b(MUST|SHOULD|MAY)\b")
-_NOT_YET = re.compile(r"\(not yet enforced: issue [0-9]+\)\.$")
+_NUMBERED = re.compile(r"^\*\*(LN-[^*\n]*)\*\*", re.MULTILINE)
+_RULE = re.compile(rf"^\*\*({_ID})\*\*\s+(.*?)(?=\n\n|\n\*\*LN-|\Z)", re.MULTILINE | re.DOTALL)
+_BRACKET = re.compile(r"\((?P<binds>[^;()]*); (?P<profiles>[^;()]*); since (?P<since>[1-9][0-9]*)\) ")
+_LEVEL = re.compile(r"\b(MUST NOT|SHOULD NOT|MUST|SHOULD|MAY)\b")
+_NOT_YET = re.compile(r"\(not yet enforced: issue ([0-9]+)\)\.$")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A numbered rule and the page that holds it."""
+    """A numbered rule and the page that holds it; what its bracket does not say is empty, or 0."""
 
     rule_id: str
+    binds: tuple[str, ...]
+    profiles: tuple[str, ...]
+    since: int
+    levels: tuple[str, ...]
     words: str
     page: str
+    awaits: int | None
+    """The issue that will enforce it, if nothing does yet."""
+
+    @property
+    def has_good_bracket(self) -> bool:
+        """True if the bracket is there and each of its words is one of the list, once."""
+        return self.since > 0 and _is_choice(self.binds, BOUND) and _is_choice(self.profiles, PROFILES)
 
 
-def rule_faults(root: Path) -> Iterator[str]:
-    """One line for each rule that stands twice, binds nobody or is not cited, and each id without a rule."""
-    rules = list(_rules(root))
-    counts = Counter(rule.rule_id for rule in rules)
-    cited = dict(_citations(root))
-    for rule in rules:
-        yield from (f"{rule.page}: {rule.rule_id} {fault}" for fault in _faults(rule, counts, cited))
-    for rule_id, place in cited.items():
-        if rule_id not in counts:
-            yield f"{place} cites {rule_id}, which docs/spec does not have"
-    for page, rule_id in _named_by_pages(root):
-        if rule_id not in counts:
-            yield f"{page} cites {rule_id}, which docs/spec does not have"
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One place that names a rule."""
+
+    rule_id: str
+    file: str
+    line: int
 
 
-def _faults(rule: Rule, counts: Counter[str], cited: dict[str, str]) -> Iterator[str]:
-    if counts[rule.rule_id] > 1:
-        yield "stands more than once"
-    if not _BINDING.search(rule.words):
-        yield "says neither MUST nor SHOULD nor MAY"
-    marked = _NOT_YET.search(rule.words) is not None
-    if marked and rule.rule_id in cited:
-        yield f"is marked as not yet enforced, but {cited[rule.rule_id]} cites it"
-    if not marked and rule.rule_id not in cited:
-        yield "is cited by no code and no test, and not marked as not yet enforced"
+def rules(root: Path) -> list[Rule]:
+    """Every rule of every page, in the order of their ids."""
+    found = [
+        _rule(rule_id, " ".join(text.split()), page=str(page.relative_to(root)))
+        for page in sorted((root / "docs" / "spec").glob("*.md"))
+        for rule_id, text in _RULE.findall(page.read_text())
+    ]
+    return sorted(found, key=lambda rule: rule.rule_id)
 
 
-def _rules(root: Path) -> Iterator[Rule]:
+def misnumbered(root: Path) -> Iterator[tuple[str, str]]:
+    """Page and number of each paragraph that begins like a rule and whose number is none."""
     for page in sorted((root / "docs" / "spec").glob("*.md")):
-        for rule_id, words in _RULE.findall(page.read_text()):
-            yield Rule(rule_id, words.strip(), str(page.relative_to(root)))
+        for number in _NUMBERED.findall(page.read_text()):
+            if not re.fullmatch(_ID, number):
+                yield str(page.relative_to(root)), number
 
 
-def _citations(root: Path) -> Iterator[tuple[str, str]]:
-    """Every id in code and tests, with one of the places that cite it."""
-    files = (path for folder in SOURCES for path in sorted((root / folder).rglob("*")))
-    for path in files:
-        if path.suffix in SUFFIXES and "_pb2" not in path.name:
-            for number, line in enumerate(path.read_text().splitlines(), start=1):
-                yield from ((each, f"{path.relative_to(root)}:{number}") for each in _CITED.findall(line))
+def cited_by_code(root: Path) -> Iterator[Citation]:
+    """Every id that the sources name."""
+    return _citations(root, CODE)
 
 
-def _named_by_pages(root: Path) -> Iterator[tuple[str, str]]:
+def cited_by_tests(root: Path) -> Iterator[Citation]:
+    """Every id that a test names."""
+    return _citations(root, ("tests",))
+
+
+def named_by_pages(root: Path) -> Iterator[Citation]:
     """Every id that a page names, its own rules among them."""
     for page in sorted({*root.glob("*.md"), *(root / "docs").rglob("*.md")}):
-        for rule_id in sorted(set(_CITED.findall(page.read_text()))):
-            yield str(page.relative_to(root)), rule_id
+        yield from _named(root, page)
+
+
+def _rule(rule_id: str, text: str, *, page: str) -> Rule:
+    bracket = _BRACKET.match(text)
+    words = text if bracket is None else text[bracket.end() :]
+    awaits = _NOT_YET.search(words)
+    said = set(_LEVEL.findall(words))
+    return Rule(
+        rule_id=rule_id,
+        binds=() if bracket is None else tuple(bracket["binds"].split(", ")),
+        profiles=() if bracket is None else tuple(bracket["profiles"].split(", ")),
+        since=0 if bracket is None else int(bracket["since"]),
+        levels=tuple(level for level in LEVELS if level in said),
+        words=words,
+        page=page,
+        awaits=None if awaits is None else int(awaits[1]),
+    )
+
+
+def _is_choice(words: tuple[str, ...], offered: tuple[str, ...]) -> bool:
+    return len(words) == len(set(words)) and set(words) <= set(offered)
+
+
+def _citations(root: Path, folders: tuple[str, ...]) -> Iterator[Citation]:
+    for path in (path for folder in folders for path in sorted((root / folder).rglob("*"))):
+        if path.suffix in SUFFIXES and "_pb2" not in path.name:
+            yield from _named(root, path)
+
+
+def _named(root: Path, path: Path) -> Iterator[Citation]:
+    for number, line in enumerate(path.read_text().splitlines(), start=1):
+        for rule_id in _CITED.findall(line):
+            yield Citation(rule_id, str(path.relative_to(root)), number)

@@ -39,10 +39,12 @@ class ErrorCode(StrEnum):
     MESSAGE_TOO_LARGE = "MESSAGE_TOO_LARGE"
     VERSION_UNSUPPORTED = "VERSION_UNSUPPORTED"
     DEADLINE_REQUIRED = "DEADLINE_REQUIRED"
+    CALL_NOT_SERVED = "CALL_NOT_SERVED"
     REQUEST_ID_REUSED = "REQUEST_ID_REUSED"
 
     UNTRUSTED_SIGNATURE = "UNTRUSTED_SIGNATURE"
     UNTRUSTED_KEY = "UNTRUSTED_KEY"
+    UNTRUSTED_KEY_COMPROMISED = "UNTRUSTED_KEY_COMPROMISED"
     UNTRUSTED_PURPOSE = "UNTRUSTED_PURPOSE"
     UNTRUSTED_ISSUER = "UNTRUSTED_ISSUER"
     UNTRUSTED_NETWORK = "UNTRUSTED_NETWORK"
@@ -51,12 +53,16 @@ class ErrorCode(StrEnum):
     UNTRUSTED_NOT_YET_VALID = "UNTRUSTED_NOT_YET_VALID"
     UNTRUSTED_CRITICAL_FEATURE = "UNTRUSTED_CRITICAL_FEATURE"
     UNTRUSTED_AGREEMENT = "UNTRUSTED_AGREEMENT"
+    AGREEMENT_NOT_ACCEPTED = "AGREEMENT_NOT_ACCEPTED"
+    UNTRUSTED_DELEGATION = "UNTRUSTED_DELEGATION"
+    UNTRUSTED_DELEGATION_SCOPE = "UNTRUSTED_DELEGATION_SCOPE"
     UNTRUSTED_SESSION = "UNTRUSTED_SESSION"
     UNTRUSTED_HISTORY = "UNTRUSTED_HISTORY"
 
     NOT_FOUND = "NOT_FOUND"
     NO_FITTING_SIZE = "NO_FITTING_SIZE"
     POINT_FULL = "POINT_FULL"
+    QUOTA_REACHED = "QUOTA_REACHED"
     PARCEL_ID_IN_USE = "PARCEL_ID_IN_USE"
     HANDLE_IN_USE = "HANDLE_IN_USE"
     LABEL_IN_USE = "LABEL_IN_USE"
@@ -75,6 +81,9 @@ class ErrorCode(StrEnum):
     VISIT_WITHOUT_HANDOVER = "VISIT_WITHOUT_HANDOVER"
     ITEM_LEFT_INSIDE = "ITEM_LEFT_INSIDE"
     TRANSITION_NOT_ALLOWED = "TRANSITION_NOT_ALLOWED"
+    DEADLINE_SUSPENDED = "DEADLINE_SUSPENDED"
+    DEADLINE_NEVER_REACHED = "DEADLINE_NEVER_REACHED"
+    DEADLINE_OUT_OF_RANGE = "DEADLINE_OUT_OF_RANGE"
 
     PEER_UNREACHABLE = "PEER_UNREACHABLE"
     PEER_TIMEOUT = "PEER_TIMEOUT"
@@ -157,9 +166,11 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.MESSAGE_TOO_LARGE: _facts(_NO, Actor.DEVELOPER, "LN-MSG-003", "The message is larger than the limit."),
         ErrorCode.VERSION_UNSUPPORTED: _facts(_NO, Actor.DEVELOPER, "LN-MSG-004", "This version is not spoken here."),
         ErrorCode.DEADLINE_REQUIRED: _facts(_NO, Actor.DEVELOPER, "LN-MSG-005", "Every call needs a deadline of at most 30 s."),
+        ErrorCode.CALL_NOT_SERVED: _facts(_NO, Actor.DEVELOPER, "LN-MSG-009", "This call is not served here."),
         ErrorCode.REQUEST_ID_REUSED: _facts(_NO, Actor.DEVELOPER, "LN-REQ-003", "The request id was used with other bytes."),
         ErrorCode.UNTRUSTED_SIGNATURE: _facts(_NO, Actor.DEVELOPER, "LN-SIG-005", "No signature over these bytes is good."),
         ErrorCode.UNTRUSTED_KEY: _facts(_NO, Actor.COURIER, "LN-TRU-001", "The key is not in the directory, or not at this time."),
+        ErrorCode.UNTRUSTED_KEY_COMPROMISED: _facts(_NO, Actor.OPERATOR, "LN-TRU-014", "Somebody else may hold the key, and nothing shows that the statement is older."),
         ErrorCode.UNTRUSTED_PURPOSE: _facts(_NO, Actor.DEVELOPER, "LN-TRU-003", "The key may not sign this kind of statement."),
         ErrorCode.UNTRUSTED_ISSUER: _facts(_NO, Actor.DEVELOPER, "LN-TRU-002", "The issuer may not say this."),
         ErrorCode.UNTRUSTED_NETWORK: _facts(_NO, Actor.DEVELOPER, "LN-SIG-007", "The statement belongs to another network."),
@@ -168,11 +179,15 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.UNTRUSTED_NOT_YET_VALID: _facts(_YES, Actor.COURIER, "LN-SIG-010", "The statement is not valid yet."),
         ErrorCode.UNTRUSTED_CRITICAL_FEATURE: _facts(_NO, Actor.DEVELOPER, "LN-SIG-011", "A critical feature is unknown here."),
         ErrorCode.UNTRUSTED_AGREEMENT: _facts(_NO, Actor.COURIER, "LN-TRU-004", "No agreement between the two members is in force."),
+        ErrorCode.AGREEMENT_NOT_ACCEPTED: _facts(_NO, Actor.COURIER, "LN-AGR-001", "The two members have not signed the same agreement."),
+        ErrorCode.UNTRUSTED_DELEGATION: _facts(_YES, Actor.COURIER, "LN-TRU-016", "No delegations held here lead from the parcel's courier to this member."),
+        ErrorCode.UNTRUSTED_DELEGATION_SCOPE: _facts(_NO, Actor.COURIER, "LN-TRU-017", "The delegation does not name this, or gives more than its giver has."),
         ErrorCode.UNTRUSTED_SESSION: _facts(_NO, Actor.DEVELOPER, "LN-TRU-005", "The call carries no valid session token."),
         ErrorCode.UNTRUSTED_HISTORY: _facts(_NO, Actor.OPERATOR, "LN-EVT-006", "The events do not form the signed chain."),
         ErrorCode.NOT_FOUND: _facts(_NO, Actor.COURIER, "LN-REQ-005", "There is nothing of yours by this id."),
         ErrorCode.NO_FITTING_SIZE: _facts(_NO, Actor.COURIER, "LN-CAP-002", "No compartment of this point can ever take this parcel."),
         ErrorCode.POINT_FULL: _facts(_YES, Actor.COURIER, "LN-CAP-001", "Every fitting compartment is taken or promised now."),
+        ErrorCode.QUOTA_REACHED: _facts(_YES, Actor.COURIER, "LN-CAP-016", "You hold as many promises here as your published quota allows."),
         ErrorCode.PARCEL_ID_IN_USE: _facts(_NO, Actor.DEVELOPER, "LN-CUS-002", "The parcel id was used before; draw a new one."),
         ErrorCode.HANDLE_IN_USE: _facts(_NO, Actor.DEVELOPER, "LN-COD-003", "The claim handle was used before; draw a new one."),
         ErrorCode.LABEL_IN_USE: _facts(_NO, Actor.COURIER, "LN-CUS-003", "A live parcel of yours carries this label."),
@@ -191,6 +206,9 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.VISIT_WITHOUT_HANDOVER: _facts(_NO, Actor.NOBODY, "LN-CUS-013", "The door closed and nothing had changed hands."),
         ErrorCode.ITEM_LEFT_INSIDE: _facts(_NO, Actor.OPERATOR, "LN-CUS-014", "Something was left in the compartment."),
         ErrorCode.TRANSITION_NOT_ALLOWED: _facts(_NO, Actor.COURIER, "LN-CUS-001", "This cannot be done to the parcel where it is now."),
+        ErrorCode.DEADLINE_SUSPENDED: _facts(_YES, Actor.OPERATOR, "LN-DLN-017", "The term runs on; its end is known when the outage ends."),
+        ErrorCode.DEADLINE_NEVER_REACHED: _facts(_NO, Actor.COURIER, "LN-DLN-018", "This term does not end within 1,100 days at this point."),
+        ErrorCode.DEADLINE_OUT_OF_RANGE: _facts(_NO, Actor.DEVELOPER, "LN-DLN-019", "No deadline is computed from such a start or so many outages."),
         ErrorCode.PEER_UNREACHABLE: _facts(_YES, Actor.NOBODY, "LN-REQ-004", "The peer cannot be reached."),
         ErrorCode.PEER_TIMEOUT: _facts(_YES, Actor.NOBODY, "LN-REQ-004", "The peer did not answer in time."),
         ErrorCode.BOARD_SILENT: _facts(_YES, Actor.OPERATOR, "LN-NOD-004", "The lock board does not answer."),

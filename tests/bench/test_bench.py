@@ -19,10 +19,11 @@ from lockernet.models.events import DepositAborted, DepositStarted
 from lockernet_node.cli import node
 from lockernet_node.hardware.board.world import Pulse
 
-LONGEST_FIRST = ("crash", "operations", "restart", "feed", "doors", "admission", "statements")
+LONGEST_FIRST = ("crash", "operations", "restart", "feed", "doors", "admission", "statements", "refusals")
 
 ROWS = {
     "statements": 2,
+    "refusals": 1,
     "admission": 1,
     "operations": 2,
     "crash": 1,

@@ -20,12 +20,15 @@ FOUR = (Malformed, Untrusted, RefusedByPeer, Unavailable)
 
 RETRYABLE = {
     "UNTRUSTED_NOT_YET_VALID",
+    "UNTRUSTED_DELEGATION",
     "POINT_FULL",
+    "QUOTA_REACHED",
     "DOOR_IN_USE",
     "DOOR_DID_NOT_OPEN",
     "PEER_UNREACHABLE",
     "PEER_TIMEOUT",
     "BOARD_SILENT",
+    "DEADLINE_SUSPENDED",
     "STORE_UNAVAILABLE",
     "OVERLOADED",
     "INTERNAL",

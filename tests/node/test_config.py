@@ -30,7 +30,7 @@ def test_keys_are_readable_by_their_owner_only(config_file: Path) -> None:
     assert {path.stat().st_mode & 0o777 for path in keys} == {0o600}
 
 
-def test_init_never_overwrites(config_file: Path) -> None:
+def test_init_never_overwrites(config_file: Path) -> None:  # LN-NOD-001
     before = {path: path.read_bytes() for path in config_file.parent.rglob("*") if path.is_file()}
 
     with pytest.raises(Malformed) as caught:
@@ -53,6 +53,7 @@ def test_init_never_overwrites(config_file: Path) -> None:
     ],
 )
 def test_a_mistake_is_named_in_one_line(config_file: Path, replace: str, by: str, words: str) -> None:
+    # LN-NOD-001
     config_file.write_text(config_file.read_text().replace(replace, by, 1))
 
     with pytest.raises(Malformed) as caught:

@@ -63,6 +63,7 @@ async def test_a_committed_plan_becomes_one_pulse_and_the_door_reports_back(hous
 
 
 async def test_a_silent_board_leaves_no_plan_behind_and_opens_nothing_later(house: House) -> None:
+    # LN-NOD-004
     parcel = await house.reserve()
     house.bank.silence("B01")
     async with running(house):

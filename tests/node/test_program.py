@@ -50,6 +50,7 @@ def refused(config: Path, code: str) -> str:
 
 
 def test_a_key_that_others_can_read_stops_the_start_before_a_database_is_made(config: Path) -> None:
+    # LN-NOD-002
     (config.parent / "keys" / "digits-1.key").chmod(0o644)
 
     assert "chmod 600" in refused(config, "KEY_FILE_MODE")

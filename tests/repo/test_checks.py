@@ -3,6 +3,8 @@
 A check that never fails proves nothing. Each fault is planted in a copy, one at a time.
 """
 
+import json
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -23,6 +25,7 @@ class Fault:
 
 SPELLING = "rec" + "ieve"  # in two parts, or this file would be the fault
 RULE = "LN-" + "MSG-"  # the same
+BRACKET = "(node; CORE; since 1)"
 
 FAULTS = {
     "unformatted code": Fault("format", "src/lockernet/errors.py", "x  =  1\n", "src/lockernet/errors.py"),
@@ -113,26 +116,99 @@ FAULTS = {
         "errors.md is not what the code gives",
         '"The message does not parse."',
     ),
+    "a page of the reference that was edited": Fault(
+        "docs",
+        "docs/reference/states.md",
+        "\nPlanted.\n",
+        "docs/reference/states.md is not what the code gives",
+    ),
+    "a comment of the schema that no page repeats": Fault(
+        "docs",
+        "proto/lockernet/v1/events.proto",
+        "// Planted.",
+        "docs/reference/fields.md is not what the code gives",
+        "// Changes when the storage of a point is replaced.",
+    ),
+    "an event that no page explains": Fault(
+        "docs",
+        "proto/lockernet/v1/events.proto",
+        "\n    Cursor planted = 999;\n  }\n",
+        "docs/reference/events.md is not what the code gives",
+        "\n  }\n",
+    ),
+    "an enum value that no page explains": Fault(
+        "docs",
+        "proto/lockernet/v1/events.proto",
+        "CAUSE_KIND_PLANTED = 999;\n  // A signed statement",
+        "docs/reference/enums.md is not what the code gives",
+        "// A signed statement",
+    ),
+    "a status that no page explains": Fault(
+        "docs",
+        "src/lockernet/status.py",
+        "_BAD = Status.NOT_FOUND",
+        "docs/reference/errors.md is not what the code gives",
+        "_BAD = Status.INVALID_ARGUMENT",
+    ),
     "a rule that no page has": Fault(
         "docs", "src/lockernet/errors.py", f"# {RULE}999\n", f"cites {RULE}999, which docs/spec does not have"
+    ),
+    "a rule that no page has, in a test": Fault(
+        "docs",
+        "tests/repo/test_skips.py",
+        f"# {RULE}999\n",
+        f"cites {RULE}999, which docs/spec does not have",
     ),
     "a rule that stands twice": Fault(
         "docs",
         "docs/spec/node.md",
-        f"\n**{RULE}001** A node MUST be planted.\n",
+        f"\n**{RULE}001** {BRACKET} A node MUST be planted.\n",
         f"docs/spec/node.md: {RULE}001 stands more than once",
     ),
-    "a rule that nobody answers for": Fault(
+    "a rule that no test shows": Fault(
         "docs",
         "docs/spec/messages.md",
-        f"\n**{RULE}998** A node MUST be planted.\n",
-        f"{RULE}998 is cited by no code and no test",
+        f"\n**{RULE}998** {BRACKET} A node MUST be planted.\n",
+        f"docs/spec/messages.md: {RULE}998 is cited by no test",
     ),
     "a rule that binds nobody": Fault(
         "docs",
         "docs/spec/messages.md",
-        f"\n**{RULE}998** A node is planted (not yet enforced: issue 3).\n",
+        f"\n**{RULE}998** {BRACKET} A node is planted (not yet enforced: issue 3).\n",
         f"{RULE}998 says neither MUST nor SHOULD nor MAY",
+    ),
+    "a rule without a bracket": Fault(
+        "docs",
+        "docs/spec/messages.md",
+        f"\n**{RULE}998** A node MUST be planted (not yet enforced: issue 3).\n",
+        f"{RULE}998 has no bracket",
+    ),
+    "a rule for somebody who is not": Fault(
+        "docs",
+        "docs/spec/messages.md",
+        "(gardener; CORE; since 1)",
+        f"{RULE}001 has no bracket",
+        "(reader; CORE; since 1)",
+    ),
+    "a rule in a profile that is none": Fault(
+        "docs",
+        "docs/spec/messages.md",
+        "(reader; CORE, PLANTED; since 1)",
+        f"{RULE}001 has no bracket",
+        "(reader; CORE; since 1)",
+    ),
+    "a rule without a whole number": Fault(
+        "docs",
+        "docs/spec/messages.md",
+        f"\n**{RULE}98** {BRACKET} A node MUST be planted.\n",
+        f"docs/spec/messages.md: {RULE}98 is no number of a rule",
+    ),
+    "a rule that went without a word": Fault(
+        "docs",
+        "docs/spec/messages.md",
+        "Formerly: ",
+        f"{RULE}001 is gone: name it in docs/spec/retired.json",
+        f"**{RULE}001** ",
     ),
     "a rule that is kept and marked as not yet": Fault(
         "docs",
@@ -140,6 +216,13 @@ FAULTS = {
         "(not yet enforced: issue 3).",
         f"{RULE}001 is marked as not yet enforced, but",
         "and store nothing.",
+    ),
+    "a registry that was edited": Fault(
+        "docs",
+        "docs/spec/rules.json",
+        '"since": 2',
+        "docs/spec/rules.json is not what the code gives",
+        '"since": 1',
     ),
     "an example that was edited": Fault(
         "docs",
@@ -179,6 +262,38 @@ def test_check_finds(copy: Copy, fault: Fault) -> None:
     assert f"RED {fault.check} " in verdict.words
     assert fault.named in verdict.words
     assert "next: " in verdict.words
+
+
+def test_docs_say_how_many_rules_there_are(untouched: str) -> None:
+    (line,) = [line for line in untouched.splitlines() if line.startswith("ok  docs ")]
+
+    counted = re.search(r"(\d+) rules, (\d+) cited by a test", line)
+    assert counted is not None, line
+    assert 90 < int(counted[2]) <= int(counted[1])
+
+
+def test_a_number_that_was_retired_is_not_used_again(copy: Copy) -> None:
+    file = "docs/spec/retired.json"
+    before = (copy.root / file).read_text()
+    retired = json.dumps({**json.loads(before), f"{RULE}001": "planted"})
+
+    with copy.planted(file, retired, instead_of=before):
+        verdict = copy.check("docs")
+
+    assert not verdict.green
+    assert f"docs/spec/messages.md: {RULE}001 was retired, and a number is never used again" in verdict.words
+
+
+def test_a_rule_that_went_without_a_word_stays_in_the_registry(copy: Copy) -> None:
+    registry = copy.root / "docs" / "spec" / "rules.json"
+    before = registry.read_text()
+
+    with copy.planted("docs/spec/messages.md", "Formerly: ", instead_of=f"**{RULE}001** "):
+        verdict = copy.run("-m", "tools.docs", "--write")
+
+    assert not verdict.green
+    assert f"{RULE}001: gone from docs/spec" in verdict.words
+    assert registry.read_text() == before
 
 
 def test_every_check_has_a_planted_fault(copy: Copy) -> None:

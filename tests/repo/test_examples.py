@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from lockernet.errors import CODES, ErrorCode
-from lockernet.v1 import custody_pb2, events_pb2, reservations_pb2, statements_pb2
+from lockernet.v1 import custody_pb2, events_pb2, grants_pb2, reservations_pb2, statements_pb2
 
 SPEC = Path(__file__).resolve().parents[2] / "docs" / "spec"
 EXAMPLE = re.compile(r"<!-- example: ([a-z0-9-]+) -->\n```text\n(.*?)```\n<!-- end of example -->", re.DOTALL)
@@ -119,7 +119,7 @@ def test_a_badge_is_key_id_signature_and_payload_in_base32() -> None:
 
 
 def test_a_badge_names_its_addressee_by_a_hash() -> None:
-    grant = statements_pb2.CompactGrant.FromString(_bytes("compact-grant", "payload"))
+    grant = grants_pb2.CompactGrant.FromString(_bytes("compact-grant", "payload"))
 
     expected = _sha256(b"LN-addressee-v1", b"example-net", b"\x00", b"harbour-lockers")[:8]
     assert grant.addressee == expected == _bytes("compact-grant", "addressee")

@@ -11,7 +11,8 @@ from lockernet.codec.statements import seal, statement_bytes
 from lockernet.codes.claim import ClaimCode, commitment
 from lockernet.codes.digits import DigitCode, digits, draw_selector
 from lockernet.errors import ErrorCode, Malformed
-from lockernet.models.statements import CompactGrant, GrantAction, SessionToken
+from lockernet.models.grants import CompactGrant, GrantAction
+from lockernet.models.statements import SessionToken
 from lockernet.models.trust import Purpose
 from lockernet.signing.authority import AUTHORITY
 from lockernet.signing.pae import pae, statement_id
@@ -145,11 +146,11 @@ def failure() -> str:
 def authority() -> str:
     """Who may say what, as a table."""
     lines = [
-        "| payload type | said by | key's purpose | agreement |",
+        "| payload type | said by | key's purpose | condition |",
         "|---|---|---|---|",
     ]
     for payload_type, may in AUTHORITY.items():
         roles = ", ".join(sorted(may.roles)) or "any member"
-        needed = "with the operator" if may.agreement else ""
+        needed = "agreement in force" if may.agreement else "its own points" if may.own_points else ""
         lines.append(f"| `{payload_type}` | {roles} | {may.purpose} | {needed} |".replace("|  |", "| |"))
     return "\n".join(lines)

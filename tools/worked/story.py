@@ -17,7 +17,7 @@ from lockernet.codes.claim import commitment
 from lockernet.models.journal import Event
 from lockernet.models.outcome import Refused
 from lockernet.models.points import Dimensions
-from lockernet.models.reservations import ParcelTerms, ReserveCompartment
+from lockernet.models.reservations import Hold, HoldUnit, ParcelTerms, ReserveCompartment
 from lockernet.models.statements import SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.pae import statement_id
@@ -151,7 +151,7 @@ def _order() -> SignedStatement:
             parcel_id=PARCEL_ID,
             outside=Dimensions(width_mm=100, height_mm=300, depth_mm=450),
             weight_g=2_400,
-            hold_seconds=3 * 86_400,
+            hold=Hold(unit=HoldUnit.HOURS, amount=72),
             claim_handle=CLAIM.handle,
             claim_commitment=commitment(CLAIM.handle, CLAIM.secret),
         ),

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lockernet.capacity.admission import admit
-from lockernet.capacity.fit import Load, load
+from lockernet.capacity.fit import Box, Load, load
+from lockernet.capacity.layout import Room
 from lockernet.codes.digits import draw_selector
 from lockernet.custody.commands import CancelParcel
 from lockernet.custody.evolve import begin
 from lockernet.custody.state import ENDED, Custody
-from lockernet.errors import ErrorCode
+from lockernet.errors import ErrorCode, Malformed
+from lockernet.identifiers.label_text import label_text
 from lockernet.models.custody import DepositOrder
 from lockernet.models.events import CompartmentReserved, ParcelExpected
 from lockernet.models.outcome import Refused
@@ -52,7 +54,7 @@ def expect_parcel(
     """Take a deposit order: a walk-in, which gets a compartment at the door if one is left."""
     reason = _reason_against(tx, desk, order)
     parcel = load_of(order.parcel.outside, order.parcel.weight_g)
-    if reason is None and not _could_ever_fit(tx, desk, parcel):
+    if reason is None and not desk.layout(tx).homes(parcel):
         reason = ErrorCode.NO_FITTING_SIZE
     if reason is not None:
         return Refused(reason)
@@ -76,18 +78,17 @@ def cancel_reservation(
 
 def reason_against_load(tx: Transaction, desk: Desk, parcel: Load, *, now: datetime) -> ErrorCode | None:
     """Why no HARD reservation can be given for this load now; None if one can."""
-    return admit(
-        parcel,
-        tx.promised(now),
-        Counter(box for _, box in tx.free_compartments()),
-        {box for _, box in tx.all_compartments()},
-        tolerance_mm=desk.point.limits.tolerance_mm,
-    )
+    return admit(parcel, Counter(tx.promised(now)), room_of(tx.free_compartments()), desk.layout(tx))
 
 
 def unmet(desk: Desk, obligations: Iterable[Obligation]) -> bool:
     """True if the parcel has an obligation that this point cannot meet (LN-CAP-007)."""
     return not set(obligations) <= desk.point.limits.obligations
+
+
+def room_of(free: Iterable[tuple[str, Box]]) -> Room:
+    """The boxes that are free now, as capacity sees them."""
+    return Room(Counter(box for _, box in free))
 
 
 def load_of(outside: Dimensions, weight_g: int) -> Load:
@@ -99,7 +100,7 @@ def _reason_against(
     tx: Transaction, desk: Desk, order: ReserveCompartment | DepositOrder
 ) -> ErrorCode | None:
     parcel = order.parcel
-    if parcel.hold_seconds > desk.point.limits.max_hold_seconds:
+    if parcel.hold.amount * 3600 > desk.point.limits.max_hold_seconds:
         return ErrorCode.WINDOW_TOO_LONG
     if unmet(desk, parcel.obligations):
         return ErrorCode.OBLIGATION_UNMET
@@ -107,20 +108,27 @@ def _reason_against(
         return ErrorCode.PARCEL_ID_IN_USE
     if parcel.claim_handle is not None and tx.custody_by_handle(parcel.claim_handle) is not None:
         return ErrorCode.HANDLE_IN_USE
-    labelled = tx.custody_by_label(order.header.issuer, order.label)
+    return None if order.label is None else _reason_against_label(tx, order.header.issuer, order.label)
+
+
+def _reason_against_label(tx: Transaction, courier_id: str, label: str) -> ErrorCode | None:
+    """Why the driver's scan could not find one parcel by this label (LN-IDN-002, LN-CUS-003)."""
+    try:
+        labelled = tx.custody_by_label(courier_id, label_text(label))
+    except Malformed:
+        return ErrorCode.MALFORMED_FIELD
     if labelled is not None and labelled.state not in ENDED:
         return ErrorCode.LABEL_IN_USE
     return None
 
 
-def _could_ever_fit(tx: Transaction, desk: Desk, parcel: Load) -> bool:
-    every = {box for _, box in tx.all_compartments()}
-    boxes = dict.fromkeys(every, 1)
-    return admit(parcel, (), boxes, every, tolerance_mm=desk.point.limits.tolerance_mm) is None
-
-
 def _begin(
-    tx: Transaction, desk: Desk, event: CompartmentReserved | ParcelExpected, *, label: str, moment: Moment
+    tx: Transaction,
+    desk: Desk,
+    event: CompartmentReserved | ParcelExpected,
+    *,
+    label: str | None,
+    moment: Moment,
 ) -> Custody | Refused:
     """The parcel with its selector, so that its digits can be fetched before it comes (LN-COD-005).
 
@@ -132,7 +140,8 @@ def _begin(
         return Refused(ErrorCode.POINT_FULL)
     custody = begin(event).model_copy(update={"selector": selector, "key_version": desk.point.key_version})
     tx.save(custody)
-    tx.keep_label(custody.parcel_id, custody.courier_id, label)
+    if label is not None:
+        tx.keep_label(custody.parcel_id, custody.courier_id, label_text(label))
     record(tx, desk.point, event, moment=moment, members=(custody.courier_id,))
     return custody
 

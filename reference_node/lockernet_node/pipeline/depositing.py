@@ -5,24 +5,25 @@ courier for the parcel with this label (LN-TRU-008).
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from lockernet.capacity.admission import choose
 from lockernet.capacity.fit import Box, Load
-from lockernet.capacity.matching import assign
+from lockernet.capacity.layout import Layout
+from lockernet.capacity.matching import plan_for
 from lockernet.codec.compact import verify_compact
 from lockernet.custody.commands import Command, ConfirmInside, ConfirmTakenBack, OpenForDeposit
 from lockernet.custody.state import SESSION, Custody
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import OrderRefused
+from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
-from lockernet.models.statements import GrantAction
-from lockernet_node.pipeline.admission import load_of
+from lockernet_node.pipeline.admission import load_of, room_of
 from lockernet_node.pipeline.apply import apply
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
@@ -64,7 +65,7 @@ class Depositing:
         return Badge(verified.header.issuer, verified.statement_id, verified.header.expires_at)
 
     async def open(self, badge: Badge, label: str) -> Visit | Refused:
-        """Open a door for the parcel with this label, or the same door again within its visit."""
+        """Open a door for the parcel with this label text, or the same door again within its visit."""
         self._expect_unlock()
         now = self._desk.clock.now()
         if now >= badge.expires_at:
@@ -114,20 +115,22 @@ class Depositing:
             others = self._that_can_be_kept(tx, parcel, others)
         free = tx.free_compartments()
         usable = [(name, box) for name, box in free if self._sensors.looks_usable(name)]
-        compartment = self._choose(parcel, others, usable) or self._choose(parcel, others, free)
+        place = partial(self._choose, parcel, Counter(others), layout=self._desk.layout(tx))
+        compartment = place(usable) or place(free)
         return compartment or Refused(ErrorCode.POINT_FULL, final=False)
 
     def _that_can_be_kept(self, tx: Transaction, parcel: Load, promised: list[Load]) -> list[Load]:
-        """The other promises, unless a fault has broken some: then who comes first is served (LN-CAP-009)."""
-        counts = Counter(box for _, box in tx.free_compartments())
-        whole = assign(promised, counts, tolerance_mm=self._desk.point.limits.tolerance_mm) is not None
+        """The other promises; none if a fault broke some that nobody declared: then who comes is served."""
+        room, layout = room_of(tx.free_compartments()), self._desk.layout(tx)
+        whole = plan_for(Counter(promised), room, layout) is not None
         promised.remove(parcel)
         return promised if whole else []
 
-    def _choose(self, parcel: Load, others: Sequence[Load], free: Sequence[tuple[str, Box]]) -> str | None:
+    def _choose(
+        self, parcel: Load, others: Mapping[Load, int], free: Sequence[tuple[str, Box]], *, layout: Layout
+    ) -> str | None:
         """The first compartment of the best class. Sensors only rank: one that lies shuts no box out."""
-        counts = Counter(box for _, box in free)
-        best = choose(parcel, others, counts, tolerance_mm=self._desk.point.limits.tolerance_mm)
+        best = choose(parcel, others, room_of(free), layout)
         return next((name for name, box in free if box == best), None)
 
     def _refuse(self, tx: Transaction, custody: Custody, refused: Refused, moment: Moment) -> Refused:

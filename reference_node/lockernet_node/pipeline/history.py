@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from lockernet.codec.events import decode_event, event_id
-from lockernet.codec.statements import open_payload, parse_statement, verify_statement
+from lockernet.codec.statements import open_payload, parse_statement, read_header, verify_statement
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.custody import CustodyReceipt
 from lockernet.models.journal import NO_EVENT, Checkpoint, Event
@@ -140,7 +140,10 @@ def _open_checkpoint(point: Point, row: CheckpointRow) -> Checkpoint:
     statement = parse_statement(row.statement)
     place = Place(frozenset({point.point_id}), point.operator_id, point_id=point.point_id)
     directory = point.directory
-    verified = verify_statement(statement, directory, place=place, now=directory.issued_at)
+    written_at = read_header(statement).issued_at  # our own journal shows that it is older (LN-TRU-015)
+    verified = verify_statement(
+        statement, directory, place=place, now=directory.issued_at, witnessed_at=written_at
+    )
     return open_payload(verified, Checkpoint)
 
 

@@ -43,7 +43,7 @@ RULES: dict[type[Order], Rule] = {
 }
 """What each kind of order does, inside the transaction."""
 
-_PASSING = frozenset({ErrorCode.POINT_FULL})
+_PASSING = frozenset({ErrorCode.POINT_FULL, ErrorCode.QUOTA_REACHED})
 """Reasons that may be gone a minute later."""
 
 

@@ -1,13 +1,15 @@
 """Who this node is: the point, its operator, its keys and its limits. Fixed while the node runs."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from lockernet.capacity.layout import Layout, Policy
 from lockernet.models.points import Obligation
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
 from lockernet.signing.verify import Place
-from lockernet_node.ports import Clock, Entropy, Store
+from lockernet_node.ports import Clock, Entropy, Store, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +59,12 @@ class Desk:
     entropy: Entropy
     wake: Callable[[], None]
     """Called after a commit that planned a pulse."""
+    layouts: list[Layout] = field(default_factory=list, repr=False)
+    """The one layout, once it was asked for."""
+
+    def layout(self, tx: Transaction) -> Layout:
+        """The point's compartments and policy as capacity sees them: made once, for they never change."""
+        if not self.layouts:
+            policy = Policy(tolerance_mm=self.point.limits.tolerance_mm)
+            self.layouts.append(Layout.of(Counter(box for _, box in tx.all_compartments()), policy))
+        return self.layouts[0]

@@ -49,14 +49,15 @@ class Gate(grpc.aio.ServerInterceptor):
     async def intercept_service(
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> Found:
-        """The guarded method; None where there is no such method."""
+        """The guarded method; one that this point does not serve says so (LN-MSG-009)."""
         method = handler_call_details.method
         guarded = self._guarded.get(method)
-        if guarded is None:
-            handler = await continuation(handler_call_details)
-            if handler is None:
-                return None
-            guarded = self._guarded[method] = self._guard(method, handler)
+        if guarded is not None:
+            return guarded
+        handler = await continuation(handler_call_details)
+        if handler is None or handler.unary_unary is None:
+            return self._guard(method, _NOT_SERVED)
+        guarded = self._guarded[method] = self._guard(method, handler)
         return guarded
 
     def _guard(self, method: str, handler: Handler) -> Handler:
@@ -67,10 +68,13 @@ class Gate(grpc.aio.ServerInterceptor):
             raise AssertionError(f"{method} is no unary method with messages")
 
         async def guarded(data: bytes, context: AnyContext) -> Any:
+            failed: LockernetError
             try:
                 with self._in_flight.one_more(context.peer()):
                     _check_call(context)
                     return await serve(_parsed(data, parse), context)  # type: ignore[arg-type]  # aio's
+            except NotImplementedError:
+                failed = RefusedByPeer(ErrorCode.CALL_NOT_SERVED)
             except LockernetError as error:
                 failed = error
                 log.info(LOG_EVENTS[type(error)], method=name, code=error.code, why=error.message)
@@ -84,6 +88,14 @@ class Gate(grpc.aio.ServerInterceptor):
         return grpc.unary_unary_rpc_method_handler(
             guarded, request_deserializer=None, response_serializer=handler.response_serializer
         )
+
+
+async def _serve_nothing(_message: Any, _context: AnyContext) -> Any:
+    raise NotImplementedError
+
+
+_NOT_SERVED: Handler = grpc.unary_unary_rpc_method_handler(_serve_nothing, request_deserializer=bytes)
+"""Stands for a method that no service here has; it passes the same gate, and is kept nowhere."""
 
 
 def _check_call(context: AnyContext) -> None:

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from functools import partial
 
-from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from lockernet.codes.scan import BadgeText, read
 from lockernet.errors import ErrorCode, Malformed, Untrusted
-from lockernet.models.base import Label
+from lockernet.identifiers.label_text import label_text
 from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.depositing import Depositing
 from lockernet_node.pipeline.visits import Stage
@@ -18,10 +17,6 @@ from lockernet_node.web.kiosk import Kiosk, Visitor, go
 from lockernet_node.web.sessions import KioskSession
 from lockernet_node.web.views import DRIVER, START, VISIT, badge_page, label_page
 from lockernet_node.web.visits import Visits
-
-_LABEL = TypeAdapter[str](Label)
-_ENDS = "".join(map(chr, range(0x21))) + "\x7f"
-"""Spaces and control characters that a scanner may add."""
 
 
 class Drivers:
@@ -104,8 +99,9 @@ class Drivers:
         return go(START)
 
 
-def _read_label(text: str) -> str | None:
+def _read_label(scanned: str) -> str | None:
+    """What the label is compared as; None for a scan that no order can name (LN-IDN-008)."""
     try:
-        return _LABEL.validate_python(text.strip(_ENDS), strict=True)
-    except ValidationError:
+        return label_text(scanned)
+    except Malformed:
         return None

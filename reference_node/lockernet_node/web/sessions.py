@@ -7,7 +7,7 @@ began with a good code or a badge is kept, under an id of its own, so that nobod
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lockernet_node.pipeline.depositing import Badge
 from lockernet_node.pipeline.visits import Visit
@@ -26,8 +26,8 @@ class KioskSession:
 
     badge: Badge | None = None
     visit: Visit | None = None
-    label: str = ""
-    """Of the parcel that the driver brings now."""
+    label: str = field(default="", repr=False)
+    """The label text of the parcel that the driver brings now; in memory only (LN-IDN-009)."""
     acted_at: float = 0.0
 
     @property

@@ -9,8 +9,9 @@ from lockernet.cli.show import JSON, note, show
 from lockernet.client.world import SystemClock
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.keyring import generate_key, key_record, load_signer
-from lockernet.models.trust import KeyRecord, Purpose
+from lockernet.models.trust import Algorithm, KeyRecord, Purpose
 
+ALGORITHM = click.Choice([algorithm.value for algorithm in Algorithm])
 PURPOSE = click.Choice([purpose.value for purpose in Purpose])
 CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -24,16 +25,18 @@ def keys() -> None:
 @click.option("--network", required=True, help="Network id.")
 @click.option("--member", required=True, help="Our member id.")
 @click.option("--purpose", type=PURPOSE, default="grant", show_default=True)
+@click.option("--algorithm", type=ALGORITHM, default="Ed25519", show_default=True)
 @click.option("--point", help="For a device key: the point that signs with it.")
 @click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="Valid for.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File of the private key.")
 @click.option("--record", type=click.Path(path_type=Path), help="File of the public record.")
 @JSON
-def generate(
+def generate(  # noqa: PLR0913  # click passes one argument for each option
     *,
     network: str,
     member: str,
     purpose: str,
+    algorithm: str,
     point: str | None,
     days: int,
     out: Path,
@@ -49,7 +52,7 @@ def generate(
     _check(purpose, point, record)
     now = SystemClock().now().replace(microsecond=0)
     made = key_record(
-        generate_key(out),
+        generate_key(out, Algorithm(algorithm)),
         network_id=network,
         member_id=member,
         purpose=Purpose(purpose),
@@ -72,8 +75,13 @@ def show_key(*, key: str, as_json: bool) -> None:
       lockernet keys show grant.pem
     """
     signer = load_signer(key if ":" in key else f"file:{key}")
-    values = {"key_id": signer.key_id, "public_key": signer.public_key}
-    show(f"{signer.key_id.hex()}  {signer.public_key.hex()}", values, as_json=as_json)
+    values = {
+        "key_id": signer.key_id,
+        "algorithm": signer.algorithm.value,
+        "public_key": signer.public_key,
+    }
+    words = f"{signer.key_id.hex()}  {signer.public_key.hex()}  {signer.algorithm}"
+    show(words, values, as_json=as_json)
 
 
 def _check(purpose: str, point: str | None, record: Path | None) -> None:

@@ -4,11 +4,13 @@ import base64
 import functools
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import click
 
 from lockernet.cli.exits import Exit
+from lockernet.cli.pictures import QR, draw, erase
 from lockernet.cli.points import OUTSIDE, WEIGHT
 from lockernet.cli.settings import POINT, Settings, calling
 from lockernet.cli.show import JSON, note, show
@@ -18,8 +20,9 @@ from lockernet.client.courier import Courier
 from lockernet.client.orders import NewParcel, SignedOrder
 from lockernet.client.world import SystemClock
 from lockernet.codec.statements import statement_bytes
+from lockernet.errors import RefusedByPeer
 from lockernet.models.points import Dimensions
-from lockernet.models.reservations import Refusal
+from lockernet.models.reservations import Hold, Refusal
 from lockernet.models.statements import SignedStatement
 
 LABEL = click.option("--label", required=True, help="What the driver will scan on the parcel.")
@@ -28,16 +31,25 @@ CLAIM = click.option("--claim/--no-claim", default=True, show_default=True, help
 
 
 def describing(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that describe a parcel; it gets a `NewParcel`."""
+    """Give a command the options that describe a parcel and draw its code; it gets a `NewParcel`."""
 
     @functools.wraps(function)
     def command(
-        *, label: str, outside: Dimensions, weight_g: int, hold: timedelta, claim: bool, **more: Any
+        *,
+        label: str,
+        outside: Dimensions,
+        weight_g: int,
+        hold: timedelta,
+        claim: bool,
+        picture: Path | None,
+        **more: Any,
     ) -> None:
-        parcel = NewParcel(label, outside, weight_g, int(hold.total_seconds()), claim=claim)
-        function(parcel=parcel, **more)
+        if picture is not None and not claim:
+            raise click.UsageError("--no-claim leaves nothing for --qr to draw")
+        parcel = NewParcel(label, outside, weight_g, Hold.hours(hold // timedelta(hours=1)), claim=claim)
+        function(parcel=parcel, picture=picture, **more)
 
-    for option in (CLAIM, HOLD, WEIGHT, OUTSIDE, LABEL):
+    for option in (QR, CLAIM, HOLD, WEIGHT, OUTSIDE, LABEL):
         command = option(command)
     return command
 
@@ -53,6 +65,7 @@ def reserve(
     settings: Settings,
     point: str,
     parcel: NewParcel,
+    picture: Path | None,
     keep: timedelta,
     as_json: bool,
 ) -> None:
@@ -66,7 +79,7 @@ def reserve(
 
     async def work(courier: Courier) -> None:
         order = courier.drafts.reservation(point, parcel, reserved_until=until)
-        _say(order, await _submit(courier, order), as_json=as_json)
+        _say(order, await _submit(courier, order, picture), as_json=as_json)
 
     settings.call(work)
 
@@ -81,6 +94,7 @@ def expect(
     settings: Settings,
     point: str,
     parcel: NewParcel,
+    picture: Path | None,
     as_json: bool,
 ) -> None:
     """Announce a parcel without a reservation (a deposit order).
@@ -92,7 +106,7 @@ def expect(
 
     async def work(courier: Courier) -> None:
         order = courier.drafts.deposit(point, parcel)
-        _say(order, await _submit(courier, order), as_json=as_json)
+        _say(order, await _submit(courier, order, picture), as_json=as_json)
 
     settings.call(work)
 
@@ -147,10 +161,19 @@ def request(ctx: click.Context, *, settings: Settings, request_id: bytes, as_jso
     )
 
 
-async def _submit(courier: Courier, order: SignedOrder) -> Confirmed:
-    """Send it; whoever is cut off here finds the ids on stderr and asks with `lockernet request`."""
+async def _submit(courier: Courier, order: SignedOrder, picture: Path | None = None) -> Confirmed:
+    """Draw its code, send it; whoever is cut off finds the ids on stderr and asks with `lockernet request`.
+
+    The picture is written first: after an answer that was lost, the code would be nowhere.
+    """
+    if order.claim_code is not None:
+        draw(picture, order.claim_code.text())
     note(f"request {order.request_id.hex()} for parcel {order.parcel_id.hex()}")
-    return await courier.submit(order)
+    try:
+        return await courier.submit(order)
+    except RefusedByPeer:
+        erase(picture)
+        raise
 
 
 def _say(order: SignedOrder, confirmed: Confirmed, *, as_json: bool) -> None:

@@ -1,9 +1,11 @@
 """`lockernet status | code | badge`: where a parcel is, its digits, and a driver's badge."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import click
 
+from lockernet.cli.pictures import QR, draw
 from lockernet.cli.settings import POINT, Settings, calling
 from lockernet.cli.show import JSON, show
 from lockernet.cli.values import DURATION, ID
@@ -50,17 +52,19 @@ def code(*, settings: Settings, point: str, parcel_id: bytes, as_json: bool) -> 
 @click.command()
 @calling
 @click.option("--lifetime", type=DURATION, default="8h", show_default=True, help="24h at most.")
+@QR
 @JSON
-def badge(*, settings: Settings, lifetime: timedelta, as_json: bool) -> None:
+def badge(*, settings: Settings, lifetime: timedelta, picture: Path | None, as_json: bool) -> None:
     """Print a driver's badge: the text of a QR code that says whose driver stands there.
 
     \b
     Example:
-      lockernet badge --lifetime 8h
+      lockernet badge --lifetime 8h --qr badge.svg
     """
 
     async def work(courier: Courier) -> str:
         return courier.badge(lifetime)
 
     text = settings.call(work)
+    draw(picture, text)
     show(text, {"badge": text}, as_json=as_json)

@@ -61,7 +61,7 @@ def check(
     """
     answer = settings.call(lambda courier: courier.check(point, outside, weight_g=weight_g))
     words = "Yes." if answer.possible else f"No: {answer.reason}"
-    show(words, answer.model_dump(), as_json=as_json)
+    show(words, answer.model_dump(exclude_none=True), as_json=as_json)
     if not answer.possible:
         ctx.exit(Exit.REFUSED)
 

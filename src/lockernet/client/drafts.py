@@ -8,7 +8,8 @@ from lockernet.client.world import Clock, Entropy, draw_id
 from lockernet.codec.compact import addressee, seal_compact
 from lockernet.codes.claim import HANDLE_BYTES, SECRET_BYTES, ClaimCode
 from lockernet.errors import ErrorCode, Malformed
-from lockernet.models.statements import CompactGrant, GrantAction, Header
+from lockernet.models.grants import CompactGrant, GrantAction
+from lockernet.models.statements import Header
 
 BADGE_LIMIT = timedelta(hours=24)
 HOLDER_BYTES = 8

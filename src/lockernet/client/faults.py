@@ -1,4 +1,4 @@
-"""gRPC status -> the error that the peer meant: the inverse of the table in the node's transport.
+"""gRPC status -> the error that the peer meant: the inverse of `lockernet.status`.
 
 The reason in `google.rpc.ErrorInfo` decides. A reason that this version does not know keeps its words and
 gets the class that its status suggests; a status without a reason comes from gRPC itself.

@@ -11,7 +11,7 @@ from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import SignedStatement
 from lockernet.models.trust import Purpose, Role
 from lockernet.signing.directory import TrustedDirectory
-from lockernet.signing.verify import Place, VerifiedStatement
+from lockernet.signing.verify import UNWITNESSED, Place, VerifiedStatement
 
 M = TypeVar("M", bound=Model)
 
@@ -30,6 +30,8 @@ class Operator:
 
     directory: TrustedDirectory
     operator_id: str
+    witnessed_at: datetime = UNWITNESSED
+    """Since when somebody else than its devices has held what they said (LN-TRU-015)."""
 
     @classmethod
     def at(cls, directory: TrustedDirectory, endpoint: str) -> "Operator":
@@ -68,13 +70,24 @@ class Operator:
         _require_kind(statement, model_class)
         said_at = read_header(statement).issued_at
         place = Place(frozenset({audience}), self.operator_id, point_id=point_id)
-        return self._open(self._verified(statement, model_class, place=place, now=said_at), model_class)
+        verified = self._verified(
+            statement, model_class, place=place, now=said_at, witnessed_at=self.witnessed_at
+        )
+        return self._open(verified, model_class)
 
     def _verified(
-        self, statement: SignedStatement, model_class: type[M], *, place: Place, now: datetime
+        self,
+        statement: SignedStatement,
+        model_class: type[M],
+        *,
+        place: Place,
+        now: datetime,
+        witnessed_at: datetime | None = None,
     ) -> VerifiedStatement:
         _require_kind(statement, model_class)
-        verified = verify_statement(statement, self.directory, place=place, now=now)
+        verified = verify_statement(
+            statement, self.directory, place=place, now=now, witnessed_at=witnessed_at
+        )
         if verified.header.issuer != self.operator_id:
             came = verified.header.issuer
             raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, f"expected a word of {self.operator_id}, came {came}")

@@ -11,7 +11,7 @@ from lockernet.codec.statements import seal
 from lockernet.codes.claim import ClaimCode, commitment
 from lockernet.models.custody import DepositOrder
 from lockernet.models.points import Dimensions, Obligation
-from lockernet.models.reservations import CancelReservation, ParcelTerms, ReserveCompartment
+from lockernet.models.reservations import CancelReservation, Hold, ParcelTerms, ReserveCompartment
 from lockernet.models.statements import Header, SignedStatement
 from lockernet.signing.pae import statement_id
 from lockernet.signing.signer import Signer
@@ -48,7 +48,7 @@ class NewParcel:
     label: str
     outside: Dimensions
     weight_g: int
-    hold_seconds: int
+    hold: Hold
     claim: bool = True
     obligations: tuple[Obligation, ...] = ()
 
@@ -78,7 +78,7 @@ def terms(parcel: NewParcel, *, parcel_id: bytes, claim_code: ClaimCode | None) 
         parcel_id=parcel_id,
         outside=parcel.outside,
         weight_g=parcel.weight_g,
-        hold_seconds=parcel.hold_seconds,
+        hold=parcel.hold,
         claim_handle=None if claim_code is None else claim_code.handle,
         claim_commitment=None if claim_code is None else commitment(claim_code.handle, claim_code.secret),
         obligations=parcel.obligations,

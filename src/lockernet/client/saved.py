@@ -1,6 +1,8 @@
 """A feed in a file: fetched once, verified anywhere, with nothing but the directory."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -13,6 +15,7 @@ from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.journal import FeedEntry
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.directory import TrustedDirectory
+from lockernet.signing.verify import UNWITNESSED
 
 
 class _Saved(BaseModel):
@@ -59,9 +62,17 @@ def load(data: bytes) -> SavedFeed:
         raise Malformed(ErrorCode.MALFORMED_FILE, f"{where}: {first['msg']}") from None
 
 
-def audit(feed: SavedFeed, directory: TrustedDirectory, *, operator_id: str | None = None) -> AuditResult:
+def audit(
+    feed: SavedFeed,
+    directory: TrustedDirectory,
+    *,
+    operator_id: str | None = None,
+    witnessed_at: datetime = UNWITNESSED,
+) -> AuditResult:
     """Verify a saved feed. Without `operator_id`, the one with a device key for its point.
 
+    `witnessed_at`: since when the reader, or another whom it believes, has held this very feed; it counts
+    only where the device key was compromised since (LN-TRU-014).
     Raises Untrusted(UNTRUSTED_HISTORY) at the first break, Malformed if no operator can be found.
     """
     operator = (
@@ -69,6 +80,7 @@ def audit(feed: SavedFeed, directory: TrustedDirectory, *, operator_id: str | No
         if operator_id is None
         else Operator(directory, operator_id)
     )
+    operator = replace(operator, witnessed_at=witnessed_at)
     folding = FeedAudit(operator, feed.point_id, member_id=feed.member_id)
     for number, entry in enumerate(feed.entries, 1):
         with at(f"entry {number} of the file"):

@@ -16,9 +16,11 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from pydantic import ValidationError
 
+from lockernet.codec.envelope import read_statement, write_statement
 from lockernet.codec.registry import ENUMS, MESSAGES, MODELS, descriptor_of
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.base import Model
+from lockernet.v1.statements_pb2 import SignedStatement as WireStatement
 
 M = TypeVar("M", bound=Model)
 
@@ -99,6 +101,8 @@ def _converters(field: FieldDescriptor) -> tuple[Convert, Convert]:
         return _same, _same
     if field.message_type is Timestamp.DESCRIPTOR:
         return _to_instant, _from_instant
+    if field.message_type is WireStatement.DESCRIPTOR:
+        return read_statement, write_statement
     nested = MODELS[field.message_type.name]
     return lambda message: _values(message, _plan(nested)), to_wire
 

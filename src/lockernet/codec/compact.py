@@ -1,10 +1,11 @@
-"""Compact grants: the `LN1:` text that fits a QR code, between text and verified grant (LN-SIG-014).
+"""Statements as text that fits a QR code: compact grants and receipts (LN-SIG-014, LN-SIG-016).
 
-    "LN1:" + base32(key_id 8 ‖ signature 64 ‖ payload of at most 60 bytes)
+    "LN1:" + base32(key_id 8 ‖ signature 64 ‖ payload of at most 60 bytes)     a compact grant
+    "LN2:" + base32(key_id 8 ‖ signature 64 ‖ payload of at most 531 bytes)    a custody receipt
 
-Same PAE, same `verify` as every statement; the one payload type needs no name in the text. Instead of a
-header the payload carries a hash of network and audience, so the reader finds out which of its own names
-was meant.
+Same PAE, same `verify` as every statement; each form has one payload type, which needs no name in the text.
+Instead of a header a compact grant carries a hash of network and audience, so the reader finds out which of
+its own names was meant. A receipt has its header like everywhere.
 """
 
 import hashlib
@@ -18,15 +19,26 @@ from lockernet.codec.statements import open_payload
 from lockernet.codes.base32 import decode
 from lockernet.codes.base32 import encode as to_base32
 from lockernet.errors import ErrorCode, Malformed, Untrusted
+from lockernet.models.custody import CustodyReceipt
+from lockernet.models.grants import CompactGrant
 from lockernet.models.payload_types import PAYLOAD_TYPES
-from lockernet.models.statements import CompactGrant, Header, Signature, SignedStatement
+from lockernet.models.statements import Header, Signature, SignedStatement
 from lockernet.signing.directory import AdmittedKey, TrustedDirectory
+from lockernet.signing.heading import Heading, heading_of
 from lockernet.signing.signer import Signer, seal
 from lockernet.signing.verify import Place, VerifiedStatement, verify
-from lockernet.v1.statements_pb2 import CompactGrant as WireGrant
+from lockernet.v1.grants_pb2 import CompactGrant as WireGrant
 
 PREFIX = "LN1:"
 PAYLOAD_LIMIT = 60
+"""Bytes; the QR code stays at version 9, level M, or below."""
+
+RECEIPT_PREFIX = "LN2:"
+RECEIPT_PAYLOAD_LIMIT = 531
+"""Bytes; the QR code stays at version 20, level M, or below. One more would need version 21."""
+
+_GRANT, _RECEIPT = PAYLOAD_TYPES[CompactGrant], PAYLOAD_TYPES[CustodyReceipt]
+_BEFORE_PAYLOAD = 8 + 64
 _NO_REQUEST = bytes(16)
 
 
@@ -37,37 +49,66 @@ def addressee(network_id: str, audience: str) -> bytes:
 
 def seal_compact(grant: CompactGrant, signer: Signer) -> str:
     """The text of a signed compact grant."""
-    statement = seal(PAYLOAD_TYPES[CompactGrant], encode(grant), signer)
-    return PREFIX + to_base32(signer.key_id + statement.signatures[0].signature + statement.payload)
+    return _write(seal(_GRANT, encode(grant), signer), PREFIX)
 
 
 def parse_compact(text: str) -> SignedStatement:
     """The statement inside an `LN1:` text; nothing in it is believed yet. Raises Malformed."""
-    if not text.startswith(PREFIX):
-        raise Malformed(ErrorCode.MALFORMED_CODE, f"expected {PREFIX}")
-    raw = decode(text.removeprefix(PREFIX))
-    if not 72 < len(raw) <= 72 + PAYLOAD_LIMIT:
-        raise Malformed(ErrorCode.MALFORMED_CODE, f"{len(raw)} bytes; expected 73 to {72 + PAYLOAD_LIMIT}")
-    return SignedStatement(
-        payload_type=PAYLOAD_TYPES[CompactGrant],
-        payload=raw[72:],
-        signatures=(Signature(key_id=raw[:8], signature=raw[8:72]),),
-    )
+    return _parse(text, PREFIX, payload_type=_GRANT, limit=PAYLOAD_LIMIT)
+
+
+def write_receipt(statement: SignedStatement) -> str:
+    """The text of a custody receipt, with its one signature. Raises Malformed for what has no such text."""
+    if statement.payload_type != _RECEIPT:
+        raise Malformed(
+            ErrorCode.MALFORMED_STATEMENT, f"expected {_RECEIPT}, came {statement.payload_type[:80]}"
+        )
+    if [(len(each.key_id), len(each.signature)) for each in statement.signatures] != [(8, 64)]:
+        raise Malformed(ErrorCode.MALFORMED_STATEMENT, "expected one signature, 8 bytes of key id and 64")
+    if not 0 < len(statement.payload) <= RECEIPT_PAYLOAD_LIMIT:
+        words = f"payload of {len(statement.payload)} bytes; expected 1 to {RECEIPT_PAYLOAD_LIMIT}"
+        raise Malformed(ErrorCode.MESSAGE_TOO_LARGE, words)
+    return _write(statement, RECEIPT_PREFIX)
+
+
+def parse_receipt(text: str) -> SignedStatement:
+    """The statement inside an `LN2:` text, for `verify` like any other. Raises Malformed."""
+    return _parse(text, RECEIPT_PREFIX, payload_type=_RECEIPT, limit=RECEIPT_PAYLOAD_LIMIT)
+
+
+def _write(statement: SignedStatement, prefix: str) -> str:
+    (signature,) = statement.signatures
+    return prefix + to_base32(signature.key_id + signature.signature + statement.payload)
+
+
+def _parse(text: str, prefix: str, *, payload_type: str, limit: int) -> SignedStatement:
+    if not text.startswith(prefix):
+        raise Malformed(ErrorCode.MALFORMED_CODE, f"expected {prefix}")
+    raw = decode(text.removeprefix(prefix), limit=_characters(_BEFORE_PAYLOAD + limit))
+    if len(raw) <= _BEFORE_PAYLOAD:
+        words = f"{len(raw)} bytes; expected {_BEFORE_PAYLOAD + 1} to {_BEFORE_PAYLOAD + limit}"
+        raise Malformed(ErrorCode.MALFORMED_CODE, words)
+    return SignedStatement(payload_type, raw[_BEFORE_PAYLOAD:], (Signature(raw[:8], raw[8:_BEFORE_PAYLOAD]),))
+
+
+def _characters(size: int) -> int:
+    """How many characters of base32 so many bytes are."""
+    return -(-size * 8 // 5)
 
 
 def verify_compact(
     text: str, directory: TrustedDirectory, *, place: Place, now: datetime
 ) -> tuple[VerifiedStatement, CompactGrant]:
     """Check a compact grant shown here and open it. Raises Malformed or Untrusted, policy included."""
-    reader = partial(_read_header, directory=directory, place=place)
-    verified = verify(parse_compact(text), directory, place=place, now=now, read_header=reader)
+    reader = partial(_read_heading, directory=directory, place=place)
+    verified = verify(parse_compact(text), directory, place=place, now=now, read_heading=reader)
     verified.require_policy()
     return verified, open_payload(verified, CompactGrant)
 
 
-def _read_header(
+def _read_heading(
     statement: SignedStatement, key: AdmittedKey, *, directory: TrustedDirectory, place: Place
-) -> Header:
+) -> Heading:
     """Spell out what the grant abbreviates: the issuer is the owner of the key that it names."""
     try:
         grant = WireGrant.FromString(statement.payload)
@@ -78,7 +119,7 @@ def _read_header(
     if audience is None:
         raise Untrusted(ErrorCode.UNTRUSTED_AUDIENCE, "the code is for another network or place")
     begin, end = (datetime.fromtimestamp(each, UTC) for each in (grant.not_before, grant.expires_at))
-    return Header(
+    header = Header(
         network_id=directory.network_id,
         issuer=key.member_id,
         audience=audience,
@@ -87,3 +128,4 @@ def _read_header(
         not_before=begin,
         expires_at=end,
     )
+    return heading_of(header)

@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 from google.protobuf.message import Message
 
 from lockernet import models
-from lockernet.models import calls, journal, trust
+from lockernet.models import agreements, calls, journal, trust
 from lockernet.models.base import Model, OpenEnum
 from lockernet.v1 import (
+    agreements_pb2,
     custody_pb2,
     events_pb2,
+    grants_pb2,
     points_pb2,
     reservations_pb2,
     services_pb2,
@@ -23,12 +25,14 @@ T = TypeVar("T")
 _FILES: tuple[ModuleType, ...] = (
     statements_pb2,
     points_pb2,
+    grants_pb2,
     reservations_pb2,
     custody_pb2,
+    agreements_pb2,
     events_pb2,
     services_pb2,
 )
-_MODEL_ROOTS = (calls, journal, trust)
+_MODEL_ROOTS = (agreements, calls, journal, trust)
 """Importing these imports every module of models, so that the subclasses below are all there."""
 
 MESSAGES: dict[str, type[Message]] = {

@@ -20,10 +20,13 @@ def encode(raw: bytes) -> str:
     return base64.b32encode(raw).decode("ascii").rstrip("=")
 
 
-def decode(text: str) -> bytes:
-    """The bytes that `encode` makes this very text from; anything else raises `Malformed`."""
-    if len(text) > MAX_CHARACTERS:
-        raise _malformed(f"expected at most {MAX_CHARACTERS} characters of base32, got {len(text)}")
+def decode(text: str, *, limit: int = MAX_CHARACTERS) -> bytes:
+    """The bytes that `encode` makes this very text from; anything else raises `Malformed`.
+
+    `limit`: the most characters of this form of code; receipts are longer than what a kiosk reads.
+    """
+    if len(text) > limit:
+        raise _malformed(f"expected at most {limit} characters of base32, got {len(text)}")
     if not ALPHABET.issuperset(text):
         raise _malformed("expected only A-Z and 2-7")
     if len(text) % 8 not in _LENGTHS_MODULO_8:

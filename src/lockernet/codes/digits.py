@@ -7,17 +7,27 @@ makes them safe is the count of tries (`attempts`), not their number.
 import hmac
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from lockernet.errors import ErrorCode, Malformed
 
 SELECTOR_DIGITS = 4
 SECRET_DIGITS = 6
 KEY_BYTES = 32
-ODD_SELECTORS = 10**SELECTOR_DIGITS // 2
+SELECTORS_EACH = 10**SELECTOR_DIGITS // 2
+"""So many can a node draw, and so many a hub."""
 
-_LABEL = b"LN-T2-v1"
+_COLLECTION_LABEL = b"LN-T2-v1"
+_DROP_OFF_LABEL = b"LN-DO-v1"
 _PARCEL_ID_BYTES = 16
 _ALL_DIGITS = SELECTOR_DIGITS + SECRET_DIGITS
+
+
+class Drawer(IntEnum):
+    """Who draws a selector: both can while they cannot talk, for they draw different ones (LN-COD-012)."""
+
+    HUB = 0
+    NODE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +50,17 @@ def digits(key: bytes, *, key_version: int, parcel_id: bytes, generation: int) -
     more likely than the others by 1 part in 1.8 * 10**13. The 31 bits of RFC 4226 would make it 1 in
     2,147. Neither helps to guess, but the smaller one needs no argument.
     """
-    if len(key) < KEY_BYTES or len(parcel_id) != _PARCEL_ID_BYTES:
-        raise ValueError(
-            f"expected a key of at least {KEY_BYTES} bytes and a parcel id of {_PARCEL_ID_BYTES}, "
-            f"got {len(key)} and {len(parcel_id)}"
-        )
-    message = _LABEL + key_version.to_bytes(4, "big") + parcel_id + generation.to_bytes(4, "big")
-    number = int.from_bytes(hmac.digest(key, message, "sha256")[:8], "big")
-    return f"{number % 10**SECRET_DIGITS:0{SECRET_DIGITS}}"
+    message = _COLLECTION_LABEL + key_version.to_bytes(4, "big") + parcel_id + generation.to_bytes(4, "big")
+    return _six_of(key, message, parcel_id)
+
+
+def drop_off_digits(key: bytes, *, key_version: int, parcel_id: bytes) -> str:
+    """The six digits with which a sender deposits this parcel, once (LN-COD-017).
+
+    Like `digits`, over "LN-DO-v1" ‖ u32 key_version ‖ parcel_id: a label of its own, so that no drop-off code
+    is ever a collection code, and no generation.
+    """
+    return _six_of(key, _DROP_OFF_LABEL + key_version.to_bytes(4, "big") + parcel_id, parcel_id)
 
 
 def parse_digits(text: str) -> DigitCode:
@@ -61,17 +74,27 @@ def parse_digits(text: str) -> DigitCode:
     return DigitCode(selector=typed[:SELECTOR_DIGITS], digits=typed[SELECTOR_DIGITS:])
 
 
-def draw_selector(live: Collection[str], drawn: int) -> str | None:
-    """An odd selector that is not `live`, found from a random number; None if all 5,000 are taken.
+def draw_selector(live: Collection[str], drawn: int, *, drawer: Drawer = Drawer.NODE) -> str | None:
+    """A selector that is not `live`, found from a random number; None if all 5,000 are taken.
 
-    Nodes draw odd selectors and hubs even ones, so that both can draw while they cannot talk. `drawn` is
-    the caller's randomness, any non-negative number; from there the next free selector is taken. Drawn
-    evenly, every selector is equally likely to be live.
+    Nodes draw odd selectors and hubs even ones. `drawn` is the caller's randomness, any non-negative
+    number; from there the next free selector is taken. Drawn evenly, every selector is equally likely to
+    be live.
     """
     taken = frozenset(live)
-    for step in range(ODD_SELECTORS):
-        number = 2 * ((drawn + step) % ODD_SELECTORS) + 1
+    for step in range(SELECTORS_EACH):
+        number = 2 * ((drawn + step) % SELECTORS_EACH) + drawer
         selector = f"{number:0{SELECTOR_DIGITS}}"
         if selector not in taken:
             return selector
     return None
+
+
+def _six_of(key: bytes, message: bytes, parcel_id: bytes) -> str:
+    if len(key) < KEY_BYTES or len(parcel_id) != _PARCEL_ID_BYTES:
+        raise ValueError(
+            f"expected a key of at least {KEY_BYTES} bytes and a parcel id of {_PARCEL_ID_BYTES}, "
+            f"got {len(key)} and {len(parcel_id)}"
+        )
+    number = int.from_bytes(hmac.digest(key, message, "sha256")[:8], "big")
+    return f"{number % 10**SECRET_DIGITS:0{SECRET_DIGITS}}"

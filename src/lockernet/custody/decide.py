@@ -96,7 +96,7 @@ def _collection_started(_custody: Custody, command: Any, _now: datetime) -> dict
 def _parcel_deposited(custody: Custody, command: Command, now: datetime) -> dict[str, Any]:
     occupied = command.occupied if isinstance(command, ReportClosed) else _visit(custody).occupied
     changed = occupied is True and _visit(custody).occupied_before is False
-    hold = timedelta(seconds=custody.terms.hold_seconds)
+    hold = timedelta(hours=custody.terms.hold.amount)
     return {"hold_until": now + hold, "grade": _CHANGED if changed else _SHUT}
 
 

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from lockernet.models.base import Grams, Id16, Instant, Model, OpenEnum, Slug, Uint32
-from lockernet.models.custody import CustodyState, EvidenceGrade
+from lockernet.models.base import Grams, Id16, Instant, Model, OpenEnum, Slug, Uint32, Uint64
+from lockernet.models.custody import CustodyMark, CustodyState, EvidenceGrade
 from lockernet.models.journal import Cursor
-from lockernet.models.points import Dimensions, Obligation
+from lockernet.models.points import Dimensions, Obligation, Permille, Temperature
 from lockernet.models.reservations import ReservationState
+from lockernet.models.statements import Period
 
 PAGE_LIMIT = 10_000
 
@@ -28,6 +29,9 @@ class CheckReservationRequest(Model):
     outside: Dimensions
     weight_g: Grams
     obligations: tuple[Obligation, ...] = ()
+    accessible: bool = False
+    temperature: Temperature = Temperature.UNSPECIFIED
+    window: Period | None = None
 
 
 class CheckReservationResponse(Model):
@@ -35,6 +39,7 @@ class CheckReservationResponse(Model):
 
     possible: bool
     reason: str = ""
+    probability_permille: Permille | None = None
 
 
 class GetRequestRequest(Model):
@@ -58,6 +63,9 @@ class GetParcelResponse(Model):
     reserved_until: Instant | None = None
     hold_until: Instant | None = None
     grade: EvidenceGrade
+    marks: tuple[CustodyMark, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    generation: Uint32 = 0
 
 
 class GetClaimCodeRequest(Model):
@@ -82,3 +90,18 @@ class ListEventsRequest(Model):
     scope: FeedScope
     after: Cursor
     page_size: Annotated[int, Field(ge=0, le=PAGE_LIMIT)] = 0
+
+
+class ListPointsRequest(Model):
+    """What changed in the feed of points after this place?"""
+
+    after_sequence: Uint64 = 0
+    page_size: Annotated[int, Field(ge=0, le=PAGE_LIMIT)] = 0
+
+
+class StreamEventsRequest(Model):
+    """Tell me what happens after this place."""
+
+    point_id: Slug
+    scope: FeedScope
+    after: Cursor

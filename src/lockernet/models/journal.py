@@ -7,25 +7,60 @@ from pydantic import Field, model_validator
 from lockernet.models.base import Digest, Instant, Model, OpenEnum, Slug
 from lockernet.models.events import (
     Body,
+    CapacityLeased,
+    CapacityReturned,
     CodeRefused,
+    CodeReissued,
     CollectionAborted,
+    CollectionOrdered,
     CollectionStarted,
     CompartmentFaulted,
+    CompartmentForced,
+    CompartmentInspected,
     CompartmentReopened,
+    CompartmentRepaired,
     CompartmentReserved,
     CustodyMarkedUncertain,
+    CustodyResolved,
+    DelegationAccepted,
     DepositAborted,
+    DepositRefused,
     DepositStarted,
+    DisputeClosed,
+    DisputeOpened,
     DoorClosed,
+    DoorLeftOpen,
     DoorOpened,
+    DoorOpenedRemotely,
+    HoldExtended,
+    LabelBound,
     NodeStarted,
+    ObligationCleared,
     OrderRefused,
+    OrphanItemFound,
+    OrphanItemRemoved,
+    ParcelBlocked,
     ParcelCollected,
     ParcelDeposited,
     ParcelExpected,
+    ParcelOverdue,
+    ParcelRefused,
+    ParcelReleased,
+    ParcelRemoved,
+    ParcelWithdrawn,
+    PointOutage,
+    PromiseBroken,
+    ReceiptCountersigned,
+    RemovalAborted,
+    RemovalOrdered,
+    RemovalStarted,
     ReservationCancelled,
+    ReservationExtended,
+    ReservationHardened,
     ReservationLapsed,
     SessionInterrupted,
+    SoftReservationGiven,
+    SoftReservationRefused,
     UnexpectedDoorOpened,
 )
 from lockernet.models.statements import Header, SignedStatement
@@ -70,6 +105,7 @@ class CauseKind(OpenEnum):
     CLOCK = 4
     RESTART = 5
     PERSON = 6
+    STAFF = 7
 
 
 class Cause(Model):
@@ -107,6 +143,41 @@ class Event(Model):
     compartment_faulted: CompartmentFaulted | None = None
     node_started: NodeStarted | None = None
     session_interrupted: SessionInterrupted | None = None
+    reservation_extended: ReservationExtended | None = None
+    hold_extended: HoldExtended | None = None
+    soft_reservation_given: SoftReservationGiven | None = None
+    reservation_hardened: ReservationHardened | None = None
+    soft_reservation_refused: SoftReservationRefused | None = None
+    promise_broken: PromiseBroken | None = None
+    parcel_overdue: ParcelOverdue | None = None
+    parcel_blocked: ParcelBlocked | None = None
+    parcel_released: ParcelReleased | None = None
+    dispute_opened: DisputeOpened | None = None
+    dispute_closed: DisputeClosed | None = None
+    label_bound: LabelBound | None = None
+    code_reissued: CodeReissued | None = None
+    obligation_cleared: ObligationCleared | None = None
+    removal_ordered: RemovalOrdered | None = None
+    collection_ordered: CollectionOrdered | None = None
+    removal_started: RemovalStarted | None = None
+    parcel_removed: ParcelRemoved | None = None
+    removal_aborted: RemovalAborted | None = None
+    parcel_withdrawn: ParcelWithdrawn | None = None
+    custody_resolved: CustodyResolved | None = None
+    compartment_inspected: CompartmentInspected | None = None
+    compartment_repaired: CompartmentRepaired | None = None
+    orphan_item_found: OrphanItemFound | None = None
+    orphan_item_removed: OrphanItemRemoved | None = None
+    compartment_forced: CompartmentForced | None = None
+    receipt_countersigned: ReceiptCountersigned | None = None
+    delegation_accepted: DelegationAccepted | None = None
+    point_outage: PointOutage | None = None
+    capacity_leased: CapacityLeased | None = None
+    capacity_returned: CapacityReturned | None = None
+    door_left_open: DoorLeftOpen | None = None
+    deposit_refused: DepositRefused | None = None
+    door_opened_remotely: DoorOpenedRemotely | None = None
+    parcel_refused: ParcelRefused | None = None
 
     @model_validator(mode="after")
     def _one_body(self) -> Self:

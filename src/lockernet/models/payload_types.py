@@ -1,27 +1,92 @@
 """The name that each kind of statement carries as its payload type, version included (LN-SIG-003)."""
 
+import re
+
+from lockernet.models.agreements import Agreement, AgreementAcceptance, UsageRecord
 from lockernet.models.base import Model
-from lockernet.models.custody import CustodyReceipt, DepositOrder
+from lockernet.models.custody import (
+    BindLabel,
+    BlockParcel,
+    ClearObligation,
+    CollectOrder,
+    Contest,
+    Countersignature,
+    CustodyReceipt,
+    DepositOrder,
+    DoorRefusal,
+    RedirectParcel,
+    ReissueCode,
+    ReleaseParcel,
+    RemoveOrder,
+    SessionReceipt,
+)
+from lockernet.models.grants import (
+    CapacityLease,
+    CompactGrant,
+    Delegation,
+    LeaseReturn,
+    MaintenanceGrant,
+    RemoteOpening,
+)
 from lockernet.models.journal import Checkpoint, MemberHead
-from lockernet.models.points import PointRecord
-from lockernet.models.reservations import CancelReservation, Confirmation, Refusal, ReserveCompartment
-from lockernet.models.statements import CompactGrant, SessionToken
+from lockernet.models.points import DeviceKey, PointFeedHead, PointRecord, PointTombstone
+from lockernet.models.reservations import (
+    CancelReservation,
+    Confirmation,
+    ExtendDeadline,
+    Refusal,
+    ReserveCompartment,
+)
+from lockernet.models.statements import SessionToken, TimeAttestation
 
 PREFIX = "application/vnd.lockernet."
 SUFFIX = ".v1+protobuf"
 
-PAYLOAD_TYPES: dict[type[Model], str] = {
-    SessionToken: PREFIX + "session-token" + SUFFIX,
-    CompactGrant: PREFIX + "compact-grant" + SUFFIX,
-    PointRecord: PREFIX + "point-record" + SUFFIX,
-    ReserveCompartment: PREFIX + "reserve-compartment" + SUFFIX,
-    CancelReservation: PREFIX + "cancel-reservation" + SUFFIX,
-    DepositOrder: PREFIX + "deposit-order" + SUFFIX,
-    Confirmation: PREFIX + "confirmation" + SUFFIX,
-    Refusal: PREFIX + "refusal" + SUFFIX,
-    CustodyReceipt: PREFIX + "custody-receipt" + SUFFIX,
-    Checkpoint: PREFIX + "checkpoint" + SUFFIX,
-    MemberHead: PREFIX + "member-head" + SUFFIX,
-}
+
+def payload_type(message: str) -> str:
+    """`ReserveCompartment` is `application/vnd.lockernet.reserve-compartment.v1+protobuf`."""
+    return PREFIX + re.sub("(?<=[a-z])(?=[A-Z])", "-", message).lower() + SUFFIX
+
+
+_STATEMENTS: tuple[type[Model], ...] = (
+    SessionToken,
+    ReserveCompartment,
+    CancelReservation,
+    ExtendDeadline,
+    DepositOrder,
+    CollectOrder,
+    RemoveOrder,
+    RedirectParcel,
+    ReissueCode,
+    BlockParcel,
+    ReleaseParcel,
+    BindLabel,
+    ClearObligation,
+    CompactGrant,
+    Delegation,
+    Countersignature,
+    Contest,
+    Confirmation,
+    Refusal,
+    MaintenanceGrant,
+    RemoteOpening,
+    CapacityLease,
+    LeaseReturn,
+    PointRecord,
+    PointTombstone,
+    PointFeedHead,
+    DeviceKey,
+    CustodyReceipt,
+    SessionReceipt,
+    DoorRefusal,
+    Checkpoint,
+    MemberHead,
+    Agreement,
+    AgreementAcceptance,
+    UsageRecord,
+    TimeAttestation,
+)
+
+PAYLOAD_TYPES: dict[type[Model], str] = {model: payload_type(model.__name__) for model in _STATEMENTS}
 
 MODELS: dict[str, type[Model]] = {name: model for model, name in PAYLOAD_TYPES.items()}

@@ -4,11 +4,31 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from lockernet.models.base import Digest, Grams, Handle, Id16, Instant, Label, Model, OpenEnum, Slug
-from lockernet.models.points import Dimensions, Obligation
+from lockernet.models.base import (
+    Digest,
+    Grams,
+    Handle,
+    Id16,
+    Instant,
+    Label,
+    Model,
+    OpenEnum,
+    Slug,
+    Uint64,
+)
+from lockernet.models.grants import LeasedClass
+from lockernet.models.points import (
+    Dimensions,
+    EvidenceGrade,
+    Obligation,
+    ParcelJourney,
+    Permille,
+    Temperature,
+)
 from lockernet.models.statements import Header
 
-HOLD_SECONDS_LIMIT = 60 * 60 * 24 * 60
+HOLD_LIMIT = 60 * 24
+"""Hours, or days: sixty days of hours are the most that a hold may count."""
 
 
 class ReservationState(OpenEnum):
@@ -21,6 +41,60 @@ class ReservationState(OpenEnum):
     LAPSED = 4
     BROKEN = 5
     SOFT = 6
+    REFUSED = 7
+
+
+class HoldUnit(OpenEnum):
+    """In what a hold is counted."""
+
+    UNSPECIFIED = 0
+    HOURS = 1
+    CALENDAR_DAYS = 2
+    BUSINESS_DAYS = 3
+    OPEN_HOURS = 4
+
+
+class Hold(Model):
+    """How long a parcel may wait once deposited (`lockernet.deadlines`)."""
+
+    unit: HoldUnit
+    amount: Annotated[int, Field(ge=1, le=HOLD_LIMIT)]
+
+    @classmethod
+    def hours(cls, amount: int) -> Self:
+        """So many hours on the clock."""
+        return cls(unit=HoldUnit.HOURS, amount=amount)
+
+    @classmethod
+    def calendar_days(cls, amount: int) -> Self:
+        """So many days of the calendar in the point's zone."""
+        return cls(unit=HoldUnit.CALENDAR_DAYS, amount=amount)
+
+    @classmethod
+    def business_days(cls, amount: int) -> Self:
+        """So many days that are neither weekend nor public holiday."""
+        return cls(unit=HoldUnit.BUSINESS_DAYS, amount=amount)
+
+    @classmethod
+    def open_hours(cls, amount: int) -> Self:
+        """So many hours during which the point is open."""
+        return cls(unit=HoldUnit.OPEN_HOURS, amount=amount)
+
+
+class ReleasePolicy(OpenEnum):
+    """When the parcels of a shipment may be collected; UNSPECIFIED is each by itself."""
+
+    UNSPECIFIED = 0
+    ANY = 1
+    ALL = 2
+
+
+class Shipment(Model):
+    """Several parcels that belong together."""
+
+    shipment_id: Id16
+    parcel_count: Annotated[int, Field(ge=1, le=100)]
+    policy: ReleasePolicy
 
 
 class ParcelTerms(Model):
@@ -29,10 +103,15 @@ class ParcelTerms(Model):
     parcel_id: Id16
     outside: Dimensions
     weight_g: Grams
-    hold_seconds: Annotated[int, Field(ge=60, le=HOLD_SECONDS_LIMIT)]
+    hold: Hold
     claim_handle: Handle | None = None
     claim_commitment: Digest | None = None
     obligations: tuple[Obligation, ...] = ()
+    journey: ParcelJourney = ParcelJourney.UNSPECIFIED
+    accessible: bool = False
+    temperature: Temperature = Temperature.UNSPECIFIED
+    demanded_grade: EvidenceGrade = EvidenceGrade.UNSPECIFIED
+    shipment: Shipment | None = None
 
     @model_validator(mode="after")
     def _claim_is_whole(self) -> Self:
@@ -49,6 +128,7 @@ class ReserveCompartment(Model):
     parcel: ParcelTerms
     label: Label
     reserved_until: Instant
+    window_begin: Instant | None = None
 
 
 class CancelReservation(Model):
@@ -59,15 +139,28 @@ class CancelReservation(Model):
     parcel_id: Id16
 
 
+class ExtendDeadline(Model):
+    """Order: more time, for the promise while the parcel is expected, for the hold once it waits."""
+
+    header: Header
+    point_id: Slug
+    parcel_id: Id16
+    until: Instant
+
+
 class Confirmation(Model):
     """The operator's yes to an order."""
 
     header: Header
     order_id: Digest
     point_id: Slug
-    parcel_id: Id16
+    parcel_id: Id16 | None = None
     reservation: ReservationState
     reserved_until: Instant | None = None
+    hold_until: Instant | None = None
+    probability_permille: Permille | None = None
+    lease_epoch: Uint64 | None = None
+    leased_class: LeasedClass | None = None
 
 
 class Refusal(Model):
@@ -76,6 +169,6 @@ class Refusal(Model):
     header: Header
     order_id: Digest
     point_id: Slug
-    parcel_id: Id16
+    parcel_id: Id16 | None = None
     reason: str
     final: bool

@@ -1,42 +1,33 @@
 """Signed statements and what every one of them says first: who, to whom, until when."""
 
-from lockernet.models.base import (
-    Digest,
-    Handle,
-    Id16,
-    Instant,
-    KeyId,
-    Model,
-    OpenEnum,
-    Slug,
-    Uint32,
-    Uint64,
-)
+from typing import NamedTuple
+
+from lockernet.models.base import Digest, Id16, Instant, Model, Slug, Uint64
 
 
-class GrantAction(OpenEnum):
-    """What a compact grant lets its holder do."""
-
-    UNSPECIFIED = 0
-    BADGE = 1
-    COLLECT = 2
-    WITHDRAW = 3
-    DROP_OFF = 4
-
-
-class Signature(Model):
+class Signature(NamedTuple):
     """One signature; the algorithm belongs to the key record."""
 
     key_id: bytes
     signature: bytes
 
 
-class SignedStatement(Model):
-    """The exact signed bytes, stored and forwarded as they came (LN-SIG-001)."""
+class SignedStatement(NamedTuple):
+    """The exact signed bytes, stored and forwarded as they came (LN-SIG-001).
+
+    No model: there is nothing to check in an envelope but what `verify` checks, and it is made for each call.
+    """
 
     payload_type: str
     payload: bytes
     signatures: tuple[Signature, ...]
+
+
+class Period(Model):
+    """A stretch of time; it lasts while begin <= now < until."""
+
+    begin: Instant
+    until: Instant
 
 
 class Header(Model):
@@ -60,11 +51,8 @@ class SessionToken(Model):
     header: Header
 
 
-class CompactGrant(Model):
-    """The payload of an `LN1:` code; times are Unix seconds."""
+class TimeAttestation(Model):
+    """The time, for points without a clock of their own."""
 
-    action: GrantAction
-    addressee: KeyId
-    not_before: Uint32
-    expires_at: Uint32
-    holder: Handle
+    header: Header
+    time: Instant

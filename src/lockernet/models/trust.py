@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lockernet.models.base import Digest, Instant, KeyId, Slug
+from lockernet.models.base import Instant, KeyId, Slug
 
 
 class _FileModel(BaseModel):
@@ -33,15 +33,27 @@ class Purpose(StrEnum):
     DEVICE = "device"
 
 
+class Algorithm(StrEnum):
+    """How a key signs. It belongs to the key's record, never to a message (LN-SIG-012)."""
+
+    ED25519 = "Ed25519"
+    ECDSA_P256_SHA256 = "ECDSA-P256-SHA256"
+
+
 class KeyRecord(_FileModel):
     """A public key, what it is for and when. `proof` shows that its owner holds the private half."""
 
     key_id: KeyId
-    algorithm: Literal["Ed25519"] = "Ed25519"
-    public_key: Digest
+    algorithm: Algorithm = Algorithm.ED25519
+    public_key: Annotated[bytes, Field(min_length=32, max_length=33)]
+    """Ed25519: 32 bytes. P-256: the compressed point, 33 bytes."""
     purpose: Purpose
     not_before: Instant
     not_after: Instant
+    superseded_at: Instant | None = None
+    """Another key has taken over: signs nothing from then on; what it signed before stays good."""
+    compromised_from: Instant | None = None
+    """Somebody else may hold it since then: what is not shown to be older is not believed."""
     point_id: Slug | None = None
     """For device keys: the one point that signs with it."""
     proof: Annotated[bytes, Field(min_length=64, max_length=64)]

@@ -8,13 +8,43 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from lockernet.models.agreements import Agreement, AgreementAcceptance, UsageRecord
 from lockernet.models.base import Model
-from lockernet.models.custody import CustodyReceipt, DepositOrder
+from lockernet.models.custody import (
+    BindLabel,
+    BlockParcel,
+    ClearObligation,
+    CollectOrder,
+    Contest,
+    Countersignature,
+    CustodyReceipt,
+    DepositOrder,
+    DoorRefusal,
+    RedirectParcel,
+    ReissueCode,
+    ReleaseParcel,
+    RemoveOrder,
+    SessionReceipt,
+)
+from lockernet.models.grants import (
+    CapacityLease,
+    CompactGrant,
+    Delegation,
+    LeaseReturn,
+    MaintenanceGrant,
+    RemoteOpening,
+)
 from lockernet.models.journal import Checkpoint, MemberHead
 from lockernet.models.payload_types import PAYLOAD_TYPES
-from lockernet.models.points import PointRecord
-from lockernet.models.reservations import CancelReservation, Confirmation, Refusal, ReserveCompartment
-from lockernet.models.statements import CompactGrant, SessionToken
+from lockernet.models.points import DeviceKey, PointFeedHead, PointRecord, PointTombstone
+from lockernet.models.reservations import (
+    CancelReservation,
+    Confirmation,
+    ExtendDeadline,
+    Refusal,
+    ReserveCompartment,
+)
+from lockernet.models.statements import SessionToken, TimeAttestation
 from lockernet.models.trust import Purpose, Role
 
 
@@ -25,23 +55,58 @@ class Authority:
     roles: frozenset[Role]
     purpose: Purpose
     agreement: bool = False
+    """An agreement with the operator of the place is in force."""
+    own_points: bool = False
+    """The issuer is the operator of the place (LN-TRU-020)."""
 
 
 _COURIER = frozenset({Role.COURIER})
 _OPERATOR = frozenset({Role.OPERATOR})
 
+_ANYBODY: frozenset[Role] = frozenset()
+
+_ORDER = Authority(_COURIER, Purpose.GRANT, agreement=True)
+_OPERATORS_GRANT = Authority(_OPERATOR, Purpose.GRANT, own_points=True)
+_LISTING = Authority(_OPERATOR, Purpose.DIRECTORY, own_points=True)
+_DEVICE = Authority(_OPERATOR, Purpose.DEVICE, own_points=True)
+
 _BY_MODEL: dict[type[Model], Authority] = {
-    SessionToken: Authority(frozenset(), Purpose.GRANT),
-    ReserveCompartment: Authority(_COURIER, Purpose.GRANT, agreement=True),
-    CancelReservation: Authority(_COURIER, Purpose.GRANT, agreement=True),
-    DepositOrder: Authority(_COURIER, Purpose.GRANT, agreement=True),
-    CompactGrant: Authority(_COURIER, Purpose.GRANT, agreement=True),
-    Confirmation: Authority(_OPERATOR, Purpose.GRANT),
-    Refusal: Authority(_OPERATOR, Purpose.GRANT),
-    PointRecord: Authority(_OPERATOR, Purpose.DIRECTORY),
-    CustodyReceipt: Authority(_OPERATOR, Purpose.DEVICE),
-    Checkpoint: Authority(_OPERATOR, Purpose.DEVICE),
-    MemberHead: Authority(_OPERATOR, Purpose.DEVICE),
+    SessionToken: Authority(_ANYBODY, Purpose.GRANT),
+    ReserveCompartment: _ORDER,
+    CancelReservation: _ORDER,
+    ExtendDeadline: _ORDER,
+    DepositOrder: _ORDER,
+    CollectOrder: _ORDER,
+    RemoveOrder: _ORDER,
+    RedirectParcel: _ORDER,
+    ReissueCode: _ORDER,
+    BlockParcel: _ORDER,
+    ReleaseParcel: _ORDER,
+    BindLabel: _ORDER,
+    ClearObligation: _ORDER,
+    CompactGrant: _ORDER,
+    Delegation: _ORDER,
+    Countersignature: Authority(_COURIER, Purpose.CUSTODY),
+    Contest: Authority(_COURIER, Purpose.CUSTODY),
+    Confirmation: _OPERATORS_GRANT,
+    Refusal: _OPERATORS_GRANT,
+    MaintenanceGrant: _OPERATORS_GRANT,
+    RemoteOpening: _OPERATORS_GRANT,
+    CapacityLease: _OPERATORS_GRANT,
+    LeaseReturn: _OPERATORS_GRANT,
+    PointRecord: _LISTING,
+    PointTombstone: _LISTING,
+    PointFeedHead: _LISTING,
+    DeviceKey: _LISTING,
+    CustodyReceipt: _DEVICE,
+    SessionReceipt: _DEVICE,
+    DoorRefusal: _DEVICE,
+    Checkpoint: _DEVICE,
+    MemberHead: _DEVICE,
+    Agreement: Authority(_OPERATOR, Purpose.SETTLEMENT, own_points=True),
+    AgreementAcceptance: Authority(_COURIER, Purpose.SETTLEMENT),
+    UsageRecord: Authority(_OPERATOR, Purpose.SETTLEMENT, own_points=True),
+    TimeAttestation: Authority(_ANYBODY, Purpose.DIRECTORY),
 }
 
 AUTHORITY: Mapping[str, Authority] = MappingProxyType(

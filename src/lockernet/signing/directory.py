@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.trust import Agreement, KeyRecord, Member, Purpose, Role, TrustFile
 from lockernet.signing.admission import is_admissible
+from lockernet.signing.algorithms import Verifier, verifier_of
+from lockernet.signing.instants import NEVER, Micros, micros
 from lockernet.signing.signer import key_id, possession_message
 
 
@@ -25,15 +26,34 @@ class AdmittedKey:
     record: KeyRecord
     member_id: str
     roles: frozenset[Role]
-    verifier: Ed25519PublicKey
+    verifier: Verifier
+    begins: Micros
+    ends: Micros
+    """When it was superseded or, at the latest, at `not_after`."""
+    compromised_from: Micros
+    """What was issued or witnessed from then on is not believed (LN-TRU-014); `NEVER` for most keys."""
+
+    @classmethod
+    def of(cls, record: KeyRecord, member: Member, verifier: Verifier) -> "AdmittedKey":
+        """The key of this record, its times ready to compare."""
+        superseded, compromised = record.superseded_at, record.compromised_from
+        return cls(
+            record=record,
+            member_id=member.member_id,
+            roles=frozenset(member.roles),
+            verifier=verifier,
+            begins=micros(record.not_before),
+            ends=micros(record.not_after if superseded is None else min(record.not_after, superseded)),
+            compromised_from=NEVER if compromised is None else micros(compromised),
+        )
 
     def is_for(self, purpose: Purpose) -> bool:
         """True if this is the one purpose of the key."""
         return self.record.purpose is purpose
 
     def is_valid_at(self, moment: datetime) -> bool:
-        """True within [not_before, not_after)."""
-        return self.record.not_before <= moment < self.record.not_after
+        """True from `not_before` until just before it ends or is superseded (LN-TRU-013)."""
+        return self.begins <= micros(moment) < self.ends
 
 
 class TrustedDirectory:
@@ -46,10 +66,7 @@ class TrustedDirectory:
         if len(self.members) != len(trust_file.members):
             raise Malformed(ErrorCode.MALFORMED_FILE, "the trust file lists a member twice")
         self._keys = _admit(trust_file)
-        self._agreements: dict[tuple[str, str], tuple[Agreement, ...]] = {}
-        for agreement in trust_file.agreements:
-            pair = (agreement.courier_id, agreement.operator_id)
-            self._agreements[pair] = (*self._agreements.get(pair, ()), agreement)
+        self._agreements = _in_force(trust_file.agreements)
 
     def keys(self, hint: bytes) -> tuple[AdmittedKey, ...]:
         """All keys with this id; short ids can collide, so try each (LN-SIG-012)."""
@@ -60,12 +77,32 @@ class TrustedDirectory:
         every = (key for keys in self._keys.values() for key in keys)
         return (key for key in every if key.member_id == member_id and key.is_for(purpose))
 
+    def key(self, public_key: bytes) -> AdmittedKey | None:
+        """The one key with these bytes; None if the directory does not hold it (any more)."""
+        return next(
+            (key for key in self.keys(key_id(public_key)) if key.record.public_key == public_key), None
+        )
+
     def in_agreement(self, courier_id: str, operator_id: str, moment: datetime) -> bool:
         """True if an agreement between the two is in force; an operator needs none with itself."""
-        if courier_id == operator_id:
-            return True
-        agreements = self._agreements.get((courier_id, operator_id), ())
-        return any(each.not_before <= moment < each.not_after for each in agreements)
+        at = micros(moment)
+        for begins, ends in self._agreements.get((courier_id, operator_id), ()):
+            if begins <= at < ends:
+                return True
+        return courier_id == operator_id
+
+
+_Periods = tuple[tuple[Micros, Micros], ...]
+
+
+def _in_force(agreements: Iterable[Agreement]) -> dict[tuple[str, str], _Periods]:
+    """From when until when, by courier and operator."""
+    periods: dict[tuple[str, str], _Periods] = {}
+    for each in agreements:
+        pair = (each.courier_id, each.operator_id)
+        period = (micros(each.not_before), micros(each.not_after))
+        periods[pair] = (*periods.get(pair, ()), period)
+    return periods
 
 
 def _admit(trust_file: TrustFile) -> dict[bytes, tuple[AdmittedKey, ...]]:
@@ -85,14 +122,15 @@ def _admit_key(network_id: str, member: Member, record: KeyRecord) -> AdmittedKe
     name = f"key {record.key_id.hex()} of {member.member_id}"
     if record.key_id != key_id(record.public_key):
         raise Malformed(ErrorCode.MALFORMED_FILE, f"{name}: the id is not that of the key")
-    if not is_admissible(record.public_key):
-        raise Malformed(ErrorCode.MALFORMED_FILE, f"{name}: not a canonical key of prime order (LN-TRU-006)")
+    if not is_admissible(record.public_key, record.algorithm):
+        words = f"not a canonical key of prime order for {record.algorithm} (LN-TRU-006)"
+        raise Malformed(ErrorCode.MALFORMED_FILE, f"{name}: {words}")
     if (record.purpose is Purpose.DEVICE) != (record.point_id is not None):
         raise Malformed(ErrorCode.MALFORMED_FILE, f"{name}: a device key, and only that, names its point")
-    verifier = Ed25519PublicKey.from_public_bytes(record.public_key)
+    verifier = verifier_of(record.public_key, record.algorithm)
     message = possession_message(network_id, member.member_id, record.purpose, record.public_key)
     try:
         verifier.verify(record.proof, message)
     except InvalidSignature:
         raise Malformed(ErrorCode.MALFORMED_FILE, f"{name}: no proof of possession (LN-TRU-007)") from None
-    return AdmittedKey(record, member.member_id, frozenset(member.roles), verifier)
+    return AdmittedKey.of(record, member, verifier)

@@ -9,10 +9,10 @@ Policy is a value because a retry of an answered request gets its answer though 
 Nothing here makes a call or reads a clock.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import InitVar, dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import InitVar, dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
 
@@ -21,13 +21,18 @@ from lockernet.models.payload_types import PREFIX, SUFFIX
 from lockernet.models.statements import Header, SignedStatement
 from lockernet.signing.authority import AUTHORITY, Authority
 from lockernet.signing.directory import AdmittedKey, TrustedDirectory
+from lockernet.signing.heading import Heading
+from lockernet.signing.instants import Micros, micros, span
 from lockernet.signing.pae import pae
 
 PAYLOAD_LIMIT = 64 * 1024
 SIGNATURE_LIMIT = 8
 
-HeaderReader = Callable[[SignedStatement, AdmittedKey], Header]
-"""Reads the header out of payload bytes that this key signed; the codec brings it."""
+UNWITNESSED = datetime.max.replace(tzinfo=UTC)
+"""Nobody but the key's owner says that the statement existed before this moment, the last there is."""
+
+HeadingReader = Callable[[SignedStatement, AdmittedKey], Heading]
+"""Reads the heading out of payload bytes that this key signed; the codec brings it."""
 
 _MAKER = object()
 
@@ -38,6 +43,12 @@ class ClockBounds:
 
     early: timedelta
     late: timedelta
+    early_by: Micros = field(init=False, repr=False, compare=False)
+    late_by: Micros = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "early_by", span(self.early))
+        object.__setattr__(self, "late_by", span(self.late))
 
 
 SYNCED = ClockBounds(early=timedelta(seconds=120), late=timedelta(seconds=120))
@@ -61,14 +72,24 @@ class VerifiedStatement:
 
     statement: SignedStatement
     statement_id: bytes
-    header: Header
     key: AdmittedKey
     policy: ErrorCode | None
+    heading: Heading = field(repr=False, compare=False)
     maker: InitVar[object]
+    _header: Header | None = field(init=False, default=None, repr=False, compare=False)
 
     def __post_init__(self, maker: object) -> None:
         if maker is not _MAKER:
             raise TypeError("only lockernet.signing.verify makes a VerifiedStatement")
+
+    @property
+    def header(self) -> Header:
+        """The whole header; a model from the first time on that it is asked for."""
+        header = self._header
+        if header is None:
+            header = self.heading.header()
+            object.__setattr__(self, "_header", header)
+        return header
 
     def require_policy(self) -> None:
         """Raise Untrusted if the third verdict was no."""
@@ -82,25 +103,37 @@ def verify(
     *,
     place: Place,
     now: datetime,
-    read_header: HeaderReader,
+    read_heading: HeadingReader,
     bounds: ClockBounds = SYNCED,
+    witnessed_at: datetime | None = None,
 ) -> VerifiedStatement:
     """Check signature and trust, judge policy.
 
+    `witnessed_at` is when somebody else than the key's owner held the statement (LN-TRU-015); None is now,
+    the caller being that somebody, which is right wherever `now` comes from the caller's own clock.
     Raises Malformed for bytes beyond the limits or an unknown version, Untrusted for the rest.
     """
     authority = _authority(statement)
     message = pae(statement.payload_type, statement.payload)
-    key, header = _find_speaker(
-        statement, message, directory=directory, authority=authority, place=place, read_header=read_header
+    moment = micros(now)
+    key, heading = _find_speaker(
+        statement,
+        message,
+        directory,
+        authority=authority,
+        place=place,
+        witnessed_at=moment if witnessed_at is None else micros(witnessed_at),
+        read_heading=read_heading,
     )
-    policy = _judge_time(header, place, now=now, bounds=bounds)
-    if policy is None and not key.is_valid_at(now):  # issued_at is its owner's own word (LN-TRU-011)
+    policy = _judge_time(heading, place, moment=moment, bounds=bounds)
+    if (
+        policy is None and not key.begins <= moment < key.ends
+    ):  # issued_at is its owner's own word (LN-TRU-011)
         policy = ErrorCode.UNTRUSTED_KEY
     if policy is None and authority.agreement:
-        agreed = directory.in_agreement(header.issuer, place.operator_id, now)
+        agreed = directory.in_agreement(heading.issuer, place.operator_id, now)
         policy = None if agreed else ErrorCode.UNTRUSTED_AGREEMENT
-    return VerifiedStatement(statement, hashlib.sha256(message).digest(), header, key, policy, _MAKER)
+    return VerifiedStatement(statement, sha256(message).digest(), key, policy, heading, _MAKER)
 
 
 def _authority(statement: SignedStatement) -> Authority:
@@ -123,73 +156,75 @@ def _authority(statement: SignedStatement) -> Authority:
 def _find_speaker(
     statement: SignedStatement,
     message: bytes,
-    *,
     directory: TrustedDirectory,
+    *,
     authority: Authority,
     place: Place,
-    read_header: HeaderReader,
-) -> tuple[AdmittedKey, Header]:
+    witnessed_at: Micros,
+    read_heading: HeadingReader,
+) -> tuple[AdmittedKey, Heading]:
     """The first signer who may say this; the order of signatures means nothing. Else the first refusal."""
-    refusals: list[Untrusted] = []
-    for key in _signers(statement, message, directory):
-        try:
-            if not key.is_for(authority.purpose):
-                raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, f"expected a {authority.purpose} key")
-            header = read_header(statement, key)
-            _check_trust(header, key, directory=directory, authority=authority, place=place)
-        except Untrusted as refusal:
-            refusals.append(refusal)
-        else:
-            return key, header
-    raise refusals[0]
-
-
-def _signers(
-    statement: SignedStatement, message: bytes, directory: TrustedDirectory
-) -> Iterator[AdmittedKey]:
-    """The known keys that signed these bytes. Raises Untrusted if there is none."""
-    any_known = any_good = False
+    any_known, refusals = False, []
     for signature in statement.signatures:
-        for key in directory.keys(signature.key_id):
+        for key in directory.keys(signature.key_id):  # short ids can collide, so each is tried (LN-SIG-012)
             any_known = True
             try:
                 key.verifier.verify(signature.signature, message)
+                if key.record.purpose is not authority.purpose:
+                    raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, f"expected a {authority.purpose} key")
+                heading = read_heading(statement, key)
+                _check_trust(
+                    heading, key, directory, authority=authority, place=place, witnessed_at=witnessed_at
+                )
             except InvalidSignature:
                 continue
-            any_good = True
-            yield key
-    if not any_good:
-        raise Untrusted(ErrorCode.UNTRUSTED_SIGNATURE if any_known else ErrorCode.UNTRUSTED_KEY)
+            except Untrusted as refusal:
+                refusals.append(refusal)
+            else:
+                return key, heading
+    if refusals:
+        raise refusals[0]
+    raise Untrusted(ErrorCode.UNTRUSTED_SIGNATURE if any_known else ErrorCode.UNTRUSTED_KEY)
 
 
 def _check_trust(
-    header: Header, key: AdmittedKey, *, directory: TrustedDirectory, authority: Authority, place: Place
+    heading: Heading,
+    key: AdmittedKey,
+    directory: TrustedDirectory,
+    *,
+    authority: Authority,
+    place: Place,
+    witnessed_at: Micros,
 ) -> None:
-    if header.network_id != directory.network_id:
-        raise Untrusted(
-            ErrorCode.UNTRUSTED_NETWORK, f"expected {directory.network_id}, came {header.network_id}"
-        )
-    if header.issuer != key.member_id:
-        raise Untrusted(
-            ErrorCode.UNTRUSTED_ISSUER, f"{header.issuer} did not sign; the key is {key.member_id}'s"
-        )
+    if heading.network_id != directory.network_id:
+        words = f"expected {directory.network_id}, came {heading.network_id}"
+        raise Untrusted(ErrorCode.UNTRUSTED_NETWORK, words)
+    if heading.issuer != key.member_id:
+        words = f"{heading.issuer} did not sign; the key is {key.member_id}'s"
+        raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, words)
     if authority.roles and not authority.roles & key.roles:
-        raise Untrusted(
-            ErrorCode.UNTRUSTED_ISSUER, f"{header.issuer} is no {'/'.join(sorted(authority.roles))}"
-        )
-    if header.audience not in place.audiences:
-        raise Untrusted(ErrorCode.UNTRUSTED_AUDIENCE, f"addressed to {header.audience}")
-    if key.record.point_id not in (None, place.point_id):
-        raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, f"signed by the device of {key.record.point_id}")
-    if not key.is_valid_at(header.issued_at):
+        words = f"{heading.issuer} is no {'/'.join(sorted(authority.roles))}"
+        raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, words)
+    if authority.own_points and heading.issuer != place.operator_id:
+        words = f"{heading.issuer} is not the operator of this place, {place.operator_id}"
+        raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, words)
+    if heading.audience not in place.audiences:
+        raise Untrusted(ErrorCode.UNTRUSTED_AUDIENCE, f"addressed to {heading.audience}")
+    point_id = key.record.point_id
+    if point_id is not None and point_id != place.point_id:
+        raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, f"signed by the device of {point_id}")
+    if not key.begins <= heading.issued_at < key.ends:
         raise Untrusted(ErrorCode.UNTRUSTED_KEY, "the key was not valid when the statement was issued")
+    if heading.issued_at >= key.compromised_from or witnessed_at >= key.compromised_from:
+        raise Untrusted(ErrorCode.UNTRUSTED_KEY_COMPROMISED)
 
 
-def _judge_time(header: Header, place: Place, *, now: datetime, bounds: ClockBounds) -> ErrorCode | None:
-    if not set(header.critical_features) <= place.critical_features:
+def _judge_time(heading: Heading, place: Place, *, moment: Micros, bounds: ClockBounds) -> ErrorCode | None:
+    if heading.critical_features and not place.critical_features.issuperset(heading.critical_features):
         return ErrorCode.UNTRUSTED_CRITICAL_FEATURE
-    if now - bounds.late >= header.expires_at:
+    if moment - bounds.late_by >= heading.expires_at:
         return ErrorCode.UNTRUSTED_EXPIRED
-    if now + bounds.early < max(header.not_before, header.issued_at):
+    latest = moment + bounds.early_by
+    if latest < heading.not_before or latest < heading.issued_at:
         return ErrorCode.UNTRUSTED_NOT_YET_VALID
     return None

@@ -23,27 +23,56 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from lockernet.v1 import points_pb2 as lockernet_dot_v1_dot_points__pb2
 from lockernet.v1 import reservations_pb2 as lockernet_dot_v1_dot_reservations__pb2
 from lockernet.v1 import statements_pb2 as lockernet_dot_v1_dot_statements__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1alockernet/v1/custody.proto\x12\x0clockernet.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1flockernet/v1/reservations.proto\x1a\x1dlockernet/v1/statements.proto\"\x80\x01\n\x0c\x44\x65positOrder\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12)\n\x06parcel\x18\x03 \x01(\x0b\x32\x19.lockernet.v1.ParcelTerms\x12\r\n\x05label\x18\x04 \x01(\t\"w\n\x0f\x43ollectionProof\x12$\n\x04tier\x18\x01 \x01(\x0e\x32\x16.lockernet.v1.CodeTier\x12\x12\n\ngeneration\x18\x02 \x01(\r\x12\x19\n\x0c\x63laim_secret\x18\x03 \x01(\x0cH\x00\x88\x01\x01\x42\x0f\n\r_claim_secret\"\xb7\x03\n\x0e\x43ustodyReceipt\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12.\n\nfrom_state\x18\x04 \x01(\x0e\x32\x1a.lockernet.v1.CustodyState\x12,\n\x08to_state\x18\x05 \x01(\x0e\x32\x1a.lockernet.v1.CustodyState\x12\x16\n\x0e\x63ompartment_id\x18\x06 \x01(\t\x12/\n\x0boccurred_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x05grade\x18\x08 \x01(\x0e\x32\x1b.lockernet.v1.EvidenceGrade\x12\x10\n\x08\x65vent_id\x18\t \x01(\x0c\x12 \n\x13previous_receipt_id\x18\n \x01(\x0cH\x00\x88\x01\x01\x12\x31\n\x05proof\x18\x0b \x01(\x0b\x32\x1d.lockernet.v1.CollectionProofH\x01\x88\x01\x01\x42\x16\n\x14_previous_receipt_idB\x08\n\x06_proof*\xc9\x02\n\x0c\x43ustodyState\x12\x1d\n\x19\x43USTODY_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x43USTODY_STATE_EXPECTED\x10\x01\x12\x1c\n\x18\x43USTODY_STATE_DEPOSITING\x10\x02\x12\x19\n\x15\x43USTODY_STATE_WAITING\x10\x03\x12\x1c\n\x18\x43USTODY_STATE_COLLECTING\x10\x04\x12\x1b\n\x17\x43USTODY_STATE_COLLECTED\x10\x05\x12\x1a\n\x16\x43USTODY_STATE_REMOVING\x10\x06\x12\x19\n\x15\x43USTODY_STATE_REMOVED\x10\x07\x12\x1b\n\x17\x43USTODY_STATE_WITHDRAWN\x10\x08\x12\x19\n\x15\x43USTODY_STATE_ABORTED\x10\t\x12\x1b\n\x17\x43USTODY_STATE_UNCERTAIN\x10\n*\x89\x02\n\rEvidenceGrade\x12\x1e\n\x1a\x45VIDENCE_GRADE_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x45VIDENCE_GRADE_COMMANDED\x10\x01\x12\x1b\n\x17\x45VIDENCE_GRADE_ACTUATED\x10\x02\x12\x1e\n\x1a\x45VIDENCE_GRADE_DOOR_OPENED\x10\x03\x12\x1e\n\x1a\x45VIDENCE_GRADE_DOOR_CLOSED\x10\x04\x12$\n EVIDENCE_GRADE_OCCUPANCY_CHANGED\x10\x05\x12\x1a\n\x16\x45VIDENCE_GRADE_SCANNED\x10\x06\x12\x1b\n\x17\x45VIDENCE_GRADE_ATTESTED\x10\x07*[\n\x08\x43odeTier\x12\x19\n\x15\x43ODE_TIER_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x43ODE_TIER_T0\x10\x01\x12\x10\n\x0c\x43ODE_TIER_T1\x10\x02\x12\x10\n\x0c\x43ODE_TIER_T2\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1alockernet/v1/custody.proto\x12\x0clockernet.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19lockernet/v1/points.proto\x1a\x1flockernet/v1/reservations.proto\x1a\x1dlockernet/v1/statements.proto\"\xbd\x01\n\x0c\x44\x65positOrder\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12)\n\x06parcel\x18\x03 \x01(\x0b\x32\x19.lockernet.v1.ParcelTerms\x12\x12\n\x05label\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x1a\n\rdelegation_id\x18\x05 \x01(\x0cH\x01\x88\x01\x01\x42\x08\n\x06_labelB\x10\n\x0e_delegation_id\"\x87\x01\n\x0c\x43ollectOrder\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12\x1a\n\rdelegation_id\x18\x04 \x01(\x0cH\x00\x88\x01\x01\x42\x10\n\x0e_delegation_id\"\x86\x01\n\x0bRemoveOrder\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12\x1a\n\rdelegation_id\x18\x04 \x01(\x0cH\x00\x88\x01\x01\x42\x10\n\x0e_delegation_id\"\x93\x01\n\x0eRedirectParcel\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12\x1f\n\x12successor_point_id\x18\x04 \x01(\tH\x00\x88\x01\x01\x42\x15\n\x13_successor_point_id\"l\n\x0bReissueCode\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12\x12\n\ngeneration\x18\x04 \x01(\r\"\x81\x01\n\x0b\x42lockParcel\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12\'\n\x05\x63\x61use\x18\x04 \x01(\x0e\x32\x18.lockernet.v1.BlockCause\"Z\n\rReleaseParcel\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\"e\n\tBindLabel\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12\r\n\x05label\x18\x04 \x01(\t\"\x8a\x01\n\x0f\x43learObligation\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12,\n\nobligation\x18\x04 \x01(\x0e\x32\x18.lockernet.v1.Obligation\"w\n\x0f\x43ollectionProof\x12$\n\x04tier\x18\x01 \x01(\x0e\x32\x16.lockernet.v1.CodeTier\x12\x12\n\ngeneration\x18\x02 \x01(\r\x12\x19\n\x0c\x63laim_secret\x18\x03 \x01(\x0cH\x00\x88\x01\x01\x42\x0f\n\r_claim_secret\"\xb7\x03\n\x0e\x43ustodyReceipt\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12.\n\nfrom_state\x18\x04 \x01(\x0e\x32\x1a.lockernet.v1.CustodyState\x12,\n\x08to_state\x18\x05 \x01(\x0e\x32\x1a.lockernet.v1.CustodyState\x12\x16\n\x0e\x63ompartment_id\x18\x06 \x01(\t\x12/\n\x0boccurred_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x05grade\x18\x08 \x01(\x0e\x32\x1b.lockernet.v1.EvidenceGrade\x12\x10\n\x08\x65vent_id\x18\t \x01(\x0c\x12 \n\x13previous_receipt_id\x18\n \x01(\x0cH\x00\x88\x01\x01\x12\x31\n\x05proof\x18\x0b \x01(\x0b\x32\x1d.lockernet.v1.CollectionProofH\x01\x88\x01\x01\x42\x16\n\x14_previous_receipt_idB\x08\n\x06_proof\"q\n\x10\x43ountersignature\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12\x12\n\nreceipt_id\x18\x04 \x01(\x0c\"\x95\x01\n\x07\x43ontest\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12\x12\n\nreceipt_id\x18\x04 \x01(\x0c\x12+\n\x06reason\x18\x05 \x01(\x0e\x32\x1b.lockernet.v1.DisputeReason\"\x82\x01\n\x0eSessionReceipt\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12#\n\x05visit\x18\x03 \x01(\x0b\x32\x14.lockernet.v1.Period\x12\x13\n\x0breceipt_ids\x18\x04 \x03(\x0c\"\xbe\x01\n\x0b\x44oorRefusal\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x16\n\tparcel_id\x18\x03 \x01(\x0cH\x00\x88\x01\x01\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12/\n\x0boccurred_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x65vent_id\x18\x06 \x01(\x0c\x42\x0c\n\n_parcel_id*\xc9\x02\n\x0c\x43ustodyState\x12\x1d\n\x19\x43USTODY_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x43USTODY_STATE_EXPECTED\x10\x01\x12\x1c\n\x18\x43USTODY_STATE_DEPOSITING\x10\x02\x12\x19\n\x15\x43USTODY_STATE_WAITING\x10\x03\x12\x1c\n\x18\x43USTODY_STATE_COLLECTING\x10\x04\x12\x1b\n\x17\x43USTODY_STATE_COLLECTED\x10\x05\x12\x1a\n\x16\x43USTODY_STATE_REMOVING\x10\x06\x12\x19\n\x15\x43USTODY_STATE_REMOVED\x10\x07\x12\x1b\n\x17\x43USTODY_STATE_WITHDRAWN\x10\x08\x12\x19\n\x15\x43USTODY_STATE_ABORTED\x10\t\x12\x1b\n\x17\x43USTODY_STATE_UNCERTAIN\x10\n*z\n\x0b\x43ustodyMark\x12\x1c\n\x18\x43USTODY_MARK_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43USTODY_MARK_OVERDUE\x10\x01\x12\x18\n\x14\x43USTODY_MARK_BLOCKED\x10\x02\x12\x19\n\x15\x43USTODY_MARK_DISPUTED\x10\x03*\xb0\x01\n\nBlockCause\x12\x1b\n\x17\x42LOCK_CAUSE_UNSPECIFIED\x10\x00\x12\x17\n\x13\x42LOCK_CAUSE_COURIER\x10\x01\x12\x17\n\x13\x42LOCK_CAUSE_CUSTOMS\x10\x02\x12\x18\n\x14\x42LOCK_CAUSE_REDIRECT\x10\x03\x12!\n\x1d\x42LOCK_CAUSE_RECIPIENT_REFUSED\x10\x04\x12\x16\n\x12\x42LOCK_CAUSE_RECALL\x10\x05*\xb0\x01\n\rDisputeReason\x12\x1e\n\x1a\x44ISPUTE_REASON_UNSPECIFIED\x10\x00\x12$\n DISPUTE_REASON_COMPARTMENT_EMPTY\x10\x01\x12\x1d\n\x19\x44ISPUTE_REASON_WRONG_ITEM\x10\x02\x12\x1a\n\x16\x44ISPUTE_REASON_DAMAGED\x10\x03\x12\x1e\n\x1a\x44ISPUTE_REASON_NO_HANDOVER\x10\x04*p\n\x08\x43odeTier\x12\x19\n\x15\x43ODE_TIER_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x43ODE_TIER_T0\x10\x01\x12\x10\n\x0c\x43ODE_TIER_T1\x10\x02\x12\x10\n\x0c\x43ODE_TIER_T2\x10\x03\x12\x13\n\x0f\x43ODE_TIER_ORDER\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lockernet.v1.custody_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CUSTODYSTATE']._serialized_start=836
-  _globals['_CUSTODYSTATE']._serialized_end=1165
-  _globals['_EVIDENCEGRADE']._serialized_start=1168
-  _globals['_EVIDENCEGRADE']._serialized_end=1433
-  _globals['_CODETIER']._serialized_start=1435
-  _globals['_CODETIER']._serialized_end=1526
-  _globals['_DEPOSITORDER']._serialized_start=142
-  _globals['_DEPOSITORDER']._serialized_end=270
-  _globals['_COLLECTIONPROOF']._serialized_start=272
-  _globals['_COLLECTIONPROOF']._serialized_end=391
-  _globals['_CUSTODYRECEIPT']._serialized_start=394
-  _globals['_CUSTODYRECEIPT']._serialized_end=833
+  _globals['_CUSTODYSTATE']._serialized_start=2520
+  _globals['_CUSTODYSTATE']._serialized_end=2849
+  _globals['_CUSTODYMARK']._serialized_start=2851
+  _globals['_CUSTODYMARK']._serialized_end=2973
+  _globals['_BLOCKCAUSE']._serialized_start=2976
+  _globals['_BLOCKCAUSE']._serialized_end=3152
+  _globals['_DISPUTEREASON']._serialized_start=3155
+  _globals['_DISPUTEREASON']._serialized_end=3331
+  _globals['_CODETIER']._serialized_start=3333
+  _globals['_CODETIER']._serialized_end=3445
+  _globals['_DEPOSITORDER']._serialized_start=169
+  _globals['_DEPOSITORDER']._serialized_end=358
+  _globals['_COLLECTORDER']._serialized_start=361
+  _globals['_COLLECTORDER']._serialized_end=496
+  _globals['_REMOVEORDER']._serialized_start=499
+  _globals['_REMOVEORDER']._serialized_end=633
+  _globals['_REDIRECTPARCEL']._serialized_start=636
+  _globals['_REDIRECTPARCEL']._serialized_end=783
+  _globals['_REISSUECODE']._serialized_start=785
+  _globals['_REISSUECODE']._serialized_end=893
+  _globals['_BLOCKPARCEL']._serialized_start=896
+  _globals['_BLOCKPARCEL']._serialized_end=1025
+  _globals['_RELEASEPARCEL']._serialized_start=1027
+  _globals['_RELEASEPARCEL']._serialized_end=1117
+  _globals['_BINDLABEL']._serialized_start=1119
+  _globals['_BINDLABEL']._serialized_end=1220
+  _globals['_CLEAROBLIGATION']._serialized_start=1223
+  _globals['_CLEAROBLIGATION']._serialized_end=1361
+  _globals['_COLLECTIONPROOF']._serialized_start=1363
+  _globals['_COLLECTIONPROOF']._serialized_end=1482
+  _globals['_CUSTODYRECEIPT']._serialized_start=1485
+  _globals['_CUSTODYRECEIPT']._serialized_end=1924
+  _globals['_COUNTERSIGNATURE']._serialized_start=1926
+  _globals['_COUNTERSIGNATURE']._serialized_end=2039
+  _globals['_CONTEST']._serialized_start=2042
+  _globals['_CONTEST']._serialized_end=2191
+  _globals['_SESSIONRECEIPT']._serialized_start=2194
+  _globals['_SESSIONRECEIPT']._serialized_end=2324
+  _globals['_DOORREFUSAL']._serialized_start=2327
+  _globals['_DOORREFUSAL']._serialized_end=2517
 # @@protoc_insertion_point(module_scope)

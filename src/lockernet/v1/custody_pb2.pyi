@@ -3,10 +3,13 @@
 isort:skip_file
 Who answers for the parcel now. Spec: docs/spec/custody.md."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from lockernet.v1 import points_pb2 as _points_pb2
 from lockernet.v1 import reservations_pb2 as _reservations_pb2
 from lockernet.v1 import statements_pb2 as _statements_pb2
 import builtins as _builtins
@@ -50,7 +53,9 @@ class _CustodyStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CustodyS
     """The evidence does not say; the compartment is quarantined, custody stays with the last proven holder."""
 
 class CustodyState(_CustodyState, metaclass=_CustodyStateEnumTypeWrapper):
-    """Where the parcel is, seen from the point."""
+    """Where the parcel is, seen from the point.
+    Fallback: a state in which nothing can be done to the parcel here.
+    """
 
 CUSTODY_STATE_UNSPECIFIED: CustodyState.ValueType  # 0
 """Unknown to the point."""
@@ -76,49 +81,107 @@ CUSTODY_STATE_UNCERTAIN: CustodyState.ValueType  # 10
 """The evidence does not say; the compartment is quarantined, custody stays with the last proven holder."""
 Global___CustodyState: _TypeAlias = CustodyState  # noqa: Y015
 
-class _EvidenceGrade:
+class _CustodyMark:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
 
-class _EvidenceGradeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_EvidenceGrade.ValueType], _builtins.type):
+class _CustodyMarkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CustodyMark.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
-    EVIDENCE_GRADE_UNSPECIFIED: _EvidenceGrade.ValueType  # 0
-    """Nothing is shown."""
-    EVIDENCE_GRADE_COMMANDED: _EvidenceGrade.ValueType  # 1
-    """The intent is committed."""
-    EVIDENCE_GRADE_ACTUATED: _EvidenceGrade.ValueType  # 2
-    """The board answered after the pulse."""
-    EVIDENCE_GRADE_DOOR_OPENED: _EvidenceGrade.ValueType  # 3
-    """The latch was seen open."""
-    EVIDENCE_GRADE_DOOR_CLOSED: _EvidenceGrade.ValueType  # 4
-    """The latch was seen closed again."""
-    EVIDENCE_GRADE_OCCUPANCY_CHANGED: _EvidenceGrade.ValueType  # 5
-    """The infrared changed its word."""
-    EVIDENCE_GRADE_SCANNED: _EvidenceGrade.ValueType  # 6
-    """The label was scanned inside."""
-    EVIDENCE_GRADE_ATTESTED: _EvidenceGrade.ValueType  # 7
-    """A person with a key countersigned."""
+    CUSTODY_MARK_UNSPECIFIED: _CustodyMark.ValueType  # 0
+    """Nothing."""
+    CUSTODY_MARK_OVERDUE: _CustodyMark.ValueType  # 1
+    """Its hold is over; it stays collectable until removal starts."""
+    CUSTODY_MARK_BLOCKED: _CustodyMark.ValueType  # 2
+    """No code opens its door until the courier releases it."""
+    CUSTODY_MARK_DISPUTED: _CustodyMark.ValueType  # 3
+    """Somebody says that something is wrong; evidence is kept."""
 
-class EvidenceGrade(_EvidenceGrade, metaclass=_EvidenceGradeEnumTypeWrapper):
-    """How well a transition is shown, weakest first."""
+class CustodyMark(_CustodyMark, metaclass=_CustodyMarkEnumTypeWrapper):
+    """What is said of a parcel beside where it is.
+    Fallback: a mark that is shown and changes nothing.
+    """
 
-EVIDENCE_GRADE_UNSPECIFIED: EvidenceGrade.ValueType  # 0
-"""Nothing is shown."""
-EVIDENCE_GRADE_COMMANDED: EvidenceGrade.ValueType  # 1
-"""The intent is committed."""
-EVIDENCE_GRADE_ACTUATED: EvidenceGrade.ValueType  # 2
-"""The board answered after the pulse."""
-EVIDENCE_GRADE_DOOR_OPENED: EvidenceGrade.ValueType  # 3
-"""The latch was seen open."""
-EVIDENCE_GRADE_DOOR_CLOSED: EvidenceGrade.ValueType  # 4
-"""The latch was seen closed again."""
-EVIDENCE_GRADE_OCCUPANCY_CHANGED: EvidenceGrade.ValueType  # 5
-"""The infrared changed its word."""
-EVIDENCE_GRADE_SCANNED: EvidenceGrade.ValueType  # 6
-"""The label was scanned inside."""
-EVIDENCE_GRADE_ATTESTED: EvidenceGrade.ValueType  # 7
-"""A person with a key countersigned."""
-Global___EvidenceGrade: _TypeAlias = EvidenceGrade  # noqa: Y015
+CUSTODY_MARK_UNSPECIFIED: CustodyMark.ValueType  # 0
+"""Nothing."""
+CUSTODY_MARK_OVERDUE: CustodyMark.ValueType  # 1
+"""Its hold is over; it stays collectable until removal starts."""
+CUSTODY_MARK_BLOCKED: CustodyMark.ValueType  # 2
+"""No code opens its door until the courier releases it."""
+CUSTODY_MARK_DISPUTED: CustodyMark.ValueType  # 3
+"""Somebody says that something is wrong; evidence is kept."""
+Global___CustodyMark: _TypeAlias = CustodyMark  # noqa: Y015
+
+class _BlockCause:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _BlockCauseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BlockCause.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    BLOCK_CAUSE_UNSPECIFIED: _BlockCause.ValueType  # 0
+    """Not said."""
+    BLOCK_CAUSE_COURIER: _BlockCause.ValueType  # 1
+    """The courier says so."""
+    BLOCK_CAUSE_CUSTOMS: _BlockCause.ValueType  # 2
+    """Customs have not released it."""
+    BLOCK_CAUSE_REDIRECT: _BlockCause.ValueType  # 3
+    """It goes to another point."""
+    BLOCK_CAUSE_RECIPIENT_REFUSED: _BlockCause.ValueType  # 4
+    """The recipient does not want it."""
+    BLOCK_CAUSE_RECALL: _BlockCause.ValueType  # 5
+    """Goods are recalled, or fraud is suspected."""
+
+class BlockCause(_BlockCause, metaclass=_BlockCauseEnumTypeWrapper):
+    """Why a parcel is blocked.
+    Fallback: blocked all the same.
+    """
+
+BLOCK_CAUSE_UNSPECIFIED: BlockCause.ValueType  # 0
+"""Not said."""
+BLOCK_CAUSE_COURIER: BlockCause.ValueType  # 1
+"""The courier says so."""
+BLOCK_CAUSE_CUSTOMS: BlockCause.ValueType  # 2
+"""Customs have not released it."""
+BLOCK_CAUSE_REDIRECT: BlockCause.ValueType  # 3
+"""It goes to another point."""
+BLOCK_CAUSE_RECIPIENT_REFUSED: BlockCause.ValueType  # 4
+"""The recipient does not want it."""
+BLOCK_CAUSE_RECALL: BlockCause.ValueType  # 5
+"""Goods are recalled, or fraud is suspected."""
+Global___BlockCause: _TypeAlias = BlockCause  # noqa: Y015
+
+class _DisputeReason:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DisputeReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DisputeReason.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DISPUTE_REASON_UNSPECIFIED: _DisputeReason.ValueType  # 0
+    """Not said."""
+    DISPUTE_REASON_COMPARTMENT_EMPTY: _DisputeReason.ValueType  # 1
+    """The compartment was empty."""
+    DISPUTE_REASON_WRONG_ITEM: _DisputeReason.ValueType  # 2
+    """Another thing was inside."""
+    DISPUTE_REASON_DAMAGED: _DisputeReason.ValueType  # 3
+    """The parcel was damaged."""
+    DISPUTE_REASON_NO_HANDOVER: _DisputeReason.ValueType  # 4
+    """The hand-over did not happen as the receipt says."""
+
+class DisputeReason(_DisputeReason, metaclass=_DisputeReasonEnumTypeWrapper):
+    """What somebody says is wrong.
+    Fallback: disputed all the same.
+    """
+
+DISPUTE_REASON_UNSPECIFIED: DisputeReason.ValueType  # 0
+"""Not said."""
+DISPUTE_REASON_COMPARTMENT_EMPTY: DisputeReason.ValueType  # 1
+"""The compartment was empty."""
+DISPUTE_REASON_WRONG_ITEM: DisputeReason.ValueType  # 2
+"""Another thing was inside."""
+DISPUTE_REASON_DAMAGED: DisputeReason.ValueType  # 3
+"""The parcel was damaged."""
+DISPUTE_REASON_NO_HANDOVER: DisputeReason.ValueType  # 4
+"""The hand-over did not happen as the receipt says."""
+Global___DisputeReason: _TypeAlias = DisputeReason  # noqa: Y015
 
 class _CodeTier:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -134,9 +197,13 @@ class _CodeTierEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CodeTier.Val
     """A signed compact grant."""
     CODE_TIER_T2: _CodeTier.ValueType  # 3
     """Selector and digits."""
+    CODE_TIER_ORDER: _CodeTier.ValueType  # 4
+    """No code: a collect or remove order with a badge."""
 
 class CodeTier(_CodeTier, metaclass=_CodeTierEnumTypeWrapper):
-    """Which kind of claim code opened a door."""
+    """Which kind of claim code opened a door.
+    Fallback: a kind of code that opens nothing.
+    """
 
 CODE_TIER_UNSPECIFIED: CodeTier.ValueType  # 0
 """None."""
@@ -146,6 +213,8 @@ CODE_TIER_T1: CodeTier.ValueType  # 2
 """A signed compact grant."""
 CODE_TIER_T2: CodeTier.ValueType  # 3
 """Selector and digits."""
+CODE_TIER_ORDER: CodeTier.ValueType  # 4
+"""No code: a collect or remove order with a badge."""
 Global___CodeTier: _TypeAlias = CodeTier  # noqa: Y015
 
 @_typing.final
@@ -158,10 +227,13 @@ class DepositOrder(_message.Message):
     POINT_ID_FIELD_NUMBER: _builtins.int
     PARCEL_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
+    DELEGATION_ID_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """At which point."""
     label: _builtins.str
-    """What the driver will scan: opaque, kept in the erasable side table only."""
+    """What the driver will scan: opaque, kept in the erasable side table only. Unset: bound later."""
+    delegation_id: _builtins.bytes
+    """A delegate acts: statement id of the delegation that the point holds."""
     @_builtins.property
     def header(self) -> _statements_pb2.Header:
         """Issuer is the courier."""
@@ -176,15 +248,313 @@ class DepositOrder(_message.Message):
         header: _statements_pb2.Header | None = ...,
         point_id: _builtins.str = ...,
         parcel: _reservations_pb2.ParcelTerms | None = ...,
-        label: _builtins.str = ...,
+        label: _builtins.str | None = ...,
+        delegation_id: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "parcel", b"parcel"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_delegation_id", b"_delegation_id", "_label", b"_label", "delegation_id", b"delegation_id", "header", b"header", "label", b"label", "parcel", b"parcel"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "label", b"label", "parcel", b"parcel", "point_id", b"point_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_delegation_id", b"_delegation_id", "_label", b"_label", "delegation_id", b"delegation_id", "header", b"header", "label", b"label", "parcel", b"parcel", "point_id", b"point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__delegation_id: _TypeAlias = _typing.Literal["delegation_id"]  # noqa: Y015
+    _WhichOneofArgType__delegation_id: _TypeAlias = _typing.Literal["_delegation_id", b"_delegation_id"]  # noqa: Y015
+    _WhichOneofReturnType__label: _TypeAlias = _typing.Literal["label"]  # noqa: Y015
+    _WhichOneofArgType__label: _TypeAlias = _typing.Literal["_label", b"_label"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__delegation_id) -> _WhichOneofReturnType__delegation_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__label) -> _WhichOneofReturnType__label | None: ...
+
+Global___DepositOrder: _TypeAlias = DepositOrder  # noqa: Y015
+
+@_typing.final
+class CollectOrder(_message.Message):
+    """Order: the issuer's driver may collect this parcel (first mile, return). Audience is the point."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    DELEGATION_ID_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    delegation_id: _builtins.bytes
+    """A delegate acts: statement id of the delegation that the point holds."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier or its delegate."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+        delegation_id: _builtins.bytes | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_delegation_id", b"_delegation_id", "delegation_id", b"delegation_id", "header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_delegation_id", b"_delegation_id", "delegation_id", b"delegation_id", "header", b"header", "parcel_id", b"parcel_id", "point_id", b"point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__delegation_id: _TypeAlias = _typing.Literal["delegation_id"]  # noqa: Y015
+    _WhichOneofArgType__delegation_id: _TypeAlias = _typing.Literal["_delegation_id", b"_delegation_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__delegation_id) -> _WhichOneofReturnType__delegation_id | None: ...
+
+Global___CollectOrder: _TypeAlias = CollectOrder  # noqa: Y015
+
+@_typing.final
+class RemoveOrder(_message.Message):
+    """Order: the issuer's driver may take this parcel away (overdue, redirected, blocked). Audience is the point."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    DELEGATION_ID_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    delegation_id: _builtins.bytes
+    """A delegate acts: statement id of the delegation that the point holds."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier or its delegate."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+        delegation_id: _builtins.bytes | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_delegation_id", b"_delegation_id", "delegation_id", b"delegation_id", "header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_delegation_id", b"_delegation_id", "delegation_id", b"delegation_id", "header", b"header", "parcel_id", b"parcel_id", "point_id", b"point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__delegation_id: _TypeAlias = _typing.Literal["delegation_id"]  # noqa: Y015
+    _WhichOneofArgType__delegation_id: _TypeAlias = _typing.Literal["_delegation_id", b"_delegation_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__delegation_id) -> _WhichOneofReturnType__delegation_id | None: ...
+
+Global___RemoveOrder: _TypeAlias = RemoveOrder  # noqa: Y015
+
+@_typing.final
+class RedirectParcel(_message.Message):
+    """Order: the parcel goes elsewhere. Marks it BLOCKED; a removal and a new reservation follow. Audience is the operator."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    SUCCESSOR_POINT_ID_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """Where it is or is expected."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    successor_point_id: _builtins.str
+    """Where it goes, if it is known."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+        successor_point_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_successor_point_id", b"_successor_point_id", "header", b"header", "successor_point_id", b"successor_point_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_successor_point_id", b"_successor_point_id", "header", b"header", "parcel_id", b"parcel_id", "point_id", b"point_id", "successor_point_id", b"successor_point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__successor_point_id: _TypeAlias = _typing.Literal["successor_point_id"]  # noqa: Y015
+    _WhichOneofArgType__successor_point_id: _TypeAlias = _typing.Literal["_successor_point_id", b"_successor_point_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__successor_point_id) -> _WhichOneofReturnType__successor_point_id | None: ...
+
+Global___RedirectParcel: _TypeAlias = RedirectParcel  # noqa: Y015
+
+@_typing.final
+class ReissueCode(_message.Message):
+    """Order: codes of lower generations are dead. Audience is the operator."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    GENERATION_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    generation: _builtins.int
+    """The new generation, higher than every one before."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+        generation: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["generation", b"generation", "header", b"header", "parcel_id", b"parcel_id", "point_id", b"point_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DepositOrder: _TypeAlias = DepositOrder  # noqa: Y015
+Global___ReissueCode: _TypeAlias = ReissueCode  # noqa: Y015
+
+@_typing.final
+class BlockParcel(_message.Message):
+    """Order: no code opens its door for now. Audience is the operator."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    CAUSE_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    cause: Global___BlockCause.ValueType
+    """Why."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+        cause: Global___BlockCause.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cause", b"cause", "header", b"header", "parcel_id", b"parcel_id", "point_id", b"point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BlockParcel: _TypeAlias = BlockParcel  # noqa: Y015
+
+@_typing.final
+class ReleaseParcel(_message.Message):
+    """Order: its codes open the door again. Audience is the operator."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "parcel_id", b"parcel_id", "point_id", b"point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReleaseParcel: _TypeAlias = ReleaseParcel  # noqa: Y015
+
+@_typing.final
+class BindLabel(_message.Message):
+    """Order: this is what will be scanned on a parcel that had no label. Audience is the operator."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    label: _builtins.str
+    """The label: opaque, kept in the erasable side table only."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+        label: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "label", b"label", "parcel_id", b"parcel_id", "point_id", b"point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BindLabel: _TypeAlias = BindLabel  # noqa: Y015
+
+@_typing.final
+class ClearObligation(_message.Message):
+    """Order: an obligation of the parcel is met, such as a payment. Audience is the operator."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    OBLIGATION_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    obligation: _points_pb2.Obligation.ValueType
+    """Which obligation."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+        obligation: _points_pb2.Obligation.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "obligation", b"obligation", "parcel_id", b"parcel_id", "point_id", b"point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClearObligation: _TypeAlias = ClearObligation  # noqa: Y015
 
 @_typing.final
 class CollectionProof(_message.Message):
@@ -245,7 +615,7 @@ class CustodyReceipt(_message.Message):
     """Where it is now."""
     compartment_id: _builtins.str
     """In which compartment."""
-    grade: Global___EvidenceGrade.ValueType
+    grade: _points_pb2.EvidenceGrade.ValueType
     """How well it is shown."""
     event_id: _builtins.bytes
     """SHA-256 of the event's bytes in the journal."""
@@ -273,7 +643,7 @@ class CustodyReceipt(_message.Message):
         to_state: Global___CustodyState.ValueType = ...,
         compartment_id: _builtins.str = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
-        grade: Global___EvidenceGrade.ValueType = ...,
+        grade: _points_pb2.EvidenceGrade.ValueType = ...,
         event_id: _builtins.bytes = ...,
         previous_receipt_id: _builtins.bytes | None = ...,
         proof: Global___CollectionProof | None = ...,
@@ -292,3 +662,167 @@ class CustodyReceipt(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__proof) -> _WhichOneofReturnType__proof | None: ...
 
 Global___CustodyReceipt: _TypeAlias = CustodyReceipt  # noqa: Y015
+
+@_typing.final
+class Countersignature(_message.Message):
+    """The courier agrees with a receipt. Audience is the operator."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    RECEIPT_ID_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    receipt_id: _builtins.bytes
+    """Statement id of the receipt."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier, with its custody key, within 24 h."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+        receipt_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "parcel_id", b"parcel_id", "point_id", b"point_id", "receipt_id", b"receipt_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Countersignature: _TypeAlias = Countersignature  # noqa: Y015
+
+@_typing.final
+class Contest(_message.Message):
+    """The courier does not agree with a receipt. Audience is the operator."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    RECEIPT_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    receipt_id: _builtins.bytes
+    """Statement id of the receipt."""
+    reason: Global___DisputeReason.ValueType
+    """What is wrong."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier, with its custody key, within 24 h."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+        receipt_id: _builtins.bytes = ...,
+        reason: Global___DisputeReason.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "parcel_id", b"parcel_id", "point_id", b"point_id", "reason", b"reason", "receipt_id", b"receipt_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Contest: _TypeAlias = Contest  # noqa: Y015
+
+@_typing.final
+class SessionReceipt(_message.Message):
+    """The hand-overs of one visit, signed by the point's device key."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    VISIT_FIELD_NUMBER: _builtins.int
+    RECEIPT_IDS_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the operator; audience is the courier whose driver came."""
+
+    @_builtins.property
+    def visit(self) -> _statements_pb2.Period:
+        """From the first door to the last."""
+
+    @_builtins.property
+    def receipt_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
+        """Statement ids of the receipts, in their order."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        visit: _statements_pb2.Period | None = ...,
+        receipt_ids: _abc.Iterable[_builtins.bytes] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "visit", b"visit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "point_id", b"point_id", "receipt_ids", b"receipt_ids", "visit", b"visit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SessionReceipt: _TypeAlias = SessionReceipt  # noqa: Y015
+
+@_typing.final
+class DoorRefusal(_message.Message):
+    """The point's no to somebody at its door, signed by its device key."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel, if the point knows it."""
+    reason: _builtins.str
+    """From the registry of reasons."""
+    event_id: _builtins.bytes
+    """SHA-256 of the event's bytes in the journal."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the operator; audience is the courier whose driver or parcel was turned away."""
+
+    @_builtins.property
+    def occurred_at(self) -> _timestamp_pb2.Timestamp:
+        """When, by the point's clock."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes | None = ...,
+        reason: _builtins.str = ...,
+        occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        event_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "header", b"header", "occurred_at", b"occurred_at", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "event_id", b"event_id", "header", b"header", "occurred_at", b"occurred_at", "parcel_id", b"parcel_id", "point_id", b"point_id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
+    _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
+
+Global___DoorRefusal: _TypeAlias = DoorRefusal  # noqa: Y015

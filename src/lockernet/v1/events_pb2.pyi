@@ -10,6 +10,8 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from lockernet.v1 import custody_pb2 as _custody_pb2
+from lockernet.v1 import grants_pb2 as _grants_pb2
+from lockernet.v1 import points_pb2 as _points_pb2
 from lockernet.v1 import reservations_pb2 as _reservations_pb2
 from lockernet.v1 import statements_pb2 as _statements_pb2
 import builtins as _builtins
@@ -43,9 +45,13 @@ class _CauseKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CauseKind.V
     """A restart of the node."""
     CAUSE_KIND_PERSON: _CauseKind.ValueType  # 6
     """A person's answer on the page."""
+    CAUSE_KIND_STAFF: _CauseKind.ValueType  # 7
+    """Staff of the operator at the point."""
 
 class CauseKind(_CauseKind, metaclass=_CauseKindEnumTypeWrapper):
-    """What kind of thing made an event happen."""
+    """What kind of thing made an event happen.
+    Fallback: a cause that is shown as its number.
+    """
 
 CAUSE_KIND_UNSPECIFIED: CauseKind.ValueType  # 0
 """Not said."""
@@ -61,6 +67,8 @@ CAUSE_KIND_RESTART: CauseKind.ValueType  # 5
 """A restart of the node."""
 CAUSE_KIND_PERSON: CauseKind.ValueType  # 6
 """A person's answer on the page."""
+CAUSE_KIND_STAFF: CauseKind.ValueType  # 7
+"""Staff of the operator at the point."""
 Global___CauseKind: _TypeAlias = CauseKind  # noqa: Y015
 
 @_typing.final
@@ -212,6 +220,41 @@ class Event(_message.Message):
     COMPARTMENT_FAULTED_FIELD_NUMBER: _builtins.int
     NODE_STARTED_FIELD_NUMBER: _builtins.int
     SESSION_INTERRUPTED_FIELD_NUMBER: _builtins.int
+    RESERVATION_EXTENDED_FIELD_NUMBER: _builtins.int
+    HOLD_EXTENDED_FIELD_NUMBER: _builtins.int
+    SOFT_RESERVATION_GIVEN_FIELD_NUMBER: _builtins.int
+    RESERVATION_HARDENED_FIELD_NUMBER: _builtins.int
+    SOFT_RESERVATION_REFUSED_FIELD_NUMBER: _builtins.int
+    PROMISE_BROKEN_FIELD_NUMBER: _builtins.int
+    PARCEL_OVERDUE_FIELD_NUMBER: _builtins.int
+    PARCEL_BLOCKED_FIELD_NUMBER: _builtins.int
+    PARCEL_RELEASED_FIELD_NUMBER: _builtins.int
+    DISPUTE_OPENED_FIELD_NUMBER: _builtins.int
+    DISPUTE_CLOSED_FIELD_NUMBER: _builtins.int
+    LABEL_BOUND_FIELD_NUMBER: _builtins.int
+    CODE_REISSUED_FIELD_NUMBER: _builtins.int
+    OBLIGATION_CLEARED_FIELD_NUMBER: _builtins.int
+    REMOVAL_ORDERED_FIELD_NUMBER: _builtins.int
+    COLLECTION_ORDERED_FIELD_NUMBER: _builtins.int
+    REMOVAL_STARTED_FIELD_NUMBER: _builtins.int
+    PARCEL_REMOVED_FIELD_NUMBER: _builtins.int
+    REMOVAL_ABORTED_FIELD_NUMBER: _builtins.int
+    PARCEL_WITHDRAWN_FIELD_NUMBER: _builtins.int
+    CUSTODY_RESOLVED_FIELD_NUMBER: _builtins.int
+    COMPARTMENT_INSPECTED_FIELD_NUMBER: _builtins.int
+    COMPARTMENT_REPAIRED_FIELD_NUMBER: _builtins.int
+    ORPHAN_ITEM_FOUND_FIELD_NUMBER: _builtins.int
+    ORPHAN_ITEM_REMOVED_FIELD_NUMBER: _builtins.int
+    COMPARTMENT_FORCED_FIELD_NUMBER: _builtins.int
+    RECEIPT_COUNTERSIGNED_FIELD_NUMBER: _builtins.int
+    DELEGATION_ACCEPTED_FIELD_NUMBER: _builtins.int
+    POINT_OUTAGE_FIELD_NUMBER: _builtins.int
+    CAPACITY_LEASED_FIELD_NUMBER: _builtins.int
+    CAPACITY_RETURNED_FIELD_NUMBER: _builtins.int
+    DOOR_LEFT_OPEN_FIELD_NUMBER: _builtins.int
+    DEPOSIT_REFUSED_FIELD_NUMBER: _builtins.int
+    DOOR_OPENED_REMOTELY_FIELD_NUMBER: _builtins.int
+    PARCEL_REFUSED_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """At which point."""
     @_builtins.property
@@ -310,6 +353,146 @@ class Event(_message.Message):
     def session_interrupted(self) -> Global___SessionInterrupted:
         """A restart cut a visit."""
 
+    @_builtins.property
+    def reservation_extended(self) -> Global___ReservationExtended:
+        """A promise holds longer."""
+
+    @_builtins.property
+    def hold_extended(self) -> Global___HoldExtended:
+        """A parcel may wait longer."""
+
+    @_builtins.property
+    def soft_reservation_given(self) -> Global___SoftReservationGiven:
+        """A later window was noted; not a promise."""
+
+    @_builtins.property
+    def reservation_hardened(self) -> Global___ReservationHardened:
+        """A SOFT reservation became a promise."""
+
+    @_builtins.property
+    def soft_reservation_refused(self) -> Global___SoftReservationRefused:
+        """A SOFT reservation could not be kept."""
+
+    @_builtins.property
+    def promise_broken(self) -> Global___PromiseBroken:
+        """A fault took a promised box away."""
+
+    @_builtins.property
+    def parcel_overdue(self) -> Global___ParcelOverdue:
+        """A hold is over."""
+
+    @_builtins.property
+    def parcel_blocked(self) -> Global___ParcelBlocked:
+        """No code opens its door for now."""
+
+    @_builtins.property
+    def parcel_released(self) -> Global___ParcelReleased:
+        """Its codes open the door again."""
+
+    @_builtins.property
+    def dispute_opened(self) -> Global___DisputeOpened:
+        """Somebody says that something is wrong."""
+
+    @_builtins.property
+    def dispute_closed(self) -> Global___DisputeClosed:
+        """A dispute is over."""
+
+    @_builtins.property
+    def label_bound(self) -> Global___LabelBound:
+        """A parcel got its label."""
+
+    @_builtins.property
+    def code_reissued(self) -> Global___CodeReissued:
+        """Codes of lower generations are dead."""
+
+    @_builtins.property
+    def obligation_cleared(self) -> Global___ObligationCleared:
+        """An obligation is met."""
+
+    @_builtins.property
+    def removal_ordered(self) -> Global___RemovalOrdered:
+        """The courier will take it away."""
+
+    @_builtins.property
+    def collection_ordered(self) -> Global___CollectionOrdered:
+        """The courier will collect it."""
+
+    @_builtins.property
+    def removal_started(self) -> Global___RemovalStarted:
+        """A door will open for the courier who takes it away."""
+
+    @_builtins.property
+    def parcel_removed(self) -> Global___ParcelRemoved:
+        """The parcel is out, with the courier."""
+
+    @_builtins.property
+    def removal_aborted(self) -> Global___RemovalAborted:
+        """The parcel is still in."""
+
+    @_builtins.property
+    def parcel_withdrawn(self) -> Global___ParcelWithdrawn:
+        """The sender took it back."""
+
+    @_builtins.property
+    def custody_resolved(self) -> Global___CustodyResolved:
+        """An inspection found out where it is."""
+
+    @_builtins.property
+    def compartment_inspected(self) -> Global___CompartmentInspected:
+        """Somebody looked into a compartment."""
+
+    @_builtins.property
+    def compartment_repaired(self) -> Global___CompartmentRepaired:
+        """A compartment is back in service."""
+
+    @_builtins.property
+    def orphan_item_found(self) -> Global___OrphanItemFound:
+        """Something lies there that no parcel explains."""
+
+    @_builtins.property
+    def orphan_item_removed(self) -> Global___OrphanItemRemoved:
+        """It was taken out."""
+
+    @_builtins.property
+    def compartment_forced(self) -> Global___CompartmentForced:
+        """An authority had it opened."""
+
+    @_builtins.property
+    def receipt_countersigned(self) -> Global___ReceiptCountersigned:
+        """The courier agrees with a receipt."""
+
+    @_builtins.property
+    def delegation_accepted(self) -> Global___DelegationAccepted:
+        """A courier may act for another."""
+
+    @_builtins.property
+    def point_outage(self) -> Global___PointOutage:
+        """The point did not serve."""
+
+    @_builtins.property
+    def capacity_leased(self) -> Global___CapacityLeased:
+        """Boxes are left to the hub."""
+
+    @_builtins.property
+    def capacity_returned(self) -> Global___CapacityReturned:
+        """The hub gave its lease back."""
+
+    @_builtins.property
+    def door_left_open(self) -> Global___DoorLeftOpen:
+        """A door stands open: alarm."""
+
+    @_builtins.property
+    def deposit_refused(self) -> Global___DepositRefused:
+        """A parcel was turned away at the door."""
+
+    @_builtins.property
+    def door_opened_remotely(self) -> Global___DoorOpenedRemotely:
+        """The operator opens a door from afar."""
+
+    @_builtins.property
+    def parcel_refused(self) -> Global___ParcelRefused:
+        """The recipient does not want it."""
+
     def __init__(
         self,
         *,
@@ -338,12 +521,47 @@ class Event(_message.Message):
         compartment_faulted: Global___CompartmentFaulted | None = ...,
         node_started: Global___NodeStarted | None = ...,
         session_interrupted: Global___SessionInterrupted | None = ...,
+        reservation_extended: Global___ReservationExtended | None = ...,
+        hold_extended: Global___HoldExtended | None = ...,
+        soft_reservation_given: Global___SoftReservationGiven | None = ...,
+        reservation_hardened: Global___ReservationHardened | None = ...,
+        soft_reservation_refused: Global___SoftReservationRefused | None = ...,
+        promise_broken: Global___PromiseBroken | None = ...,
+        parcel_overdue: Global___ParcelOverdue | None = ...,
+        parcel_blocked: Global___ParcelBlocked | None = ...,
+        parcel_released: Global___ParcelReleased | None = ...,
+        dispute_opened: Global___DisputeOpened | None = ...,
+        dispute_closed: Global___DisputeClosed | None = ...,
+        label_bound: Global___LabelBound | None = ...,
+        code_reissued: Global___CodeReissued | None = ...,
+        obligation_cleared: Global___ObligationCleared | None = ...,
+        removal_ordered: Global___RemovalOrdered | None = ...,
+        collection_ordered: Global___CollectionOrdered | None = ...,
+        removal_started: Global___RemovalStarted | None = ...,
+        parcel_removed: Global___ParcelRemoved | None = ...,
+        removal_aborted: Global___RemovalAborted | None = ...,
+        parcel_withdrawn: Global___ParcelWithdrawn | None = ...,
+        custody_resolved: Global___CustodyResolved | None = ...,
+        compartment_inspected: Global___CompartmentInspected | None = ...,
+        compartment_repaired: Global___CompartmentRepaired | None = ...,
+        orphan_item_found: Global___OrphanItemFound | None = ...,
+        orphan_item_removed: Global___OrphanItemRemoved | None = ...,
+        compartment_forced: Global___CompartmentForced | None = ...,
+        receipt_countersigned: Global___ReceiptCountersigned | None = ...,
+        delegation_accepted: Global___DelegationAccepted | None = ...,
+        point_outage: Global___PointOutage | None = ...,
+        capacity_leased: Global___CapacityLeased | None = ...,
+        capacity_returned: Global___CapacityReturned | None = ...,
+        door_left_open: Global___DoorLeftOpen | None = ...,
+        deposit_refused: Global___DepositRefused | None = ...,
+        door_opened_remotely: Global___DoorOpenedRemotely | None = ...,
+        parcel_refused: Global___ParcelRefused | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "cause", b"cause", "code_refused", b"code_refused", "collection_aborted", b"collection_aborted", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_reopened", b"compartment_reopened", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "deposit_aborted", b"deposit_aborted", "deposit_started", b"deposit_started", "door_closed", b"door_closed", "door_opened", b"door_opened", "node_started", b"node_started", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "position", b"position", "reservation_cancelled", b"reservation_cancelled", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_remotely", b"door_opened_remotely", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "cause", b"cause", "code_refused", b"code_refused", "collection_aborted", b"collection_aborted", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_reopened", b"compartment_reopened", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "deposit_aborted", b"deposit_aborted", "deposit_started", b"deposit_started", "door_closed", b"door_closed", "door_opened", b"door_opened", "members", b"members", "node_started", b"node_started", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "point_id", b"point_id", "position", b"position", "reservation_cancelled", b"reservation_cancelled", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_remotely", b"door_opened_remotely", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "members", b"members", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_id", b"point_id", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["compartment_reserved", "parcel_expected", "reservation_cancelled", "reservation_lapsed", "order_refused", "deposit_started", "parcel_deposited", "deposit_aborted", "collection_started", "parcel_collected", "collection_aborted", "compartment_reopened", "door_opened", "door_closed", "custody_marked_uncertain", "code_refused", "unexpected_door_opened", "compartment_faulted", "node_started", "session_interrupted"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["compartment_reserved", "parcel_expected", "reservation_cancelled", "reservation_lapsed", "order_refused", "deposit_started", "parcel_deposited", "deposit_aborted", "collection_started", "parcel_collected", "collection_aborted", "compartment_reopened", "door_opened", "door_closed", "custody_marked_uncertain", "code_refused", "unexpected_door_opened", "compartment_faulted", "node_started", "session_interrupted", "reservation_extended", "hold_extended", "soft_reservation_given", "reservation_hardened", "soft_reservation_refused", "promise_broken", "parcel_overdue", "parcel_blocked", "parcel_released", "dispute_opened", "dispute_closed", "label_bound", "code_reissued", "obligation_cleared", "removal_ordered", "collection_ordered", "removal_started", "parcel_removed", "removal_aborted", "parcel_withdrawn", "custody_resolved", "compartment_inspected", "compartment_repaired", "orphan_item_found", "orphan_item_removed", "compartment_forced", "receipt_countersigned", "delegation_accepted", "point_outage", "capacity_leased", "capacity_returned", "door_left_open", "deposit_refused", "door_opened_remotely", "parcel_refused"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -382,6 +600,42 @@ class CompartmentReserved(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CompartmentReserved: _TypeAlias = CompartmentReserved  # noqa: Y015
+
+@_typing.final
+class CompartmentWish(_message.Message):
+    """What a parcel needs of a compartment; nothing about whose it is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTSIDE_FIELD_NUMBER: _builtins.int
+    WEIGHT_G_FIELD_NUMBER: _builtins.int
+    ACCESSIBLE_FIELD_NUMBER: _builtins.int
+    TEMPERATURE_FIELD_NUMBER: _builtins.int
+    weight_g: _builtins.int
+    """Weight in grams."""
+    accessible: _builtins.bool
+    """True: within easy reach."""
+    temperature: _points_pb2.Temperature.ValueType
+    """How it has to be kept."""
+    @_builtins.property
+    def outside(self) -> _points_pb2.Dimensions:
+        """Outer lengths."""
+
+    def __init__(
+        self,
+        *,
+        outside: _points_pb2.Dimensions | None = ...,
+        weight_g: _builtins.int = ...,
+        accessible: _builtins.bool = ...,
+        temperature: _points_pb2.Temperature.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["outside", b"outside"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accessible", b"accessible", "outside", b"outside", "temperature", b"temperature", "weight_g", b"weight_g"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CompartmentWish: _TypeAlias = CompartmentWish  # noqa: Y015
 
 @_typing.final
 class ParcelExpected(_message.Message):
@@ -465,6 +719,7 @@ class OrderRefused(_message.Message):
     PARCEL_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     FINAL_FIELD_NUMBER: _builtins.int
+    WISH_FIELD_NUMBER: _builtins.int
     courier_id: _builtins.str
     """Who asked."""
     parcel_id: _builtins.bytes
@@ -473,6 +728,10 @@ class OrderRefused(_message.Message):
     """From the registry of reasons."""
     final: _builtins.bool
     """True if the order can never succeed."""
+    @_builtins.property
+    def wish(self) -> Global___CompartmentWish:
+        """What compartment was asked for, if one was: an auditor can then see whether the no was equal for all."""
+
     def __init__(
         self,
         *,
@@ -480,12 +739,15 @@ class OrderRefused(_message.Message):
         parcel_id: _builtins.bytes = ...,
         reason: _builtins.str = ...,
         final: _builtins.bool = ...,
+        wish: Global___CompartmentWish | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_wish", b"_wish", "wish", b"wish"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["courier_id", b"courier_id", "final", b"final", "parcel_id", b"parcel_id", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_wish", b"_wish", "courier_id", b"courier_id", "final", b"final", "parcel_id", b"parcel_id", "reason", b"reason", "wish", b"wish"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__wish: _TypeAlias = _typing.Literal["wish"]  # noqa: Y015
+    _WhichOneofArgType__wish: _TypeAlias = _typing.Literal["_wish", b"_wish"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__wish) -> _WhichOneofReturnType__wish | None: ...
 
 Global___OrderRefused: _TypeAlias = OrderRefused  # noqa: Y015
 
@@ -499,12 +761,18 @@ class DepositStarted(_message.Message):
     COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
     OCCUPIED_BEFORE_FIELD_NUMBER: _builtins.int
     SESSION_UNTIL_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
+    TIER_FIELD_NUMBER: _builtins.int
     parcel_id: _builtins.bytes
     """Which parcel."""
     compartment_id: _builtins.str
     """Which door."""
     occupied_before: _builtins.bool
     """What the infrared said before; unset where there is none."""
+    actor_id: _builtins.str
+    """Whose driver stands there, if it is not the parcel's own courier."""
+    tier: _custody_pb2.CodeTier.ValueType
+    """A person deposits: what was shown."""
     @_builtins.property
     def session_until(self) -> _timestamp_pb2.Timestamp:
         """The visit ends then."""
@@ -516,13 +784,20 @@ class DepositStarted(_message.Message):
         compartment_id: _builtins.str = ...,
         occupied_before: _builtins.bool | None = ...,
         session_until: _timestamp_pb2.Timestamp | None = ...,
+        actor_id: _builtins.str | None = ...,
+        tier: _custody_pb2.CodeTier.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_occupied_before", b"_occupied_before", "occupied_before", b"occupied_before", "session_until", b"session_until"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_actor_id", b"_actor_id", "_occupied_before", b"_occupied_before", "actor_id", b"actor_id", "occupied_before", b"occupied_before", "session_until", b"session_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_occupied_before", b"_occupied_before", "compartment_id", b"compartment_id", "occupied_before", b"occupied_before", "parcel_id", b"parcel_id", "session_until", b"session_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_actor_id", b"_actor_id", "_occupied_before", b"_occupied_before", "actor_id", b"actor_id", "compartment_id", b"compartment_id", "occupied_before", b"occupied_before", "parcel_id", b"parcel_id", "session_until", b"session_until", "tier", b"tier"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__actor_id: _TypeAlias = _typing.Literal["actor_id"]  # noqa: Y015
+    _WhichOneofArgType__actor_id: _TypeAlias = _typing.Literal["_actor_id", b"_actor_id"]  # noqa: Y015
     _WhichOneofReturnType__occupied_before: _TypeAlias = _typing.Literal["occupied_before"]  # noqa: Y015
     _WhichOneofArgType__occupied_before: _TypeAlias = _typing.Literal["_occupied_before", b"_occupied_before"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__actor_id) -> _WhichOneofReturnType__actor_id | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__occupied_before) -> _WhichOneofReturnType__occupied_before | None: ...
 
 Global___DepositStarted: _TypeAlias = DepositStarted  # noqa: Y015
@@ -541,7 +816,7 @@ class ParcelDeposited(_message.Message):
     """Which parcel."""
     compartment_id: _builtins.str
     """Where it is."""
-    grade: _custody_pb2.EvidenceGrade.ValueType
+    grade: _points_pb2.EvidenceGrade.ValueType
     """How well it is shown."""
     @_builtins.property
     def hold_until(self) -> _timestamp_pb2.Timestamp:
@@ -553,7 +828,7 @@ class ParcelDeposited(_message.Message):
         parcel_id: _builtins.bytes = ...,
         compartment_id: _builtins.str = ...,
         hold_until: _timestamp_pb2.Timestamp | None = ...,
-        grade: _custody_pb2.EvidenceGrade.ValueType = ...,
+        grade: _points_pb2.EvidenceGrade.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["hold_until", b"hold_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -605,6 +880,8 @@ class CollectionStarted(_message.Message):
     GENERATION_FIELD_NUMBER: _builtins.int
     SESSION_UNTIL_FIELD_NUMBER: _builtins.int
     OCCUPIED_BEFORE_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
     parcel_id: _builtins.bytes
     """Which parcel."""
     compartment_id: _builtins.str
@@ -615,6 +892,10 @@ class CollectionStarted(_message.Message):
     """Of which generation."""
     occupied_before: _builtins.bool
     """What the infrared said before; unset where there is none."""
+    action: _grants_pb2.GrantAction.ValueType
+    """COLLECT, or WITHDRAW for a sender who takes the parcel back."""
+    actor_id: _builtins.str
+    """Whose driver stands there, if a courier collects."""
     @_builtins.property
     def session_until(self) -> _timestamp_pb2.Timestamp:
         """The visit ends then."""
@@ -628,13 +909,20 @@ class CollectionStarted(_message.Message):
         generation: _builtins.int = ...,
         session_until: _timestamp_pb2.Timestamp | None = ...,
         occupied_before: _builtins.bool | None = ...,
+        action: _grants_pb2.GrantAction.ValueType = ...,
+        actor_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_occupied_before", b"_occupied_before", "occupied_before", b"occupied_before", "session_until", b"session_until"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_actor_id", b"_actor_id", "_occupied_before", b"_occupied_before", "actor_id", b"actor_id", "occupied_before", b"occupied_before", "session_until", b"session_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_occupied_before", b"_occupied_before", "compartment_id", b"compartment_id", "generation", b"generation", "occupied_before", b"occupied_before", "parcel_id", b"parcel_id", "session_until", b"session_until", "tier", b"tier"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_actor_id", b"_actor_id", "_occupied_before", b"_occupied_before", "action", b"action", "actor_id", b"actor_id", "compartment_id", b"compartment_id", "generation", b"generation", "occupied_before", b"occupied_before", "parcel_id", b"parcel_id", "session_until", b"session_until", "tier", b"tier"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__actor_id: _TypeAlias = _typing.Literal["actor_id"]  # noqa: Y015
+    _WhichOneofArgType__actor_id: _TypeAlias = _typing.Literal["_actor_id", b"_actor_id"]  # noqa: Y015
     _WhichOneofReturnType__occupied_before: _TypeAlias = _typing.Literal["occupied_before"]  # noqa: Y015
     _WhichOneofArgType__occupied_before: _TypeAlias = _typing.Literal["_occupied_before", b"_occupied_before"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__actor_id) -> _WhichOneofReturnType__actor_id | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__occupied_before) -> _WhichOneofReturnType__occupied_before | None: ...
 
 Global___CollectionStarted: _TypeAlias = CollectionStarted  # noqa: Y015
@@ -652,14 +940,14 @@ class ParcelCollected(_message.Message):
     """Which parcel."""
     compartment_id: _builtins.str
     """Where it was."""
-    grade: _custody_pb2.EvidenceGrade.ValueType
+    grade: _points_pb2.EvidenceGrade.ValueType
     """How well it is shown."""
     def __init__(
         self,
         *,
         parcel_id: _builtins.bytes = ...,
         compartment_id: _builtins.str = ...,
-        grade: _custody_pb2.EvidenceGrade.ValueType = ...,
+        grade: _points_pb2.EvidenceGrade.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -948,6 +1236,988 @@ class NodeStarted(_message.Message):
 Global___NodeStarted: _TypeAlias = NodeStarted  # noqa: Y015
 
 @_typing.final
+class ReservationExtended(_message.Message):
+    """A promise holds longer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    RESERVED_UNTIL_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    @_builtins.property
+    def reserved_until(self) -> _timestamp_pb2.Timestamp:
+        """Kept while now < reserved_until."""
+
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        reserved_until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["reserved_until", b"reserved_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id", "reserved_until", b"reserved_until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReservationExtended: _TypeAlias = ReservationExtended  # noqa: Y015
+
+@_typing.final
+class HoldExtended(_message.Message):
+    """A parcel may wait longer: by an order, or because the point was out of service."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    HOLD_UNTIL_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    @_builtins.property
+    def hold_until(self) -> _timestamp_pb2.Timestamp:
+        """It may wait while now < hold_until."""
+
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        hold_until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["hold_until", b"hold_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["hold_until", b"hold_until", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HoldExtended: _TypeAlias = HoldExtended  # noqa: Y015
+
+@_typing.final
+class SoftReservationGiven(_message.Message):
+    """A later window was noted; not a promise."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COURIER_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_FIELD_NUMBER: _builtins.int
+    WINDOW_BEGIN_FIELD_NUMBER: _builtins.int
+    RESERVED_UNTIL_FIELD_NUMBER: _builtins.int
+    PROBABILITY_PERMILLE_FIELD_NUMBER: _builtins.int
+    courier_id: _builtins.str
+    """By whom it was asked."""
+    probability_permille: _builtins.int
+    """How likely it will be turned HARD, in thousandths."""
+    @_builtins.property
+    def parcel(self) -> _reservations_pb2.ParcelTerms:
+        """For what."""
+
+    @_builtins.property
+    def window_begin(self) -> _timestamp_pb2.Timestamp:
+        """Turned HARD, or refused, then."""
+
+    @_builtins.property
+    def reserved_until(self) -> _timestamp_pb2.Timestamp:
+        """The window ends then."""
+
+    def __init__(
+        self,
+        *,
+        courier_id: _builtins.str = ...,
+        parcel: _reservations_pb2.ParcelTerms | None = ...,
+        window_begin: _timestamp_pb2.Timestamp | None = ...,
+        reserved_until: _timestamp_pb2.Timestamp | None = ...,
+        probability_permille: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["parcel", b"parcel", "reserved_until", b"reserved_until", "window_begin", b"window_begin"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["courier_id", b"courier_id", "parcel", b"parcel", "probability_permille", b"probability_permille", "reserved_until", b"reserved_until", "window_begin", b"window_begin"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SoftReservationGiven: _TypeAlias = SoftReservationGiven  # noqa: Y015
+
+@_typing.final
+class ReservationHardened(_message.Message):
+    """A SOFT reservation became a promise."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    RESERVED_UNTIL_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    @_builtins.property
+    def reserved_until(self) -> _timestamp_pb2.Timestamp:
+        """Kept while now < reserved_until."""
+
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        reserved_until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["reserved_until", b"reserved_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id", "reserved_until", b"reserved_until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReservationHardened: _TypeAlias = ReservationHardened  # noqa: Y015
+
+@_typing.final
+class SoftReservationRefused(_message.Message):
+    """A SOFT reservation could not be turned into a promise."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    reason: _builtins.str
+    """From the registry of reasons."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SoftReservationRefused: _TypeAlias = SoftReservationRefused  # noqa: Y015
+
+@_typing.final
+class PromiseBroken(_message.Message):
+    """A fault took away the box that stood behind a promise."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    reason: _builtins.str
+    """From the registry of reasons."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PromiseBroken: _TypeAlias = PromiseBroken  # noqa: Y015
+
+@_typing.final
+class ParcelOverdue(_message.Message):
+    """A hold is over; the parcel stays collectable until removal starts."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ParcelOverdue: _TypeAlias = ParcelOverdue  # noqa: Y015
+
+@_typing.final
+class ParcelBlocked(_message.Message):
+    """No code opens its door until it is released."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    CAUSE_FIELD_NUMBER: _builtins.int
+    SUCCESSOR_POINT_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    cause: _custody_pb2.BlockCause.ValueType
+    """Why."""
+    successor_point_id: _builtins.str
+    """For a redirect: where it goes, if it is known."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        cause: _custody_pb2.BlockCause.ValueType = ...,
+        successor_point_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_successor_point_id", b"_successor_point_id", "successor_point_id", b"successor_point_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_successor_point_id", b"_successor_point_id", "cause", b"cause", "parcel_id", b"parcel_id", "successor_point_id", b"successor_point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__successor_point_id: _TypeAlias = _typing.Literal["successor_point_id"]  # noqa: Y015
+    _WhichOneofArgType__successor_point_id: _TypeAlias = _typing.Literal["_successor_point_id", b"_successor_point_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__successor_point_id) -> _WhichOneofReturnType__successor_point_id | None: ...
+
+Global___ParcelBlocked: _TypeAlias = ParcelBlocked  # noqa: Y015
+
+@_typing.final
+class ParcelReleased(_message.Message):
+    """Its codes open the door again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ParcelReleased: _TypeAlias = ParcelReleased  # noqa: Y015
+
+@_typing.final
+class DisputeOpened(_message.Message):
+    """Somebody says that something is wrong; evidence is kept."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    RECEIPT_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    reason: _custody_pb2.DisputeReason.ValueType
+    """What."""
+    receipt_id: _builtins.bytes
+    """For a contest: statement id of the receipt."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        reason: _custody_pb2.DisputeReason.ValueType = ...,
+        receipt_id: _builtins.bytes | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_receipt_id", b"_receipt_id", "receipt_id", b"receipt_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_receipt_id", b"_receipt_id", "parcel_id", b"parcel_id", "reason", b"reason", "receipt_id", b"receipt_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__receipt_id: _TypeAlias = _typing.Literal["receipt_id"]  # noqa: Y015
+    _WhichOneofArgType__receipt_id: _TypeAlias = _typing.Literal["_receipt_id", b"_receipt_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__receipt_id) -> _WhichOneofReturnType__receipt_id | None: ...
+
+Global___DisputeOpened: _TypeAlias = DisputeOpened  # noqa: Y015
+
+@_typing.final
+class DisputeClosed(_message.Message):
+    """A dispute is over."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DisputeClosed: _TypeAlias = DisputeClosed  # noqa: Y015
+
+@_typing.final
+class LabelBound(_message.Message):
+    """A parcel got its label; the label itself is in no event."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LabelBound: _TypeAlias = LabelBound  # noqa: Y015
+
+@_typing.final
+class CodeReissued(_message.Message):
+    """Codes of lower generations are dead."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    GENERATION_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    generation: _builtins.int
+    """The newest generation."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        generation: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["generation", b"generation", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CodeReissued: _TypeAlias = CodeReissued  # noqa: Y015
+
+@_typing.final
+class ObligationCleared(_message.Message):
+    """An obligation of the parcel is met."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    OBLIGATION_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    obligation: _points_pb2.Obligation.ValueType
+    """Which."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        obligation: _points_pb2.Obligation.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["obligation", b"obligation", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ObligationCleared: _TypeAlias = ObligationCleared  # noqa: Y015
+
+@_typing.final
+class RemovalOrdered(_message.Message):
+    """The courier will take the parcel away: its driver may open the door."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    actor_id: _builtins.str
+    """Whose driver may come."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        actor_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemovalOrdered: _TypeAlias = RemovalOrdered  # noqa: Y015
+
+@_typing.final
+class CollectionOrdered(_message.Message):
+    """The courier will collect the parcel: its driver may open the door."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    actor_id: _builtins.str
+    """Whose driver may come."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        actor_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CollectionOrdered: _TypeAlias = CollectionOrdered  # noqa: Y015
+
+@_typing.final
+class RemovalStarted(_message.Message):
+    """A door will open for the courier who takes the parcel away; committed before the pulse."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    SESSION_UNTIL_FIELD_NUMBER: _builtins.int
+    OCCUPIED_BEFORE_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    compartment_id: _builtins.str
+    """Which door."""
+    occupied_before: _builtins.bool
+    """What the infrared said before; unset where there is none."""
+    actor_id: _builtins.str
+    """Whose driver stands there."""
+    @_builtins.property
+    def session_until(self) -> _timestamp_pb2.Timestamp:
+        """The visit ends then."""
+
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        compartment_id: _builtins.str = ...,
+        session_until: _timestamp_pb2.Timestamp | None = ...,
+        occupied_before: _builtins.bool | None = ...,
+        actor_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_occupied_before", b"_occupied_before", "occupied_before", b"occupied_before", "session_until", b"session_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_occupied_before", b"_occupied_before", "actor_id", b"actor_id", "compartment_id", b"compartment_id", "occupied_before", b"occupied_before", "parcel_id", b"parcel_id", "session_until", b"session_until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__occupied_before: _TypeAlias = _typing.Literal["occupied_before"]  # noqa: Y015
+    _WhichOneofArgType__occupied_before: _TypeAlias = _typing.Literal["_occupied_before", b"_occupied_before"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__occupied_before) -> _WhichOneofReturnType__occupied_before | None: ...
+
+Global___RemovalStarted: _TypeAlias = RemovalStarted  # noqa: Y015
+
+@_typing.final
+class ParcelRemoved(_message.Message):
+    """The parcel is out, with the courier."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    GRADE_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    compartment_id: _builtins.str
+    """Where it was."""
+    grade: _points_pb2.EvidenceGrade.ValueType
+    """How well it is shown."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        compartment_id: _builtins.str = ...,
+        grade: _points_pb2.EvidenceGrade.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["compartment_id", b"compartment_id", "grade", b"grade", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ParcelRemoved: _TypeAlias = ParcelRemoved  # noqa: Y015
+
+@_typing.final
+class RemovalAborted(_message.Message):
+    """The parcel is still in, as before."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    compartment_id: _builtins.str
+    """Which door."""
+    reason: _builtins.str
+    """From the registry of reasons."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        compartment_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["compartment_id", b"compartment_id", "parcel_id", b"parcel_id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemovalAborted: _TypeAlias = RemovalAborted  # noqa: Y015
+
+@_typing.final
+class ParcelWithdrawn(_message.Message):
+    """The sender took the parcel back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    GRADE_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    compartment_id: _builtins.str
+    """Where it was."""
+    grade: _points_pb2.EvidenceGrade.ValueType
+    """How well it is shown."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        compartment_id: _builtins.str = ...,
+        grade: _points_pb2.EvidenceGrade.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["compartment_id", b"compartment_id", "grade", b"grade", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ParcelWithdrawn: _TypeAlias = ParcelWithdrawn  # noqa: Y015
+
+@_typing.final
+class CustodyResolved(_message.Message):
+    """An inspection, or evidence, said where an uncertain parcel is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    GRADE_FIELD_NUMBER: _builtins.int
+    HOLD_UNTIL_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    state: _custody_pb2.CustodyState.ValueType
+    """Where it is."""
+    grade: _points_pb2.EvidenceGrade.ValueType
+    """How well it is shown."""
+    @_builtins.property
+    def hold_until(self) -> _timestamp_pb2.Timestamp:
+        """If it waits: while now < hold_until."""
+
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        state: _custody_pb2.CustodyState.ValueType = ...,
+        grade: _points_pb2.EvidenceGrade.ValueType = ...,
+        hold_until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until", "hold_until", b"hold_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until", "grade", b"grade", "hold_until", b"hold_until", "parcel_id", b"parcel_id", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__hold_until: _TypeAlias = _typing.Literal["hold_until"]  # noqa: Y015
+    _WhichOneofArgType__hold_until: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__hold_until) -> _WhichOneofReturnType__hold_until | None: ...
+
+Global___CustodyResolved: _TypeAlias = CustodyResolved  # noqa: Y015
+
+@_typing.final
+class CompartmentInspected(_message.Message):
+    """Somebody looked into a compartment."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    OCCUPIED_FIELD_NUMBER: _builtins.int
+    compartment_id: _builtins.str
+    """Which."""
+    occupied: _builtins.bool
+    """True: something is in it."""
+    def __init__(
+        self,
+        *,
+        compartment_id: _builtins.str = ...,
+        occupied: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["compartment_id", b"compartment_id", "occupied", b"occupied"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CompartmentInspected: _TypeAlias = CompartmentInspected  # noqa: Y015
+
+@_typing.final
+class CompartmentRepaired(_message.Message):
+    """A compartment is back in service."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    compartment_id: _builtins.str
+    """Which."""
+    def __init__(
+        self,
+        *,
+        compartment_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["compartment_id", b"compartment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CompartmentRepaired: _TypeAlias = CompartmentRepaired  # noqa: Y015
+
+@_typing.final
+class OrphanItemFound(_message.Message):
+    """Something lies in a compartment that no parcel explains."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    compartment_id: _builtins.str
+    """Which."""
+    def __init__(
+        self,
+        *,
+        compartment_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["compartment_id", b"compartment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OrphanItemFound: _TypeAlias = OrphanItemFound  # noqa: Y015
+
+@_typing.final
+class OrphanItemRemoved(_message.Message):
+    """The item that no parcel explained was taken out."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    compartment_id: _builtins.str
+    """Which."""
+    def __init__(
+        self,
+        *,
+        compartment_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["compartment_id", b"compartment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OrphanItemRemoved: _TypeAlias = OrphanItemRemoved  # noqa: Y015
+
+@_typing.final
+class CompartmentForced(_message.Message):
+    """A compartment was opened by order of an authority, or with a key."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    GRANT_ID_FIELD_NUMBER: _builtins.int
+    compartment_id: _builtins.str
+    """Which."""
+    parcel_id: _builtins.bytes
+    """The parcel inside, if there is one."""
+    grant_id: _builtins.bytes
+    """Statement id of the maintenance grant."""
+    def __init__(
+        self,
+        *,
+        compartment_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes | None = ...,
+        grant_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "compartment_id", b"compartment_id", "grant_id", b"grant_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
+    _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
+
+Global___CompartmentForced: _TypeAlias = CompartmentForced  # noqa: Y015
+
+@_typing.final
+class ReceiptCountersigned(_message.Message):
+    """The courier agrees with a receipt."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    RECEIPT_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    receipt_id: _builtins.bytes
+    """Statement id of the receipt."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        receipt_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id", "receipt_id", b"receipt_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReceiptCountersigned: _TypeAlias = ReceiptCountersigned  # noqa: Y015
+
+@_typing.final
+class DelegationAccepted(_message.Message):
+    """A courier may act for another at this point."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COURIER_ID_FIELD_NUMBER: _builtins.int
+    DELEGATE_ID_FIELD_NUMBER: _builtins.int
+    DELEGATION_ID_FIELD_NUMBER: _builtins.int
+    courier_id: _builtins.str
+    """The delegator."""
+    delegate_id: _builtins.str
+    """The delegate."""
+    delegation_id: _builtins.bytes
+    """Statement id of the delegation."""
+    def __init__(
+        self,
+        *,
+        courier_id: _builtins.str = ...,
+        delegate_id: _builtins.str = ...,
+        delegation_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["courier_id", b"courier_id", "delegate_id", b"delegate_id", "delegation_id", b"delegation_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DelegationAccepted: _TypeAlias = DelegationAccepted  # noqa: Y015
+
+@_typing.final
+class PointOutage(_message.Message):
+    """The point did not serve for a while; holds are extended by it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERIOD_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """From the registry of reasons."""
+    @_builtins.property
+    def period(self) -> _statements_pb2.Period:
+        """From when to when."""
+
+    def __init__(
+        self,
+        *,
+        period: _statements_pb2.Period | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["period", b"period"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["period", b"period", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PointOutage: _TypeAlias = PointOutage  # noqa: Y015
+
+@_typing.final
+class CapacityLeased(_message.Message):
+    """Boxes are left to the hub."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEASE_EPOCH_FIELD_NUMBER: _builtins.int
+    CLASSES_FIELD_NUMBER: _builtins.int
+    lease_epoch: _builtins.int
+    """Of the lease."""
+    @_builtins.property
+    def classes(self) -> _containers.RepeatedCompositeFieldContainer[_grants_pb2.LeasedClass]:
+        """What is leased."""
+
+    def __init__(
+        self,
+        *,
+        lease_epoch: _builtins.int = ...,
+        classes: _abc.Iterable[_grants_pb2.LeasedClass] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["classes", b"classes", "lease_epoch", b"lease_epoch"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CapacityLeased: _TypeAlias = CapacityLeased  # noqa: Y015
+
+@_typing.final
+class CapacityReturned(_message.Message):
+    """The hub gave its lease back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEASE_EPOCH_FIELD_NUMBER: _builtins.int
+    lease_epoch: _builtins.int
+    """Of the lease."""
+    def __init__(
+        self,
+        *,
+        lease_epoch: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lease_epoch", b"lease_epoch"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CapacityReturned: _TypeAlias = CapacityReturned  # noqa: Y015
+
+@_typing.final
+class DoorLeftOpen(_message.Message):
+    """A door stands open after its visit: alarm."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    compartment_id: _builtins.str
+    """Which door."""
+    parcel_id: _builtins.bytes
+    """The parcel inside, if there is one."""
+    def __init__(
+        self,
+        *,
+        compartment_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "compartment_id", b"compartment_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
+    _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
+
+Global___DoorLeftOpen: _TypeAlias = DoorLeftOpen  # noqa: Y015
+
+@_typing.final
+class DepositRefused(_message.Message):
+    """A parcel was turned away at the door; the DoorRefusal stands beside it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COURIER_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    courier_id: _builtins.str
+    """Whose driver or parcel."""
+    parcel_id: _builtins.bytes
+    """Which parcel, if the point knows it."""
+    reason: _builtins.str
+    """From the registry of reasons."""
+    def __init__(
+        self,
+        *,
+        courier_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "courier_id", b"courier_id", "parcel_id", b"parcel_id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
+    _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
+
+Global___DepositRefused: _TypeAlias = DepositRefused  # noqa: Y015
+
+@_typing.final
+class DoorOpenedRemotely(_message.Message):
+    """The operator opens a door from afar; committed before the pulse."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    compartment_id: _builtins.str
+    """Which door."""
+    parcel_id: _builtins.bytes
+    """The parcel inside, if there is one."""
+    reason: _builtins.str
+    """From the registry of reasons."""
+    def __init__(
+        self,
+        *,
+        compartment_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "compartment_id", b"compartment_id", "parcel_id", b"parcel_id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
+    _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
+
+Global___DoorOpenedRemotely: _TypeAlias = DoorOpenedRemotely  # noqa: Y015
+
+@_typing.final
+class ParcelRefused(_message.Message):
+    """The recipient does not want the parcel and left it inside."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    compartment_id: _builtins.str
+    """Where it is."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+        compartment_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["compartment_id", b"compartment_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ParcelRefused: _TypeAlias = ParcelRefused  # noqa: Y015
+
+@_typing.final
 class Checkpoint(_message.Message):
     """Seals the journal up to one event. Signed by the device key, at least every 256 events or 1 s."""
 
@@ -1039,7 +2309,7 @@ class FeedEntry(_message.Message):
     """The serialized Event; hash these bytes."""
     @_builtins.property
     def receipt(self) -> _statements_pb2.SignedStatement:
-        """The receipt of a hand-over, if it was one."""
+        """The receipt of a hand-over, or the DoorRefusal, if it was one."""
 
     def __init__(
         self,

@@ -22,26 +22,47 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from lockernet.v1 import statements_pb2 as lockernet_dot_v1_dot_statements__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19lockernet/v1/points.proto\x12\x0clockernet.v1\x1a\x1dlockernet/v1/statements.proto\"C\n\nDimensions\x12\x10\n\x08width_mm\x18\x01 \x01(\r\x12\x11\n\theight_mm\x18\x02 \x01(\r\x12\x10\n\x08\x64\x65pth_mm\x18\x03 \x01(\r\"a\n\x10\x43ompartmentClass\x12(\n\x06inside\x18\x01 \x01(\x0b\x32\x18.lockernet.v1.Dimensions\x12\x14\n\x0cmax_weight_g\x18\x02 \x01(\r\x12\r\n\x05\x63ount\x18\x03 \x01(\r\"5\n\x08Position\x12\x13\n\x0blatitude_e7\x18\x01 \x01(\x11\x12\x14\n\x0clongitude_e7\x18\x02 \x01(\x11\"\xb3\x03\n\x0bPointRecord\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12%\n\x04kind\x18\x03 \x01(\x0e\x32\x17.lockernet.v1.PointKind\x12\x0c\n\x04name\x18\x04 \x01(\t\x12(\n\x08position\x18\x05 \x01(\x0b\x32\x16.lockernet.v1.Position\x12\x15\n\raddress_lines\x18\x06 \x03(\t\x12\x0f\n\x07\x63ountry\x18\x07 \x01(\t\x12\x11\n\ttime_zone\x18\x08 \x01(\t\x12\x15\n\ropening_hours\x18\t \x01(\t\x12;\n\x13\x63ompartment_classes\x18\n \x03(\x0b\x32\x1e.lockernet.v1.CompartmentClass\x12-\n\x0bobligations\x18\x0b \x03(\x0e\x32\x18.lockernet.v1.Obligation\x12\x18\n\x10max_hold_seconds\x18\x0c \x01(\r\x12\x1f\n\x17max_reservation_seconds\x18\r \x01(\r\x12\x14\n\x0ctolerance_mm\x18\x0e \x01(\r*\xbd\x01\n\nObligation\x12\x1a\n\x16OBLIGATION_UNSPECIFIED\x10\x00\x12\x12\n\x0eOBLIGATION_PAY\x10\x01\x12\x11\n\rOBLIGATION_ID\x10\x02\x12\x12\n\x0eOBLIGATION_AGE\x10\x03\x12\x13\n\x0fOBLIGATION_SIGN\x10\x04\x12\x16\n\x12OBLIGATION_INSPECT\x10\x05\x12\x13\n\x0fOBLIGATION_COLD\x10\x06\x12\x16\n\x12OBLIGATION_CUSTOMS\x10\x07*Y\n\tPointKind\x12\x1a\n\x16POINT_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14POINT_KIND_AUTOMATED\x10\x01\x12\x16\n\x12POINT_KIND_STAFFED\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19lockernet/v1/points.proto\x12\x0clockernet.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dlockernet/v1/statements.proto\"C\n\nDimensions\x12\x10\n\x08width_mm\x18\x01 \x01(\r\x12\x11\n\theight_mm\x18\x02 \x01(\r\x12\x10\n\x08\x64\x65pth_mm\x18\x03 \x01(\r\"\xab\x01\n\x10\x43ompartmentClass\x12(\n\x06inside\x18\x01 \x01(\x0b\x32\x18.lockernet.v1.Dimensions\x12\x14\n\x0cmax_weight_g\x18\x02 \x01(\r\x12\r\n\x05\x63ount\x18\x03 \x01(\r\x12\x18\n\x10\x61\x63\x63\x65ssible_count\x18\x04 \x01(\r\x12.\n\x0btemperature\x18\x05 \x01(\x0e\x32\x19.lockernet.v1.Temperature\"5\n\x08Position\x12\x13\n\x0blatitude_e7\x18\x01 \x01(\x11\x12\x14\n\x0clongitude_e7\x18\x02 \x01(\x11\"0\n\x04\x44\x61te\x12\x0c\n\x04year\x18\x01 \x01(\r\x12\r\n\x05month\x18\x02 \x01(\r\x12\x0b\n\x03\x64\x61y\x18\x03 \x01(\r\"+\n\tLocalText\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\":\n\x0c\x43ourierQuota\x12\x12\n\ncourier_id\x18\x01 \x01(\t\x12\x16\n\x0eshare_permille\x18\x02 \x01(\r\"\x9c\x07\n\x0bPointRecord\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12%\n\x04kind\x18\x03 \x01(\x0e\x32\x17.lockernet.v1.PointKind\x12\x0c\n\x04name\x18\x04 \x01(\t\x12(\n\x08position\x18\x05 \x01(\x0b\x32\x16.lockernet.v1.Position\x12\x15\n\raddress_lines\x18\x06 \x03(\t\x12\x0f\n\x07\x63ountry\x18\x07 \x01(\t\x12\x11\n\ttime_zone\x18\x08 \x01(\t\x12\x15\n\ropening_hours\x18\t \x01(\t\x12;\n\x13\x63ompartment_classes\x18\n \x03(\x0b\x32\x1e.lockernet.v1.CompartmentClass\x12-\n\x0bobligations\x18\x0b \x03(\x0e\x32\x18.lockernet.v1.Obligation\x12\x18\n\x10max_hold_seconds\x18\x0c \x01(\r\x12\x1f\n\x17max_reservation_seconds\x18\r \x01(\r\x12\x14\n\x0ctolerance_mm\x18\x0e \x01(\r\x12,\n\x0eunavailability\x18\x0f \x03(\x0b\x32\x14.lockernet.v1.Period\x12-\n\x08journeys\x18\x10 \x03(\x0e\x32\x1b.lockernet.v1.ParcelJourney\x12\x31\n\x08\x63hannels\x18\x11 \x03(\x0e\x32\x1f.lockernet.v1.CredentialChannel\x12\x0e\n\x06photos\x18\x12 \x03(\t\x12+\n\ndirections\x18\x13 \x03(\x0b\x32\x17.lockernet.v1.LocalText\x12*\n\x06quotas\x18\x14 \x03(\x0b\x32\x1a.lockernet.v1.CourierQuota\x12\x1c\n\x14\x61\x63\x63\x65ssible_kept_back\x18\x15 \x01(\r\x12\x32\n\rhighest_grade\x18\x16 \x01(\x0e\x32\x1b.lockernet.v1.EvidenceGrade\x12\x14\n\x0cweekend_days\x18\x17 \x03(\r\x12+\n\x0fpublic_holidays\x18\x18 \x03(\x0b\x32\x12.lockernet.v1.Date\x12\x1b\n\x13ordinary_in_chilled\x18\x19 \x01(\x08\x12\"\n\x15others_share_permille\x18\x1a \x01(\rH\x00\x88\x01\x01\x42\x18\n\x16_others_share_permille\"\xaf\x01\n\x0ePointTombstone\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12-\n\tclosed_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1f\n\x12successor_point_id\x18\x04 \x01(\tH\x00\x88\x01\x01\x42\x15\n\x13_successor_point_id\"g\n\rPointFeedHead\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x15\n\rlast_sequence\x18\x02 \x01(\x04\x12\x19\n\x11last_statement_id\x18\x03 \x01(\x0c\"y\n\tDeviceKey\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\talgorithm\x18\x03 \x01(\t\x12\x12\n\npublic_key\x18\x04 \x01(\x0c\x12\r\n\x05proof\x18\x05 \x01(\x0c*t\n\x0bTemperature\x12\x1b\n\x17TEMPERATURE_UNSPECIFIED\x10\x00\x12\x17\n\x13TEMPERATURE_AMBIENT\x10\x01\x12\x17\n\x13TEMPERATURE_CHILLED\x10\x02\x12\x16\n\x12TEMPERATURE_FROZEN\x10\x03*\xbd\x01\n\nObligation\x12\x1a\n\x16OBLIGATION_UNSPECIFIED\x10\x00\x12\x12\n\x0eOBLIGATION_PAY\x10\x01\x12\x11\n\rOBLIGATION_ID\x10\x02\x12\x12\n\x0eOBLIGATION_AGE\x10\x03\x12\x13\n\x0fOBLIGATION_SIGN\x10\x04\x12\x16\n\x12OBLIGATION_INSPECT\x10\x05\x12\x13\n\x0fOBLIGATION_COLD\x10\x06\x12\x16\n\x12OBLIGATION_CUSTOMS\x10\x07*Y\n\tPointKind\x12\x1a\n\x16POINT_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14POINT_KIND_AUTOMATED\x10\x01\x12\x16\n\x12POINT_KIND_STAFFED\x10\x02*\x89\x02\n\rEvidenceGrade\x12\x1e\n\x1a\x45VIDENCE_GRADE_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x45VIDENCE_GRADE_COMMANDED\x10\x01\x12\x1b\n\x17\x45VIDENCE_GRADE_ACTUATED\x10\x02\x12\x1e\n\x1a\x45VIDENCE_GRADE_DOOR_OPENED\x10\x03\x12\x1e\n\x1a\x45VIDENCE_GRADE_DOOR_CLOSED\x10\x04\x12$\n EVIDENCE_GRADE_OCCUPANCY_CHANGED\x10\x05\x12\x1a\n\x16\x45VIDENCE_GRADE_SCANNED\x10\x06\x12\x1b\n\x17\x45VIDENCE_GRADE_ATTESTED\x10\x07*\x87\x01\n\rParcelJourney\x12\x1e\n\x1aPARCEL_JOURNEY_UNSPECIFIED\x10\x00\x12\x1c\n\x18PARCEL_JOURNEY_LAST_MILE\x10\x01\x12\x1d\n\x19PARCEL_JOURNEY_FIRST_MILE\x10\x02\x12\x19\n\x15PARCEL_JOURNEY_RETURN\x10\x03*\xb3\x01\n\x11\x43redentialChannel\x12\"\n\x1e\x43REDENTIAL_CHANNEL_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x43REDENTIAL_CHANNEL_SCANNER\x10\x01\x12\x1d\n\x19\x43REDENTIAL_CHANNEL_KEYPAD\x10\x02\x12\x1c\n\x18\x43REDENTIAL_CHANNEL_STAFF\x10\x03\x12\x1d\n\x19\x43REDENTIAL_CHANNEL_REMOTE\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lockernet.v1.points_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_OBLIGATION']._serialized_start=736
-  _globals['_OBLIGATION']._serialized_end=925
-  _globals['_POINTKIND']._serialized_start=927
-  _globals['_POINTKIND']._serialized_end=1016
-  _globals['_DIMENSIONS']._serialized_start=74
-  _globals['_DIMENSIONS']._serialized_end=141
-  _globals['_COMPARTMENTCLASS']._serialized_start=143
-  _globals['_COMPARTMENTCLASS']._serialized_end=240
-  _globals['_POSITION']._serialized_start=242
-  _globals['_POSITION']._serialized_end=295
-  _globals['_POINTRECORD']._serialized_start=298
-  _globals['_POINTRECORD']._serialized_end=733
+  _globals['_TEMPERATURE']._serialized_start=1893
+  _globals['_TEMPERATURE']._serialized_end=2009
+  _globals['_OBLIGATION']._serialized_start=2012
+  _globals['_OBLIGATION']._serialized_end=2201
+  _globals['_POINTKIND']._serialized_start=2203
+  _globals['_POINTKIND']._serialized_end=2292
+  _globals['_EVIDENCEGRADE']._serialized_start=2295
+  _globals['_EVIDENCEGRADE']._serialized_end=2560
+  _globals['_PARCELJOURNEY']._serialized_start=2563
+  _globals['_PARCELJOURNEY']._serialized_end=2698
+  _globals['_CREDENTIALCHANNEL']._serialized_start=2701
+  _globals['_CREDENTIALCHANNEL']._serialized_end=2880
+  _globals['_DIMENSIONS']._serialized_start=107
+  _globals['_DIMENSIONS']._serialized_end=174
+  _globals['_COMPARTMENTCLASS']._serialized_start=177
+  _globals['_COMPARTMENTCLASS']._serialized_end=348
+  _globals['_POSITION']._serialized_start=350
+  _globals['_POSITION']._serialized_end=403
+  _globals['_DATE']._serialized_start=405
+  _globals['_DATE']._serialized_end=453
+  _globals['_LOCALTEXT']._serialized_start=455
+  _globals['_LOCALTEXT']._serialized_end=498
+  _globals['_COURIERQUOTA']._serialized_start=500
+  _globals['_COURIERQUOTA']._serialized_end=558
+  _globals['_POINTRECORD']._serialized_start=561
+  _globals['_POINTRECORD']._serialized_end=1485
+  _globals['_POINTTOMBSTONE']._serialized_start=1488
+  _globals['_POINTTOMBSTONE']._serialized_end=1663
+  _globals['_POINTFEEDHEAD']._serialized_start=1665
+  _globals['_POINTFEEDHEAD']._serialized_end=1768
+  _globals['_DEVICEKEY']._serialized_start=1770
+  _globals['_DEVICEKEY']._serialized_end=1891
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,7 @@ Where parcels can go. Spec: docs/spec/capacity.md."""
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from lockernet.v1 import statements_pb2 as _statements_pb2
@@ -19,6 +20,36 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _Temperature:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TemperatureEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Temperature.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    TEMPERATURE_UNSPECIFIED: _Temperature.ValueType  # 0
+    """Not said: ambient."""
+    TEMPERATURE_AMBIENT: _Temperature.ValueType  # 1
+    """Not cooled."""
+    TEMPERATURE_CHILLED: _Temperature.ValueType  # 2
+    """0 to 8 degrees Celsius."""
+    TEMPERATURE_FROZEN: _Temperature.ValueType  # 3
+    """-18 degrees Celsius or colder."""
+
+class Temperature(_Temperature, metaclass=_TemperatureEnumTypeWrapper):
+    """How warm it is inside.
+    Fallback: a temperature that no compartment has.
+    """
+
+TEMPERATURE_UNSPECIFIED: Temperature.ValueType  # 0
+"""Not said: ambient."""
+TEMPERATURE_AMBIENT: Temperature.ValueType  # 1
+"""Not cooled."""
+TEMPERATURE_CHILLED: Temperature.ValueType  # 2
+"""0 to 8 degrees Celsius."""
+TEMPERATURE_FROZEN: Temperature.ValueType  # 3
+"""-18 degrees Celsius or colder."""
+Global___Temperature: _TypeAlias = Temperature  # noqa: Y015
 
 class _Obligation:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -44,7 +75,9 @@ class _ObligationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Obligation
     """Customs has released it."""
 
 class Obligation(_Obligation, metaclass=_ObligationEnumTypeWrapper):
-    """What has to be met before a parcel is handed over."""
+    """What has to be met before a parcel is handed over.
+    Fallback: an obligation that the point cannot meet.
+    """
 
 OBLIGATION_UNSPECIFIED: Obligation.ValueType  # 0
 """No obligation."""
@@ -78,7 +111,9 @@ class _PointKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PointKind.V
     """A shop counter."""
 
 class PointKind(_PointKind, metaclass=_PointKindEnumTypeWrapper):
-    """How a point is attended."""
+    """How a point is attended.
+    Fallback: a point of which nothing is assumed.
+    """
 
 POINT_KIND_UNSPECIFIED: PointKind.ValueType  # 0
 """Not said."""
@@ -87,6 +122,116 @@ POINT_KIND_AUTOMATED: PointKind.ValueType  # 1
 POINT_KIND_STAFFED: PointKind.ValueType  # 2
 """A shop counter."""
 Global___PointKind: _TypeAlias = PointKind  # noqa: Y015
+
+class _EvidenceGrade:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _EvidenceGradeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_EvidenceGrade.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    EVIDENCE_GRADE_UNSPECIFIED: _EvidenceGrade.ValueType  # 0
+    """Nothing is shown."""
+    EVIDENCE_GRADE_COMMANDED: _EvidenceGrade.ValueType  # 1
+    """The intent is committed."""
+    EVIDENCE_GRADE_ACTUATED: _EvidenceGrade.ValueType  # 2
+    """The board answered after the pulse."""
+    EVIDENCE_GRADE_DOOR_OPENED: _EvidenceGrade.ValueType  # 3
+    """The latch was seen open."""
+    EVIDENCE_GRADE_DOOR_CLOSED: _EvidenceGrade.ValueType  # 4
+    """The latch was seen closed again."""
+    EVIDENCE_GRADE_OCCUPANCY_CHANGED: _EvidenceGrade.ValueType  # 5
+    """The infrared changed its word."""
+    EVIDENCE_GRADE_SCANNED: _EvidenceGrade.ValueType  # 6
+    """The label was scanned inside."""
+    EVIDENCE_GRADE_ATTESTED: _EvidenceGrade.ValueType  # 7
+    """A person with a key countersigned."""
+
+class EvidenceGrade(_EvidenceGrade, metaclass=_EvidenceGradeEnumTypeWrapper):
+    """How well a transition of custody is shown, weakest first.
+    Fallback: a demanded grade that no point reaches; a reached grade that proves nothing.
+    """
+
+EVIDENCE_GRADE_UNSPECIFIED: EvidenceGrade.ValueType  # 0
+"""Nothing is shown."""
+EVIDENCE_GRADE_COMMANDED: EvidenceGrade.ValueType  # 1
+"""The intent is committed."""
+EVIDENCE_GRADE_ACTUATED: EvidenceGrade.ValueType  # 2
+"""The board answered after the pulse."""
+EVIDENCE_GRADE_DOOR_OPENED: EvidenceGrade.ValueType  # 3
+"""The latch was seen open."""
+EVIDENCE_GRADE_DOOR_CLOSED: EvidenceGrade.ValueType  # 4
+"""The latch was seen closed again."""
+EVIDENCE_GRADE_OCCUPANCY_CHANGED: EvidenceGrade.ValueType  # 5
+"""The infrared changed its word."""
+EVIDENCE_GRADE_SCANNED: EvidenceGrade.ValueType  # 6
+"""The label was scanned inside."""
+EVIDENCE_GRADE_ATTESTED: EvidenceGrade.ValueType  # 7
+"""A person with a key countersigned."""
+Global___EvidenceGrade: _TypeAlias = EvidenceGrade  # noqa: Y015
+
+class _ParcelJourney:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ParcelJourneyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ParcelJourney.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PARCEL_JOURNEY_UNSPECIFIED: _ParcelJourney.ValueType  # 0
+    """Not said: last mile."""
+    PARCEL_JOURNEY_LAST_MILE: _ParcelJourney.ValueType  # 1
+    """A courier deposits, a recipient collects."""
+    PARCEL_JOURNEY_FIRST_MILE: _ParcelJourney.ValueType  # 2
+    """A sender deposits, a courier collects."""
+    PARCEL_JOURNEY_RETURN: _ParcelJourney.ValueType  # 3
+    """A recipient sends back: deposits, and a courier collects."""
+
+class ParcelJourney(_ParcelJourney, metaclass=_ParcelJourneyEnumTypeWrapper):
+    """Between whom a parcel travels through a point.
+    Fallback: a journey that the point does not serve.
+    """
+
+PARCEL_JOURNEY_UNSPECIFIED: ParcelJourney.ValueType  # 0
+"""Not said: last mile."""
+PARCEL_JOURNEY_LAST_MILE: ParcelJourney.ValueType  # 1
+"""A courier deposits, a recipient collects."""
+PARCEL_JOURNEY_FIRST_MILE: ParcelJourney.ValueType  # 2
+"""A sender deposits, a courier collects."""
+PARCEL_JOURNEY_RETURN: ParcelJourney.ValueType  # 3
+"""A recipient sends back: deposits, and a courier collects."""
+Global___ParcelJourney: _TypeAlias = ParcelJourney  # noqa: Y015
+
+class _CredentialChannel:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CredentialChannelEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CredentialChannel.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CREDENTIAL_CHANNEL_UNSPECIFIED: _CredentialChannel.ValueType  # 0
+    """Not said."""
+    CREDENTIAL_CHANNEL_SCANNER: _CredentialChannel.ValueType  # 1
+    """A scanner reads a QR code."""
+    CREDENTIAL_CHANNEL_KEYPAD: _CredentialChannel.ValueType  # 2
+    """Digits are typed."""
+    CREDENTIAL_CHANNEL_STAFF: _CredentialChannel.ValueType  # 3
+    """Staff takes the code."""
+    CREDENTIAL_CHANNEL_REMOTE: _CredentialChannel.ValueType  # 4
+    """The operator opens from afar."""
+
+class CredentialChannel(_CredentialChannel, metaclass=_CredentialChannelEnumTypeWrapper):
+    """By what a person shows a claim code.
+    Fallback: a channel that nobody here can use.
+    """
+
+CREDENTIAL_CHANNEL_UNSPECIFIED: CredentialChannel.ValueType  # 0
+"""Not said."""
+CREDENTIAL_CHANNEL_SCANNER: CredentialChannel.ValueType  # 1
+"""A scanner reads a QR code."""
+CREDENTIAL_CHANNEL_KEYPAD: CredentialChannel.ValueType  # 2
+"""Digits are typed."""
+CREDENTIAL_CHANNEL_STAFF: CredentialChannel.ValueType  # 3
+"""Staff takes the code."""
+CREDENTIAL_CHANNEL_REMOTE: CredentialChannel.ValueType  # 4
+"""The operator opens from afar."""
+Global___CredentialChannel: _TypeAlias = CredentialChannel  # noqa: Y015
 
 @_typing.final
 class Dimensions(_message.Message):
@@ -127,10 +272,16 @@ class CompartmentClass(_message.Message):
     INSIDE_FIELD_NUMBER: _builtins.int
     MAX_WEIGHT_G_FIELD_NUMBER: _builtins.int
     COUNT_FIELD_NUMBER: _builtins.int
+    ACCESSIBLE_COUNT_FIELD_NUMBER: _builtins.int
+    TEMPERATURE_FIELD_NUMBER: _builtins.int
     max_weight_g: _builtins.int
     """What one compartment carries, in grams."""
     count: _builtins.int
     """How many there are."""
+    accessible_count: _builtins.int
+    """How many of them are within easy reach, from a wheelchair too."""
+    temperature: Global___Temperature.ValueType
+    """How warm it is inside."""
     @_builtins.property
     def inside(self) -> Global___Dimensions:
         """Clear inside lengths."""
@@ -141,10 +292,12 @@ class CompartmentClass(_message.Message):
         inside: Global___Dimensions | None = ...,
         max_weight_g: _builtins.int = ...,
         count: _builtins.int = ...,
+        accessible_count: _builtins.int = ...,
+        temperature: Global___Temperature.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["inside", b"inside"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "inside", b"inside", "max_weight_g", b"max_weight_g"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accessible_count", b"accessible_count", "count", b"count", "inside", b"inside", "max_weight_g", b"max_weight_g", "temperature", b"temperature"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -177,6 +330,88 @@ class Position(_message.Message):
 Global___Position: _TypeAlias = Position  # noqa: Y015
 
 @_typing.final
+class Date(_message.Message):
+    """A day of the calendar, in the point's zone."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    YEAR_FIELD_NUMBER: _builtins.int
+    MONTH_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
+    year: _builtins.int
+    """1 to 9999."""
+    month: _builtins.int
+    """1 to 12."""
+    day: _builtins.int
+    """1 to 31."""
+    def __init__(
+        self,
+        *,
+        year: _builtins.int = ...,
+        month: _builtins.int = ...,
+        day: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "month", b"month", "year", b"year"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Date: _TypeAlias = Date  # noqa: Y015
+
+@_typing.final
+class LocalText(_message.Message):
+    """A text in one language."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    language: _builtins.str
+    """BCP 47, such as th or zh-Hant."""
+    text: _builtins.str
+    """What it says."""
+    def __init__(
+        self,
+        *,
+        language: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LocalText: _TypeAlias = LocalText  # noqa: Y015
+
+@_typing.final
+class CourierQuota(_message.Message):
+    """How much of a point one courier may hold at once; published, so that everybody can check it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COURIER_ID_FIELD_NUMBER: _builtins.int
+    SHARE_PERMILLE_FIELD_NUMBER: _builtins.int
+    courier_id: _builtins.str
+    """Whose share."""
+    share_permille: _builtins.int
+    """Of all compartments, in thousandths."""
+    def __init__(
+        self,
+        *,
+        courier_id: _builtins.str = ...,
+        share_permille: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["courier_id", b"courier_id", "share_permille", b"share_permille"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CourierQuota: _TypeAlias = CourierQuota  # noqa: Y015
+
+@_typing.final
 class PointRecord(_message.Message):
     """The operator's word about one of its points. Signed with its directory key."""
 
@@ -196,6 +431,18 @@ class PointRecord(_message.Message):
     MAX_HOLD_SECONDS_FIELD_NUMBER: _builtins.int
     MAX_RESERVATION_SECONDS_FIELD_NUMBER: _builtins.int
     TOLERANCE_MM_FIELD_NUMBER: _builtins.int
+    UNAVAILABILITY_FIELD_NUMBER: _builtins.int
+    JOURNEYS_FIELD_NUMBER: _builtins.int
+    CHANNELS_FIELD_NUMBER: _builtins.int
+    PHOTOS_FIELD_NUMBER: _builtins.int
+    DIRECTIONS_FIELD_NUMBER: _builtins.int
+    QUOTAS_FIELD_NUMBER: _builtins.int
+    ACCESSIBLE_KEPT_BACK_FIELD_NUMBER: _builtins.int
+    HIGHEST_GRADE_FIELD_NUMBER: _builtins.int
+    WEEKEND_DAYS_FIELD_NUMBER: _builtins.int
+    PUBLIC_HOLIDAYS_FIELD_NUMBER: _builtins.int
+    ORDINARY_IN_CHILLED_FIELD_NUMBER: _builtins.int
+    OTHERS_SHARE_PERMILLE_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """Unique in the network."""
     kind: Global___PointKind.ValueType
@@ -214,6 +461,14 @@ class PointRecord(_message.Message):
     """The longest time a HARD reservation is kept, in seconds."""
     tolerance_mm: _builtins.int
     """Added to each side of a parcel before it is compared with a box, in millimetres."""
+    accessible_kept_back: _builtins.int
+    """Accessible boxes that only parcels asking for one may take."""
+    highest_grade: Global___EvidenceGrade.ValueType
+    """The best evidence grade that a hand-over can have here."""
+    ordinary_in_chilled: _builtins.bool
+    """True: parcels that need no cold may take chilled boxes."""
+    others_share_permille: _builtins.int
+    """The share of every courier that `quotas` does not name, in thousandths; unset: no limit."""
     @_builtins.property
     def header(self) -> _statements_pb2.Header:
         """Issuer is the operator; audience is the network."""
@@ -234,6 +489,38 @@ class PointRecord(_message.Message):
     def obligations(self) -> _containers.RepeatedScalarFieldContainer[Global___Obligation.ValueType]:
         """Obligations that can be met here."""
 
+    @_builtins.property
+    def unavailability(self) -> _containers.RepeatedCompositeFieldContainer[_statements_pb2.Period]:
+        """When it does not serve, beyond its opening hours."""
+
+    @_builtins.property
+    def journeys(self) -> _containers.RepeatedScalarFieldContainer[Global___ParcelJourney.ValueType]:
+        """What it is used for; empty: last mile."""
+
+    @_builtins.property
+    def channels(self) -> _containers.RepeatedScalarFieldContainer[Global___CredentialChannel.ValueType]:
+        """How people can show a code; at least two, one of them without a smartphone."""
+
+    @_builtins.property
+    def photos(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Pictures of the point, https addresses."""
+
+    @_builtins.property
+    def directions(self) -> _containers.RepeatedCompositeFieldContainer[Global___LocalText]:
+        """How to find it."""
+
+    @_builtins.property
+    def quotas(self) -> _containers.RepeatedCompositeFieldContainer[Global___CourierQuota]:
+        """Shares of couriers that are limited; empty: nobody is."""
+
+    @_builtins.property
+    def weekend_days(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Days of the week without business: 1 is Monday, 7 is Sunday."""
+
+    @_builtins.property
+    def public_holidays(self) -> _containers.RepeatedCompositeFieldContainer[Global___Date]:
+        """Days without business beside the weekend."""
+
     def __init__(
         self,
         *,
@@ -251,11 +538,137 @@ class PointRecord(_message.Message):
         max_hold_seconds: _builtins.int = ...,
         max_reservation_seconds: _builtins.int = ...,
         tolerance_mm: _builtins.int = ...,
+        unavailability: _abc.Iterable[_statements_pb2.Period] | None = ...,
+        journeys: _abc.Iterable[Global___ParcelJourney.ValueType] | None = ...,
+        channels: _abc.Iterable[Global___CredentialChannel.ValueType] | None = ...,
+        photos: _abc.Iterable[_builtins.str] | None = ...,
+        directions: _abc.Iterable[Global___LocalText] | None = ...,
+        quotas: _abc.Iterable[Global___CourierQuota] | None = ...,
+        accessible_kept_back: _builtins.int = ...,
+        highest_grade: Global___EvidenceGrade.ValueType = ...,
+        weekend_days: _abc.Iterable[_builtins.int] | None = ...,
+        public_holidays: _abc.Iterable[Global___Date] | None = ...,
+        ordinary_in_chilled: _builtins.bool = ...,
+        others_share_permille: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "position", b"position"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille", "header", b"header", "others_share_permille", b"others_share_permille", "position", b"position"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address_lines", b"address_lines", "compartment_classes", b"compartment_classes", "country", b"country", "header", b"header", "kind", b"kind", "max_hold_seconds", b"max_hold_seconds", "max_reservation_seconds", b"max_reservation_seconds", "name", b"name", "obligations", b"obligations", "opening_hours", b"opening_hours", "point_id", b"point_id", "position", b"position", "time_zone", b"time_zone", "tolerance_mm", b"tolerance_mm"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille", "accessible_kept_back", b"accessible_kept_back", "address_lines", b"address_lines", "channels", b"channels", "compartment_classes", b"compartment_classes", "country", b"country", "directions", b"directions", "header", b"header", "highest_grade", b"highest_grade", "journeys", b"journeys", "kind", b"kind", "max_hold_seconds", b"max_hold_seconds", "max_reservation_seconds", b"max_reservation_seconds", "name", b"name", "obligations", b"obligations", "opening_hours", b"opening_hours", "ordinary_in_chilled", b"ordinary_in_chilled", "others_share_permille", b"others_share_permille", "photos", b"photos", "point_id", b"point_id", "position", b"position", "public_holidays", b"public_holidays", "quotas", b"quotas", "time_zone", b"time_zone", "tolerance_mm", b"tolerance_mm", "unavailability", b"unavailability", "weekend_days", b"weekend_days"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__others_share_permille: _TypeAlias = _typing.Literal["others_share_permille"]  # noqa: Y015
+    _WhichOneofArgType__others_share_permille: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__others_share_permille) -> _WhichOneofReturnType__others_share_permille | None: ...
+
+Global___PointRecord: _TypeAlias = PointRecord  # noqa: Y015
+
+@_typing.final
+class PointTombstone(_message.Message):
+    """The operator's word that a point is closed for good. Signed with its directory key; follows the record in the feed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    CLOSED_AT_FIELD_NUMBER: _builtins.int
+    SUCCESSOR_POINT_ID_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """Which point."""
+    successor_point_id: _builtins.str
+    """Which point takes its place, if one does."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the operator; audience is the network."""
+
+    @_builtins.property
+    def closed_at(self) -> _timestamp_pb2.Timestamp:
+        """Since when."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        closed_at: _timestamp_pb2.Timestamp | None = ...,
+        successor_point_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_successor_point_id", b"_successor_point_id", "closed_at", b"closed_at", "header", b"header", "successor_point_id", b"successor_point_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_successor_point_id", b"_successor_point_id", "closed_at", b"closed_at", "header", b"header", "point_id", b"point_id", "successor_point_id", b"successor_point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__successor_point_id: _TypeAlias = _typing.Literal["successor_point_id"]  # noqa: Y015
+    _WhichOneofArgType__successor_point_id: _TypeAlias = _typing.Literal["_successor_point_id", b"_successor_point_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__successor_point_id) -> _WhichOneofReturnType__successor_point_id | None: ...
+
+Global___PointTombstone: _TypeAlias = PointTombstone  # noqa: Y015
+
+@_typing.final
+class PointFeedHead(_message.Message):
+    """The end of an operator's feed of records and tombstones; it expires, so an old copy is noticed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    LAST_SEQUENCE_FIELD_NUMBER: _builtins.int
+    LAST_STATEMENT_ID_FIELD_NUMBER: _builtins.int
+    last_sequence: _builtins.int
+    """Sequence of the last statement in the feed; 0 while there is none."""
+    last_statement_id: _builtins.bytes
+    """Its statement id; 32 zero bytes while there is none."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the operator; audience is the network."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        last_sequence: _builtins.int = ...,
+        last_statement_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "last_sequence", b"last_sequence", "last_statement_id", b"last_statement_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___PointRecord: _TypeAlias = PointRecord  # noqa: Y015
+Global___PointFeedHead: _TypeAlias = PointFeedHead  # noqa: Y015
+
+@_typing.final
+class DeviceKey(_message.Message):
+    """The operator's word that a device key speaks for a point. Signed with its directory key."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    ALGORITHM_FIELD_NUMBER: _builtins.int
+    PUBLIC_KEY_FIELD_NUMBER: _builtins.int
+    PROOF_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """Which point."""
+    algorithm: _builtins.str
+    """"Ed25519" or "ECDSA-P256-SHA256"."""
+    public_key: _builtins.bytes
+    """32 bytes for Ed25519, 33 for P-256 (compressed)."""
+    proof: _builtins.bytes
+    """Proof of possession: the key's signature, 64 bytes (LN-TRU-007)."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the operator; audience is the network; the key is valid as long as this statement."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        algorithm: _builtins.str = ...,
+        public_key: _builtins.bytes = ...,
+        proof: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["algorithm", b"algorithm", "header", b"header", "point_id", b"point_id", "proof", b"proof", "public_key", b"public_key"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeviceKey: _TypeAlias = DeviceKey  # noqa: Y015

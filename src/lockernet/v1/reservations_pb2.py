@@ -23,27 +23,38 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from lockernet.v1 import grants_pb2 as lockernet_dot_v1_dot_grants__pb2
 from lockernet.v1 import points_pb2 as lockernet_dot_v1_dot_points__pb2
 from lockernet.v1 import statements_pb2 as lockernet_dot_v1_dot_statements__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1flockernet/v1/reservations.proto\x12\x0clockernet.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19lockernet/v1/points.proto\x1a\x1dlockernet/v1/statements.proto\"\x82\x02\n\x0bParcelTerms\x12\x11\n\tparcel_id\x18\x01 \x01(\x0c\x12)\n\x07outside\x18\x02 \x01(\x0b\x32\x18.lockernet.v1.Dimensions\x12\x10\n\x08weight_g\x18\x03 \x01(\r\x12\x14\n\x0chold_seconds\x18\x04 \x01(\r\x12\x19\n\x0c\x63laim_handle\x18\x05 \x01(\x0cH\x00\x88\x01\x01\x12\x1d\n\x10\x63laim_commitment\x18\x06 \x01(\x0cH\x01\x88\x01\x01\x12-\n\x0bobligations\x18\x07 \x03(\x0e\x32\x18.lockernet.v1.ObligationB\x0f\n\r_claim_handleB\x13\n\x11_claim_commitment\"\xba\x01\n\x12ReserveCompartment\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12)\n\x06parcel\x18\x03 \x01(\x0b\x32\x19.lockernet.v1.ParcelTerms\x12\r\n\x05label\x18\x04 \x01(\t\x12\x32\n\x0ereserved_until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"^\n\x11\x43\x61ncelReservation\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\"\xec\x01\n\x0c\x43onfirmation\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08order_id\x18\x02 \x01(\x0c\x12\x10\n\x08point_id\x18\x03 \x01(\t\x12\x11\n\tparcel_id\x18\x04 \x01(\x0c\x12\x33\n\x0breservation\x18\x05 \x01(\x0e\x32\x1e.lockernet.v1.ReservationState\x12\x37\n\x0ereserved_until\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x88\x01\x01\x42\x11\n\x0f_reserved_until\"\x85\x01\n\x07Refusal\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08order_id\x18\x02 \x01(\x0c\x12\x10\n\x08point_id\x18\x03 \x01(\t\x12\x11\n\tparcel_id\x18\x04 \x01(\x0c\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\r\n\x05\x66inal\x18\x06 \x01(\x08*\xea\x01\n\x10ReservationState\x12!\n\x1dRESERVATION_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16RESERVATION_STATE_HARD\x10\x01\x12\x1e\n\x1aRESERVATION_STATE_CONSUMED\x10\x02\x12\x1f\n\x1bRESERVATION_STATE_CANCELLED\x10\x03\x12\x1c\n\x18RESERVATION_STATE_LAPSED\x10\x04\x12\x1c\n\x18RESERVATION_STATE_BROKEN\x10\x05\x12\x1a\n\x16RESERVATION_STATE_SOFT\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1flockernet/v1/reservations.proto\x12\x0clockernet.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19lockernet/v1/grants.proto\x1a\x19lockernet/v1/points.proto\x1a\x1dlockernet/v1/statements.proto\"<\n\x04Hold\x12$\n\x04unit\x18\x01 \x01(\x0e\x32\x16.lockernet.v1.HoldUnit\x12\x0e\n\x06\x61mount\x18\x02 \x01(\r\"b\n\x08Shipment\x12\x13\n\x0bshipment_id\x18\x01 \x01(\x0c\x12\x14\n\x0cparcel_count\x18\x02 \x01(\r\x12+\n\x06policy\x18\x03 \x01(\x0e\x32\x1b.lockernet.v1.ReleasePolicy\"\xf1\x03\n\x0bParcelTerms\x12\x11\n\tparcel_id\x18\x01 \x01(\x0c\x12)\n\x07outside\x18\x02 \x01(\x0b\x32\x18.lockernet.v1.Dimensions\x12\x10\n\x08weight_g\x18\x03 \x01(\r\x12 \n\x04hold\x18\x04 \x01(\x0b\x32\x12.lockernet.v1.Hold\x12\x19\n\x0c\x63laim_handle\x18\x05 \x01(\x0cH\x00\x88\x01\x01\x12\x1d\n\x10\x63laim_commitment\x18\x06 \x01(\x0cH\x01\x88\x01\x01\x12-\n\x0bobligations\x18\x07 \x03(\x0e\x32\x18.lockernet.v1.Obligation\x12,\n\x07journey\x18\x08 \x01(\x0e\x32\x1b.lockernet.v1.ParcelJourney\x12\x12\n\naccessible\x18\t \x01(\x08\x12.\n\x0btemperature\x18\n \x01(\x0e\x32\x19.lockernet.v1.Temperature\x12\x33\n\x0e\x64\x65manded_grade\x18\x0b \x01(\x0e\x32\x1b.lockernet.v1.EvidenceGrade\x12-\n\x08shipment\x18\x0c \x01(\x0b\x32\x16.lockernet.v1.ShipmentH\x02\x88\x01\x01\x42\x0f\n\r_claim_handleB\x13\n\x11_claim_commitmentB\x0b\n\t_shipment\"\x82\x02\n\x12ReserveCompartment\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12)\n\x06parcel\x18\x03 \x01(\x0b\x32\x19.lockernet.v1.ParcelTerms\x12\r\n\x05label\x18\x04 \x01(\t\x12\x32\n\x0ereserved_until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x0cwindow_begin\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x88\x01\x01\x42\x0f\n\r_window_begin\"\x86\x01\n\x0e\x45xtendDeadline\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12)\n\x05until\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"^\n\x11\x43\x61ncelReservation\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\"\xf0\x03\n\x0c\x43onfirmation\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08order_id\x18\x02 \x01(\x0c\x12\x10\n\x08point_id\x18\x03 \x01(\t\x12\x16\n\tparcel_id\x18\x04 \x01(\x0cH\x00\x88\x01\x01\x12\x33\n\x0breservation\x18\x05 \x01(\x0e\x32\x1e.lockernet.v1.ReservationState\x12\x37\n\x0ereserved_until\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x01\x88\x01\x01\x12\x33\n\nhold_until\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x02\x88\x01\x01\x12!\n\x14probability_permille\x18\x08 \x01(\rH\x03\x88\x01\x01\x12\x18\n\x0blease_epoch\x18\t \x01(\x04H\x04\x88\x01\x01\x12\x34\n\x0cleased_class\x18\n \x01(\x0b\x32\x19.lockernet.v1.LeasedClassH\x05\x88\x01\x01\x42\x0c\n\n_parcel_idB\x11\n\x0f_reserved_untilB\r\n\x0b_hold_untilB\x17\n\x15_probability_permilleB\x0e\n\x0c_lease_epochB\x0f\n\r_leased_class\"\x98\x01\n\x07Refusal\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08order_id\x18\x02 \x01(\x0c\x12\x10\n\x08point_id\x18\x03 \x01(\t\x12\x16\n\tparcel_id\x18\x04 \x01(\x0cH\x00\x88\x01\x01\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\r\n\x05\x66inal\x18\x06 \x01(\x08\x42\x0c\n\n_parcel_id*\x89\x02\n\x10ReservationState\x12!\n\x1dRESERVATION_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16RESERVATION_STATE_HARD\x10\x01\x12\x1e\n\x1aRESERVATION_STATE_CONSUMED\x10\x02\x12\x1f\n\x1bRESERVATION_STATE_CANCELLED\x10\x03\x12\x1c\n\x18RESERVATION_STATE_LAPSED\x10\x04\x12\x1c\n\x18RESERVATION_STATE_BROKEN\x10\x05\x12\x1a\n\x16RESERVATION_STATE_SOFT\x10\x06\x12\x1d\n\x19RESERVATION_STATE_REFUSED\x10\x07*\x8e\x01\n\x08HoldUnit\x12\x19\n\x15HOLD_UNIT_UNSPECIFIED\x10\x00\x12\x13\n\x0fHOLD_UNIT_HOURS\x10\x01\x12\x1b\n\x17HOLD_UNIT_CALENDAR_DAYS\x10\x02\x12\x1b\n\x17HOLD_UNIT_BUSINESS_DAYS\x10\x03\x12\x18\n\x14HOLD_UNIT_OPEN_HOURS\x10\x04*_\n\rReleasePolicy\x12\x1e\n\x1aRELEASE_POLICY_UNSPECIFIED\x10\x00\x12\x16\n\x12RELEASE_POLICY_ANY\x10\x01\x12\x16\n\x12RELEASE_POLICY_ALL\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lockernet.v1.reservations_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RESERVATIONSTATE']._serialized_start=1062
-  _globals['_RESERVATIONSTATE']._serialized_end=1296
-  _globals['_PARCELTERMS']._serialized_start=141
-  _globals['_PARCELTERMS']._serialized_end=399
-  _globals['_RESERVECOMPARTMENT']._serialized_start=402
-  _globals['_RESERVECOMPARTMENT']._serialized_end=588
-  _globals['_CANCELRESERVATION']._serialized_start=590
-  _globals['_CANCELRESERVATION']._serialized_end=684
-  _globals['_CONFIRMATION']._serialized_start=687
-  _globals['_CONFIRMATION']._serialized_end=923
-  _globals['_REFUSAL']._serialized_start=926
-  _globals['_REFUSAL']._serialized_end=1059
+  _globals['_RESERVATIONSTATE']._serialized_start=1978
+  _globals['_RESERVATIONSTATE']._serialized_end=2243
+  _globals['_HOLDUNIT']._serialized_start=2246
+  _globals['_HOLDUNIT']._serialized_end=2388
+  _globals['_RELEASEPOLICY']._serialized_start=2390
+  _globals['_RELEASEPOLICY']._serialized_end=2485
+  _globals['_HOLD']._serialized_start=167
+  _globals['_HOLD']._serialized_end=227
+  _globals['_SHIPMENT']._serialized_start=229
+  _globals['_SHIPMENT']._serialized_end=327
+  _globals['_PARCELTERMS']._serialized_start=330
+  _globals['_PARCELTERMS']._serialized_end=827
+  _globals['_RESERVECOMPARTMENT']._serialized_start=830
+  _globals['_RESERVECOMPARTMENT']._serialized_end=1088
+  _globals['_EXTENDDEADLINE']._serialized_start=1091
+  _globals['_EXTENDDEADLINE']._serialized_end=1225
+  _globals['_CANCELRESERVATION']._serialized_start=1227
+  _globals['_CANCELRESERVATION']._serialized_end=1321
+  _globals['_CONFIRMATION']._serialized_start=1324
+  _globals['_CONFIRMATION']._serialized_end=1820
+  _globals['_REFUSAL']._serialized_start=1823
+  _globals['_REFUSAL']._serialized_end=1975
 # @@protoc_insertion_point(module_scope)

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from lockernet.v1 import grants_pb2 as _grants_pb2
 from lockernet.v1 import points_pb2 as _points_pb2
 from lockernet.v1 import statements_pb2 as _statements_pb2
 import builtins as _builtins
@@ -42,9 +43,13 @@ class _ReservationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Rese
     """A fault took the compartment away."""
     RESERVATION_STATE_SOFT: _ReservationState.ValueType  # 6
     """For a later window, with a probability; not promised."""
+    RESERVATION_STATE_REFUSED: _ReservationState.ValueType  # 7
+    """A SOFT one that could not be turned HARD."""
 
 class ReservationState(_ReservationState, metaclass=_ReservationStateEnumTypeWrapper):
-    """What became of a promise."""
+    """What became of a promise.
+    Fallback: no promise.
+    """
 
 RESERVATION_STATE_UNSPECIFIED: ReservationState.ValueType  # 0
 """There is no reservation: a walk-in."""
@@ -60,7 +65,125 @@ RESERVATION_STATE_BROKEN: ReservationState.ValueType  # 5
 """A fault took the compartment away."""
 RESERVATION_STATE_SOFT: ReservationState.ValueType  # 6
 """For a later window, with a probability; not promised."""
+RESERVATION_STATE_REFUSED: ReservationState.ValueType  # 7
+"""A SOFT one that could not be turned HARD."""
 Global___ReservationState: _TypeAlias = ReservationState  # noqa: Y015
+
+class _HoldUnit:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _HoldUnitEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_HoldUnit.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    HOLD_UNIT_UNSPECIFIED: _HoldUnit.ValueType  # 0
+    """Not said: malformed."""
+    HOLD_UNIT_HOURS: _HoldUnit.ValueType  # 1
+    """Hours on the clock."""
+    HOLD_UNIT_CALENDAR_DAYS: _HoldUnit.ValueType  # 2
+    """Days of the calendar in the point's zone."""
+    HOLD_UNIT_BUSINESS_DAYS: _HoldUnit.ValueType  # 3
+    """Days that are neither weekend nor public holiday."""
+    HOLD_UNIT_OPEN_HOURS: _HoldUnit.ValueType  # 4
+    """Hours during which the point is open."""
+
+class HoldUnit(_HoldUnit, metaclass=_HoldUnitEnumTypeWrapper):
+    """In what a hold is counted.
+    Fallback: a hold that cannot be counted: refused.
+    """
+
+HOLD_UNIT_UNSPECIFIED: HoldUnit.ValueType  # 0
+"""Not said: malformed."""
+HOLD_UNIT_HOURS: HoldUnit.ValueType  # 1
+"""Hours on the clock."""
+HOLD_UNIT_CALENDAR_DAYS: HoldUnit.ValueType  # 2
+"""Days of the calendar in the point's zone."""
+HOLD_UNIT_BUSINESS_DAYS: HoldUnit.ValueType  # 3
+"""Days that are neither weekend nor public holiday."""
+HOLD_UNIT_OPEN_HOURS: HoldUnit.ValueType  # 4
+"""Hours during which the point is open."""
+Global___HoldUnit: _TypeAlias = HoldUnit  # noqa: Y015
+
+class _ReleasePolicy:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ReleasePolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReleasePolicy.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    RELEASE_POLICY_UNSPECIFIED: _ReleasePolicy.ValueType  # 0
+    """Not said: each by itself."""
+    RELEASE_POLICY_ANY: _ReleasePolicy.ValueType  # 1
+    """Each by itself."""
+    RELEASE_POLICY_ALL: _ReleasePolicy.ValueType  # 2
+    """None before all of them wait at the point."""
+
+class ReleasePolicy(_ReleasePolicy, metaclass=_ReleasePolicyEnumTypeWrapper):
+    """When the parcels of a shipment may be collected.
+    Fallback: ALL, the stricter one.
+    """
+
+RELEASE_POLICY_UNSPECIFIED: ReleasePolicy.ValueType  # 0
+"""Not said: each by itself."""
+RELEASE_POLICY_ANY: ReleasePolicy.ValueType  # 1
+"""Each by itself."""
+RELEASE_POLICY_ALL: ReleasePolicy.ValueType  # 2
+"""None before all of them wait at the point."""
+Global___ReleasePolicy: _TypeAlias = ReleasePolicy  # noqa: Y015
+
+@_typing.final
+class Hold(_message.Message):
+    """How long a parcel may wait once deposited. Spec: docs/spec/deadlines.md."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNIT_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    unit: Global___HoldUnit.ValueType
+    """In what it is counted."""
+    amount: _builtins.int
+    """How many."""
+    def __init__(
+        self,
+        *,
+        unit: Global___HoldUnit.ValueType = ...,
+        amount: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "unit", b"unit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Hold: _TypeAlias = Hold  # noqa: Y015
+
+@_typing.final
+class Shipment(_message.Message):
+    """Several parcels that belong together."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_COUNT_FIELD_NUMBER: _builtins.int
+    POLICY_FIELD_NUMBER: _builtins.int
+    shipment_id: _builtins.bytes
+    """Random 128-bit id drawn by the courier."""
+    parcel_count: _builtins.int
+    """How many parcels it has."""
+    policy: Global___ReleasePolicy.ValueType
+    """When they may be collected."""
+    def __init__(
+        self,
+        *,
+        shipment_id: _builtins.bytes = ...,
+        parcel_count: _builtins.int = ...,
+        policy: Global___ReleasePolicy.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_count", b"parcel_count", "policy", b"policy", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Shipment: _TypeAlias = Shipment  # noqa: Y015
 
 @_typing.final
 class ParcelTerms(_message.Message):
@@ -71,27 +194,46 @@ class ParcelTerms(_message.Message):
     PARCEL_ID_FIELD_NUMBER: _builtins.int
     OUTSIDE_FIELD_NUMBER: _builtins.int
     WEIGHT_G_FIELD_NUMBER: _builtins.int
-    HOLD_SECONDS_FIELD_NUMBER: _builtins.int
+    HOLD_FIELD_NUMBER: _builtins.int
     CLAIM_HANDLE_FIELD_NUMBER: _builtins.int
     CLAIM_COMMITMENT_FIELD_NUMBER: _builtins.int
     OBLIGATIONS_FIELD_NUMBER: _builtins.int
+    JOURNEY_FIELD_NUMBER: _builtins.int
+    ACCESSIBLE_FIELD_NUMBER: _builtins.int
+    TEMPERATURE_FIELD_NUMBER: _builtins.int
+    DEMANDED_GRADE_FIELD_NUMBER: _builtins.int
+    SHIPMENT_FIELD_NUMBER: _builtins.int
     parcel_id: _builtins.bytes
     """Random 128-bit id drawn by the courier; unique for ever."""
     weight_g: _builtins.int
     """Weight in grams."""
-    hold_seconds: _builtins.int
-    """How long it may wait once deposited, in seconds."""
     claim_handle: _builtins.bytes
     """T0: finds the parcel; 8 random bytes."""
     claim_commitment: _builtins.bytes
     """T0: SHA-256("LN-claim-v1" || handle || secret)."""
+    journey: _points_pb2.ParcelJourney.ValueType
+    """Between whom it travels."""
+    accessible: _builtins.bool
+    """True: whoever collects it needs a compartment within easy reach."""
+    temperature: _points_pb2.Temperature.ValueType
+    """How it has to be kept."""
+    demanded_grade: _points_pb2.EvidenceGrade.ValueType
+    """The weakest evidence grade that the courier accepts for a hand-over; unset: any."""
     @_builtins.property
     def outside(self) -> _points_pb2.Dimensions:
         """Outer lengths."""
 
     @_builtins.property
+    def hold(self) -> Global___Hold:
+        """How long it may wait once deposited."""
+
+    @_builtins.property
     def obligations(self) -> _containers.RepeatedScalarFieldContainer[_points_pb2.Obligation.ValueType]:
         """What has to be met before it is handed over."""
+
+    @_builtins.property
+    def shipment(self) -> Global___Shipment:
+        """The shipment that it is part of."""
 
     def __init__(
         self,
@@ -99,23 +241,32 @@ class ParcelTerms(_message.Message):
         parcel_id: _builtins.bytes = ...,
         outside: _points_pb2.Dimensions | None = ...,
         weight_g: _builtins.int = ...,
-        hold_seconds: _builtins.int = ...,
+        hold: Global___Hold | None = ...,
         claim_handle: _builtins.bytes | None = ...,
         claim_commitment: _builtins.bytes | None = ...,
         obligations: _abc.Iterable[_points_pb2.Obligation.ValueType] | None = ...,
+        journey: _points_pb2.ParcelJourney.ValueType = ...,
+        accessible: _builtins.bool = ...,
+        temperature: _points_pb2.Temperature.ValueType = ...,
+        demanded_grade: _points_pb2.EvidenceGrade.ValueType = ...,
+        shipment: Global___Shipment | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_claim_commitment", b"_claim_commitment", "_claim_handle", b"_claim_handle", "claim_commitment", b"claim_commitment", "claim_handle", b"claim_handle", "outside", b"outside"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_claim_commitment", b"_claim_commitment", "_claim_handle", b"_claim_handle", "_shipment", b"_shipment", "claim_commitment", b"claim_commitment", "claim_handle", b"claim_handle", "hold", b"hold", "outside", b"outside", "shipment", b"shipment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_claim_commitment", b"_claim_commitment", "_claim_handle", b"_claim_handle", "claim_commitment", b"claim_commitment", "claim_handle", b"claim_handle", "hold_seconds", b"hold_seconds", "obligations", b"obligations", "outside", b"outside", "parcel_id", b"parcel_id", "weight_g", b"weight_g"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_claim_commitment", b"_claim_commitment", "_claim_handle", b"_claim_handle", "_shipment", b"_shipment", "accessible", b"accessible", "claim_commitment", b"claim_commitment", "claim_handle", b"claim_handle", "demanded_grade", b"demanded_grade", "hold", b"hold", "journey", b"journey", "obligations", b"obligations", "outside", b"outside", "parcel_id", b"parcel_id", "shipment", b"shipment", "temperature", b"temperature", "weight_g", b"weight_g"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__claim_commitment: _TypeAlias = _typing.Literal["claim_commitment"]  # noqa: Y015
     _WhichOneofArgType__claim_commitment: _TypeAlias = _typing.Literal["_claim_commitment", b"_claim_commitment"]  # noqa: Y015
     _WhichOneofReturnType__claim_handle: _TypeAlias = _typing.Literal["claim_handle"]  # noqa: Y015
     _WhichOneofArgType__claim_handle: _TypeAlias = _typing.Literal["_claim_handle", b"_claim_handle"]  # noqa: Y015
+    _WhichOneofReturnType__shipment: _TypeAlias = _typing.Literal["shipment"]  # noqa: Y015
+    _WhichOneofArgType__shipment: _TypeAlias = _typing.Literal["_shipment", b"_shipment"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__claim_commitment) -> _WhichOneofReturnType__claim_commitment | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__claim_handle) -> _WhichOneofReturnType__claim_handle | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__shipment) -> _WhichOneofReturnType__shipment | None: ...
 
 Global___ParcelTerms: _TypeAlias = ParcelTerms  # noqa: Y015
 
@@ -130,6 +281,7 @@ class ReserveCompartment(_message.Message):
     PARCEL_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
     RESERVED_UNTIL_FIELD_NUMBER: _builtins.int
+    WINDOW_BEGIN_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """At which point."""
     label: _builtins.str
@@ -146,6 +298,10 @@ class ReserveCompartment(_message.Message):
     def reserved_until(self) -> _timestamp_pb2.Timestamp:
         """The promise is kept while now < reserved_until."""
 
+    @_builtins.property
+    def window_begin(self) -> _timestamp_pb2.Timestamp:
+        """Set: SOFT, for a window from then to reserved_until; turned HARD, or refused, when the window begins."""
+
     def __init__(
         self,
         *,
@@ -154,14 +310,55 @@ class ReserveCompartment(_message.Message):
         parcel: Global___ParcelTerms | None = ...,
         label: _builtins.str = ...,
         reserved_until: _timestamp_pb2.Timestamp | None = ...,
+        window_begin: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "parcel", b"parcel", "reserved_until", b"reserved_until"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_window_begin", b"_window_begin", "header", b"header", "parcel", b"parcel", "reserved_until", b"reserved_until", "window_begin", b"window_begin"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "label", b"label", "parcel", b"parcel", "point_id", b"point_id", "reserved_until", b"reserved_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_window_begin", b"_window_begin", "header", b"header", "label", b"label", "parcel", b"parcel", "point_id", b"point_id", "reserved_until", b"reserved_until", "window_begin", b"window_begin"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__window_begin: _TypeAlias = _typing.Literal["window_begin"]  # noqa: Y015
+    _WhichOneofArgType__window_begin: _TypeAlias = _typing.Literal["_window_begin", b"_window_begin"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__window_begin) -> _WhichOneofReturnType__window_begin | None: ...
+
+Global___ReserveCompartment: _TypeAlias = ReserveCompartment  # noqa: Y015
+
+@_typing.final
+class ExtendDeadline(_message.Message):
+    """Order: more time, until the operator's limit. Audience is the operator."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier."""
+
+    @_builtins.property
+    def until(self) -> _timestamp_pb2.Timestamp:
+        """The new end: of the promise while the parcel is expected, of the hold once it waits."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+        until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "until", b"until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "parcel_id", b"parcel_id", "point_id", b"point_id", "until", b"until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ReserveCompartment: _TypeAlias = ReserveCompartment  # noqa: Y015
+Global___ExtendDeadline: _TypeAlias = ExtendDeadline  # noqa: Y015
 
 @_typing.final
 class CancelReservation(_message.Message):
@@ -207,14 +404,22 @@ class Confirmation(_message.Message):
     PARCEL_ID_FIELD_NUMBER: _builtins.int
     RESERVATION_FIELD_NUMBER: _builtins.int
     RESERVED_UNTIL_FIELD_NUMBER: _builtins.int
+    HOLD_UNTIL_FIELD_NUMBER: _builtins.int
+    PROBABILITY_PERMILLE_FIELD_NUMBER: _builtins.int
+    LEASE_EPOCH_FIELD_NUMBER: _builtins.int
+    LEASED_CLASS_FIELD_NUMBER: _builtins.int
     order_id: _builtins.bytes
     """Statement id of the order."""
     point_id: _builtins.str
     """At which point."""
     parcel_id: _builtins.bytes
-    """Which parcel."""
+    """Which parcel, if the order is about one."""
     reservation: Global___ReservationState.ValueType
     """The reservation after the order."""
+    probability_permille: _builtins.int
+    """SOFT: how likely it will be turned HARD, in thousandths, from the point's own history."""
+    lease_epoch: _builtins.int
+    """From a lease: of which one; a deposit at a dark point shows it."""
     @_builtins.property
     def header(self) -> _statements_pb2.Header:
         """Audience is the courier; request_id is that of the order."""
@@ -223,22 +428,55 @@ class Confirmation(_message.Message):
     def reserved_until(self) -> _timestamp_pb2.Timestamp:
         """Until when the promise holds, if there is one."""
 
+    @_builtins.property
+    def hold_until(self) -> _timestamp_pb2.Timestamp:
+        """Until when a waiting parcel may wait."""
+
+    @_builtins.property
+    def leased_class(self) -> _grants_pb2.LeasedClass:
+        """From a lease: a box of which class."""
+
     def __init__(
         self,
         *,
         header: _statements_pb2.Header | None = ...,
         order_id: _builtins.bytes = ...,
         point_id: _builtins.str = ...,
-        parcel_id: _builtins.bytes = ...,
+        parcel_id: _builtins.bytes | None = ...,
         reservation: Global___ReservationState.ValueType = ...,
         reserved_until: _timestamp_pb2.Timestamp | None = ...,
+        hold_until: _timestamp_pb2.Timestamp | None = ...,
+        probability_permille: _builtins.int | None = ...,
+        lease_epoch: _builtins.int | None = ...,
+        leased_class: _grants_pb2.LeasedClass | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_reserved_until", b"_reserved_until", "header", b"header", "reserved_until", b"reserved_until"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until", "_lease_epoch", b"_lease_epoch", "_leased_class", b"_leased_class", "_parcel_id", b"_parcel_id", "_probability_permille", b"_probability_permille", "_reserved_until", b"_reserved_until", "header", b"header", "hold_until", b"hold_until", "lease_epoch", b"lease_epoch", "leased_class", b"leased_class", "parcel_id", b"parcel_id", "probability_permille", b"probability_permille", "reserved_until", b"reserved_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reserved_until", b"_reserved_until", "header", b"header", "order_id", b"order_id", "parcel_id", b"parcel_id", "point_id", b"point_id", "reservation", b"reservation", "reserved_until", b"reserved_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until", "_lease_epoch", b"_lease_epoch", "_leased_class", b"_leased_class", "_parcel_id", b"_parcel_id", "_probability_permille", b"_probability_permille", "_reserved_until", b"_reserved_until", "header", b"header", "hold_until", b"hold_until", "lease_epoch", b"lease_epoch", "leased_class", b"leased_class", "order_id", b"order_id", "parcel_id", b"parcel_id", "point_id", b"point_id", "probability_permille", b"probability_permille", "reservation", b"reservation", "reserved_until", b"reserved_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__hold_until: _TypeAlias = _typing.Literal["hold_until"]  # noqa: Y015
+    _WhichOneofArgType__hold_until: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until"]  # noqa: Y015
+    _WhichOneofReturnType__lease_epoch: _TypeAlias = _typing.Literal["lease_epoch"]  # noqa: Y015
+    _WhichOneofArgType__lease_epoch: _TypeAlias = _typing.Literal["_lease_epoch", b"_lease_epoch"]  # noqa: Y015
+    _WhichOneofReturnType__leased_class: _TypeAlias = _typing.Literal["leased_class"]  # noqa: Y015
+    _WhichOneofArgType__leased_class: _TypeAlias = _typing.Literal["_leased_class", b"_leased_class"]  # noqa: Y015
+    _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
+    _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
+    _WhichOneofReturnType__probability_permille: _TypeAlias = _typing.Literal["probability_permille"]  # noqa: Y015
+    _WhichOneofArgType__probability_permille: _TypeAlias = _typing.Literal["_probability_permille", b"_probability_permille"]  # noqa: Y015
     _WhichOneofReturnType__reserved_until: _TypeAlias = _typing.Literal["reserved_until"]  # noqa: Y015
     _WhichOneofArgType__reserved_until: _TypeAlias = _typing.Literal["_reserved_until", b"_reserved_until"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__hold_until) -> _WhichOneofReturnType__hold_until | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__lease_epoch) -> _WhichOneofReturnType__lease_epoch | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__leased_class) -> _WhichOneofReturnType__leased_class | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__probability_permille) -> _WhichOneofReturnType__probability_permille | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reserved_until) -> _WhichOneofReturnType__reserved_until | None: ...
 
 Global___Confirmation: _TypeAlias = Confirmation  # noqa: Y015
@@ -260,7 +498,7 @@ class Refusal(_message.Message):
     point_id: _builtins.str
     """At which point."""
     parcel_id: _builtins.bytes
-    """Which parcel."""
+    """Which parcel, if the order is about one."""
     reason: _builtins.str
     """From the registry of reasons (docs/reference/errors.md)."""
     final: _builtins.bool
@@ -275,14 +513,16 @@ class Refusal(_message.Message):
         header: _statements_pb2.Header | None = ...,
         order_id: _builtins.bytes = ...,
         point_id: _builtins.str = ...,
-        parcel_id: _builtins.bytes = ...,
+        parcel_id: _builtins.bytes | None = ...,
         reason: _builtins.str = ...,
         final: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "header", b"header", "parcel_id", b"parcel_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["final", b"final", "header", b"header", "order_id", b"order_id", "parcel_id", b"parcel_id", "point_id", b"point_id", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "final", b"final", "header", b"header", "order_id", b"order_id", "parcel_id", b"parcel_id", "point_id", b"point_id", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
+    _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
 
 Global___Refusal: _TypeAlias = Refusal  # noqa: Y015

@@ -39,7 +39,9 @@ class _FeedScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FeedScope.V
     """The whole journal by point positions; only for the operator."""
 
 class FeedScope(_FeedScope, metaclass=_FeedScopeEnumTypeWrapper):
-    """Whose view of the journal."""
+    """Whose view of the journal.
+    Fallback: nobody's view: NOT_FOUND.
+    """
 
 FEED_SCOPE_UNSPECIFIED: FeedScope.ValueType  # 0
 """Not said: refused."""
@@ -51,16 +53,25 @@ Global___FeedScope: _TypeAlias = FeedScope  # noqa: Y015
 
 @_typing.final
 class ListPointsRequest(_message.Message):
-    """Asks for all points."""
+    """Asks for what changed in the feed of points."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    AFTER_SEQUENCE_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    after_sequence: _builtins.int
+    """The last sequence that the caller has; 0 for the start."""
+    page_size: _builtins.int
+    """At most this many; 0 means as many as fit, the page stays below 256 KiB."""
     def __init__(
         self,
+        *,
+        after_sequence: _builtins.int = ...,
+        page_size: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_sequence", b"after_sequence", "page_size", b"page_size"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -68,23 +79,33 @@ Global___ListPointsRequest: _TypeAlias = ListPointsRequest  # noqa: Y015
 
 @_typing.final
 class ListPointsResponse(_message.Message):
-    """All points."""
+    """What changed."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     POINTS_FIELD_NUMBER: _builtins.int
+    HEAD_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
+    more: _builtins.bool
+    """True if there are more now."""
     @_builtins.property
     def points(self) -> _containers.RepeatedCompositeFieldContainer[_statements_pb2.SignedStatement]:
-        """PointRecord statements."""
+        """PointRecord and PointTombstone statements, in the order of their sequences."""
+
+    @_builtins.property
+    def head(self) -> _statements_pb2.SignedStatement:
+        """A PointFeedHead statement."""
 
     def __init__(
         self,
         *,
         points: _abc.Iterable[_statements_pb2.SignedStatement] | None = ...,
+        head: _statements_pb2.SignedStatement | None = ...,
+        more: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["points", b"points"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "more", b"more", "points", b"points"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -100,10 +121,17 @@ class CheckReservationRequest(_message.Message):
     OUTSIDE_FIELD_NUMBER: _builtins.int
     WEIGHT_G_FIELD_NUMBER: _builtins.int
     OBLIGATIONS_FIELD_NUMBER: _builtins.int
+    ACCESSIBLE_FIELD_NUMBER: _builtins.int
+    TEMPERATURE_FIELD_NUMBER: _builtins.int
+    WINDOW_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """At which point."""
     weight_g: _builtins.int
     """Weight in grams."""
+    accessible: _builtins.bool
+    """True: within easy reach."""
+    temperature: _points_pb2.Temperature.ValueType
+    """How it has to be kept."""
     @_builtins.property
     def outside(self) -> _points_pb2.Dimensions:
         """Outer lengths of the parcel."""
@@ -112,6 +140,10 @@ class CheckReservationRequest(_message.Message):
     def obligations(self) -> _containers.RepeatedScalarFieldContainer[_points_pb2.Obligation.ValueType]:
         """What has to be met."""
 
+    @_builtins.property
+    def window(self) -> _statements_pb2.Period:
+        """Set: for a later window, as a SOFT reservation would be."""
+
     def __init__(
         self,
         *,
@@ -119,12 +151,17 @@ class CheckReservationRequest(_message.Message):
         outside: _points_pb2.Dimensions | None = ...,
         weight_g: _builtins.int = ...,
         obligations: _abc.Iterable[_points_pb2.Obligation.ValueType] | None = ...,
+        accessible: _builtins.bool = ...,
+        temperature: _points_pb2.Temperature.ValueType = ...,
+        window: _statements_pb2.Period | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["outside", b"outside"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_window", b"_window", "outside", b"outside", "window", b"window"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["obligations", b"obligations", "outside", b"outside", "point_id", b"point_id", "weight_g", b"weight_g"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_window", b"_window", "accessible", b"accessible", "obligations", b"obligations", "outside", b"outside", "point_id", b"point_id", "temperature", b"temperature", "weight_g", b"weight_g", "window", b"window"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__window: _TypeAlias = _typing.Literal["window"]  # noqa: Y015
+    _WhichOneofArgType__window: _TypeAlias = _typing.Literal["_window", b"_window"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__window) -> _WhichOneofReturnType__window | None: ...
 
 Global___CheckReservationRequest: _TypeAlias = CheckReservationRequest  # noqa: Y015
 
@@ -136,21 +173,27 @@ class CheckReservationResponse(_message.Message):
 
     POSSIBLE_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    PROBABILITY_PERMILLE_FIELD_NUMBER: _builtins.int
     possible: _builtins.bool
     """True: a reservation sent now would be given."""
     reason: _builtins.str
     """Why not, from the registry of reasons; empty if possible."""
+    probability_permille: _builtins.int
+    """For a later window: how likely, in thousandths."""
     def __init__(
         self,
         *,
         possible: _builtins.bool = ...,
         reason: _builtins.str = ...,
+        probability_permille: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_probability_permille", b"_probability_permille", "probability_permille", b"probability_permille"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["possible", b"possible", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_probability_permille", b"_probability_permille", "possible", b"possible", "probability_permille", b"probability_permille", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__probability_permille: _TypeAlias = _typing.Literal["probability_permille"]  # noqa: Y015
+    _WhichOneofArgType__probability_permille: _TypeAlias = _typing.Literal["_probability_permille", b"_probability_permille"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__probability_permille) -> _WhichOneofReturnType__probability_permille | None: ...
 
 Global___CheckReservationResponse: _TypeAlias = CheckReservationResponse  # noqa: Y015
 
@@ -251,6 +294,54 @@ class CancelReservationResponse(_message.Message):
 Global___CancelReservationResponse: _TypeAlias = CancelReservationResponse  # noqa: Y015
 
 @_typing.final
+class ExtendDeadlineRequest(_message.Message):
+    """Carries an ExtendDeadline statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExtendDeadlineRequest: _TypeAlias = ExtendDeadlineRequest  # noqa: Y015
+
+@_typing.final
+class ExtendDeadlineResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExtendDeadlineResponse: _TypeAlias = ExtendDeadlineResponse  # noqa: Y015
+
+@_typing.final
 class GetRequestRequest(_message.Message):
     """Asks for the answer to an earlier wish of the caller."""
 
@@ -349,6 +440,726 @@ class PlaceDepositOrderResponse(_message.Message):
 Global___PlaceDepositOrderResponse: _TypeAlias = PlaceDepositOrderResponse  # noqa: Y015
 
 @_typing.final
+class PlaceCollectOrderRequest(_message.Message):
+    """Carries a CollectOrder statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlaceCollectOrderRequest: _TypeAlias = PlaceCollectOrderRequest  # noqa: Y015
+
+@_typing.final
+class PlaceCollectOrderResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlaceCollectOrderResponse: _TypeAlias = PlaceCollectOrderResponse  # noqa: Y015
+
+@_typing.final
+class PlaceRemoveOrderRequest(_message.Message):
+    """Carries a RemoveOrder statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlaceRemoveOrderRequest: _TypeAlias = PlaceRemoveOrderRequest  # noqa: Y015
+
+@_typing.final
+class PlaceRemoveOrderResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlaceRemoveOrderResponse: _TypeAlias = PlaceRemoveOrderResponse  # noqa: Y015
+
+@_typing.final
+class RedirectParcelRequest(_message.Message):
+    """Carries a RedirectParcel statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RedirectParcelRequest: _TypeAlias = RedirectParcelRequest  # noqa: Y015
+
+@_typing.final
+class RedirectParcelResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RedirectParcelResponse: _TypeAlias = RedirectParcelResponse  # noqa: Y015
+
+@_typing.final
+class ReissueCodeRequest(_message.Message):
+    """Carries a ReissueCode statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReissueCodeRequest: _TypeAlias = ReissueCodeRequest  # noqa: Y015
+
+@_typing.final
+class ReissueCodeResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReissueCodeResponse: _TypeAlias = ReissueCodeResponse  # noqa: Y015
+
+@_typing.final
+class BlockParcelRequest(_message.Message):
+    """Carries a BlockParcel statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BlockParcelRequest: _TypeAlias = BlockParcelRequest  # noqa: Y015
+
+@_typing.final
+class BlockParcelResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BlockParcelResponse: _TypeAlias = BlockParcelResponse  # noqa: Y015
+
+@_typing.final
+class ReleaseParcelRequest(_message.Message):
+    """Carries a ReleaseParcel statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReleaseParcelRequest: _TypeAlias = ReleaseParcelRequest  # noqa: Y015
+
+@_typing.final
+class ReleaseParcelResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReleaseParcelResponse: _TypeAlias = ReleaseParcelResponse  # noqa: Y015
+
+@_typing.final
+class BindLabelRequest(_message.Message):
+    """Carries a BindLabel statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BindLabelRequest: _TypeAlias = BindLabelRequest  # noqa: Y015
+
+@_typing.final
+class BindLabelResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BindLabelResponse: _TypeAlias = BindLabelResponse  # noqa: Y015
+
+@_typing.final
+class ClearObligationRequest(_message.Message):
+    """Carries a ClearObligation statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClearObligationRequest: _TypeAlias = ClearObligationRequest  # noqa: Y015
+
+@_typing.final
+class ClearObligationResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClearObligationResponse: _TypeAlias = ClearObligationResponse  # noqa: Y015
+
+@_typing.final
+class CountersignReceiptRequest(_message.Message):
+    """Carries a Countersignature statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountersignReceiptRequest: _TypeAlias = CountersignReceiptRequest  # noqa: Y015
+
+@_typing.final
+class CountersignReceiptResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountersignReceiptResponse: _TypeAlias = CountersignReceiptResponse  # noqa: Y015
+
+@_typing.final
+class ContestReceiptRequest(_message.Message):
+    """Carries a Contest statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ContestReceiptRequest: _TypeAlias = ContestReceiptRequest  # noqa: Y015
+
+@_typing.final
+class ContestReceiptResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ContestReceiptResponse: _TypeAlias = ContestReceiptResponse  # noqa: Y015
+
+@_typing.final
+class PlaceDelegationRequest(_message.Message):
+    """Carries a Delegation statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlaceDelegationRequest: _TypeAlias = PlaceDelegationRequest  # noqa: Y015
+
+@_typing.final
+class PlaceDelegationResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlaceDelegationResponse: _TypeAlias = PlaceDelegationResponse  # noqa: Y015
+
+@_typing.final
+class PlaceMaintenanceGrantRequest(_message.Message):
+    """Carries a MaintenanceGrant statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlaceMaintenanceGrantRequest: _TypeAlias = PlaceMaintenanceGrantRequest  # noqa: Y015
+
+@_typing.final
+class PlaceMaintenanceGrantResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlaceMaintenanceGrantResponse: _TypeAlias = PlaceMaintenanceGrantResponse  # noqa: Y015
+
+@_typing.final
+class OpenRemotelyRequest(_message.Message):
+    """Carries a RemoteOpening statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenRemotelyRequest: _TypeAlias = OpenRemotelyRequest  # noqa: Y015
+
+@_typing.final
+class OpenRemotelyResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenRemotelyResponse: _TypeAlias = OpenRemotelyResponse  # noqa: Y015
+
+@_typing.final
+class LeaseCapacityRequest(_message.Message):
+    """Carries a CapacityLease statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LeaseCapacityRequest: _TypeAlias = LeaseCapacityRequest  # noqa: Y015
+
+@_typing.final
+class LeaseCapacityResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LeaseCapacityResponse: _TypeAlias = LeaseCapacityResponse  # noqa: Y015
+
+@_typing.final
+class ReturnLeaseRequest(_message.Message):
+    """Carries a LeaseReturn statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturnLeaseRequest: _TypeAlias = ReturnLeaseRequest  # noqa: Y015
+
+@_typing.final
+class ReturnLeaseResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturnLeaseResponse: _TypeAlias = ReturnLeaseResponse  # noqa: Y015
+
+@_typing.final
 class GetParcelRequest(_message.Message):
     """Asks where a parcel of the caller is."""
 
@@ -385,12 +1196,17 @@ class GetParcelResponse(_message.Message):
     RESERVED_UNTIL_FIELD_NUMBER: _builtins.int
     HOLD_UNTIL_FIELD_NUMBER: _builtins.int
     GRADE_FIELD_NUMBER: _builtins.int
+    MARKS_FIELD_NUMBER: _builtins.int
+    OBLIGATIONS_FIELD_NUMBER: _builtins.int
+    GENERATION_FIELD_NUMBER: _builtins.int
     custody: _custody_pb2.CustodyState.ValueType
     """Where the parcel is."""
     reservation: _reservations_pb2.ReservationState.ValueType
     """What became of the promise."""
-    grade: _custody_pb2.EvidenceGrade.ValueType
+    grade: _points_pb2.EvidenceGrade.ValueType
     """How well the last transition is shown."""
+    generation: _builtins.int
+    """The highest generation of codes that the point has seen."""
     @_builtins.property
     def reserved_until(self) -> _timestamp_pb2.Timestamp:
         """Until when a promise holds."""
@@ -399,6 +1215,14 @@ class GetParcelResponse(_message.Message):
     def hold_until(self) -> _timestamp_pb2.Timestamp:
         """Until when it may wait."""
 
+    @_builtins.property
+    def marks(self) -> _containers.RepeatedScalarFieldContainer[_custody_pb2.CustodyMark.ValueType]:
+        """What is said of it beside."""
+
+    @_builtins.property
+    def obligations(self) -> _containers.RepeatedScalarFieldContainer[_points_pb2.Obligation.ValueType]:
+        """Obligations that are still to be met."""
+
     def __init__(
         self,
         *,
@@ -406,11 +1230,14 @@ class GetParcelResponse(_message.Message):
         reservation: _reservations_pb2.ReservationState.ValueType = ...,
         reserved_until: _timestamp_pb2.Timestamp | None = ...,
         hold_until: _timestamp_pb2.Timestamp | None = ...,
-        grade: _custody_pb2.EvidenceGrade.ValueType = ...,
+        grade: _points_pb2.EvidenceGrade.ValueType = ...,
+        marks: _abc.Iterable[_custody_pb2.CustodyMark.ValueType] | None = ...,
+        obligations: _abc.Iterable[_points_pb2.Obligation.ValueType] | None = ...,
+        generation: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until", "_reserved_until", b"_reserved_until", "hold_until", b"hold_until", "reserved_until", b"reserved_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until", "_reserved_until", b"_reserved_until", "custody", b"custody", "grade", b"grade", "hold_until", b"hold_until", "reservation", b"reservation", "reserved_until", b"reserved_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until", "_reserved_until", b"_reserved_until", "custody", b"custody", "generation", b"generation", "grade", b"grade", "hold_until", b"hold_until", "marks", b"marks", "obligations", b"obligations", "reservation", b"reservation", "reserved_until", b"reserved_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__hold_until: _TypeAlias = _typing.Literal["hold_until"]  # noqa: Y015
     _WhichOneofArgType__hold_until: _TypeAlias = _typing.Literal["_hold_until", b"_hold_until"]  # noqa: Y015
@@ -550,3 +1377,65 @@ class ListEventsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListEventsResponse: _TypeAlias = ListEventsResponse  # noqa: Y015
+
+@_typing.final
+class StreamEventsRequest(_message.Message):
+    """Asks to be told what happens after a cursor."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    SCOPE_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    scope: Global___FeedScope.ValueType
+    """Whose view."""
+    @_builtins.property
+    def after(self) -> _events_pb2.Cursor:
+        """The last place the caller has."""
+
+    def __init__(
+        self,
+        *,
+        point_id: _builtins.str = ...,
+        scope: Global___FeedScope.ValueType = ...,
+        after: _events_pb2.Cursor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["after", b"after"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "point_id", b"point_id", "scope", b"scope"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StreamEventsRequest: _TypeAlias = StreamEventsRequest  # noqa: Y015
+
+@_typing.final
+class StreamEventsResponse(_message.Message):
+    """What happened since the last message; without entries it is a heartbeat."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRIES_FIELD_NUMBER: _builtins.int
+    HEAD_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[_events_pb2.FeedEntry]:
+        """Oldest first, without a gap."""
+
+    @_builtins.property
+    def head(self) -> _statements_pb2.SignedStatement:
+        """MemberHead or Checkpoint of the last entry."""
+
+    def __init__(
+        self,
+        *,
+        entries: _abc.Iterable[_events_pb2.FeedEntry] | None = ...,
+        head: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "head", b"head"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StreamEventsResponse: _TypeAlias = StreamEventsResponse  # noqa: Y015

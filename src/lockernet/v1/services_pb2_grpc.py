@@ -47,7 +47,7 @@ class PointServiceServicer(object):
     """
 
     def ListPoints(self, request, context):
-        """All points of the operator, as signed records.
+        """The operator's points, as a signed feed of records and tombstones after a place in it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -126,6 +126,11 @@ class ReservationServiceStub(object):
                 request_serializer=lockernet_dot_v1_dot_services__pb2.CancelReservationRequest.SerializeToString,
                 response_deserializer=lockernet_dot_v1_dot_services__pb2.CancelReservationResponse.FromString,
                 _registered_method=True)
+        self.ExtendDeadline = channel.unary_unary(
+                '/lockernet.v1.ReservationService/ExtendDeadline',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.ExtendDeadlineRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.ExtendDeadlineResponse.FromString,
+                _registered_method=True)
         self.GetRequest = channel.unary_unary(
                 '/lockernet.v1.ReservationService/GetRequest',
                 request_serializer=lockernet_dot_v1_dot_services__pb2.GetRequestRequest.SerializeToString,
@@ -158,6 +163,13 @@ class ReservationServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExtendDeadline(self, request, context):
+        """Asks for more time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetRequest(self, request, context):
         """What became of a wish, by its request id.
         """
@@ -182,6 +194,11 @@ def add_ReservationServiceServicer_to_server(servicer, server):
                     servicer.CancelReservation,
                     request_deserializer=lockernet_dot_v1_dot_services__pb2.CancelReservationRequest.FromString,
                     response_serializer=lockernet_dot_v1_dot_services__pb2.CancelReservationResponse.SerializeToString,
+            ),
+            'ExtendDeadline': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExtendDeadline,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.ExtendDeadlineRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.ExtendDeadlineResponse.SerializeToString,
             ),
             'GetRequest': grpc.unary_unary_rpc_method_handler(
                     servicer.GetRequest,
@@ -282,6 +299,33 @@ class ReservationService(object):
             _registered_method=True)
 
     @staticmethod
+    def ExtendDeadline(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.ReservationService/ExtendDeadline',
+            lockernet_dot_v1_dot_services__pb2.ExtendDeadlineRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.ExtendDeadlineResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def GetRequest(request,
             target,
             options=(),
@@ -324,6 +368,61 @@ class CustodyServiceStub(object):
                 request_serializer=lockernet_dot_v1_dot_services__pb2.PlaceDepositOrderRequest.SerializeToString,
                 response_deserializer=lockernet_dot_v1_dot_services__pb2.PlaceDepositOrderResponse.FromString,
                 _registered_method=True)
+        self.PlaceCollectOrder = channel.unary_unary(
+                '/lockernet.v1.CustodyService/PlaceCollectOrder',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.PlaceCollectOrderRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.PlaceCollectOrderResponse.FromString,
+                _registered_method=True)
+        self.PlaceRemoveOrder = channel.unary_unary(
+                '/lockernet.v1.CustodyService/PlaceRemoveOrder',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.PlaceRemoveOrderRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.PlaceRemoveOrderResponse.FromString,
+                _registered_method=True)
+        self.RedirectParcel = channel.unary_unary(
+                '/lockernet.v1.CustodyService/RedirectParcel',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.RedirectParcelRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.RedirectParcelResponse.FromString,
+                _registered_method=True)
+        self.ReissueCode = channel.unary_unary(
+                '/lockernet.v1.CustodyService/ReissueCode',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.ReissueCodeRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.ReissueCodeResponse.FromString,
+                _registered_method=True)
+        self.BlockParcel = channel.unary_unary(
+                '/lockernet.v1.CustodyService/BlockParcel',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.BlockParcelRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.BlockParcelResponse.FromString,
+                _registered_method=True)
+        self.ReleaseParcel = channel.unary_unary(
+                '/lockernet.v1.CustodyService/ReleaseParcel',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.ReleaseParcelRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.ReleaseParcelResponse.FromString,
+                _registered_method=True)
+        self.BindLabel = channel.unary_unary(
+                '/lockernet.v1.CustodyService/BindLabel',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.BindLabelRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.BindLabelResponse.FromString,
+                _registered_method=True)
+        self.ClearObligation = channel.unary_unary(
+                '/lockernet.v1.CustodyService/ClearObligation',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.ClearObligationRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.ClearObligationResponse.FromString,
+                _registered_method=True)
+        self.CountersignReceipt = channel.unary_unary(
+                '/lockernet.v1.CustodyService/CountersignReceipt',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.CountersignReceiptRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.CountersignReceiptResponse.FromString,
+                _registered_method=True)
+        self.ContestReceipt = channel.unary_unary(
+                '/lockernet.v1.CustodyService/ContestReceipt',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.ContestReceiptRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.ContestReceiptResponse.FromString,
+                _registered_method=True)
+        self.PlaceDelegation = channel.unary_unary(
+                '/lockernet.v1.CustodyService/PlaceDelegation',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.PlaceDelegationRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.PlaceDelegationResponse.FromString,
+                _registered_method=True)
         self.GetParcel = channel.unary_unary(
                 '/lockernet.v1.CustodyService/GetParcel',
                 request_serializer=lockernet_dot_v1_dot_services__pb2.GetParcelRequest.SerializeToString,
@@ -342,6 +441,83 @@ class CustodyServiceServicer(object):
 
     def PlaceDepositOrder(self, request, context):
         """Announces a parcel without a reservation.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PlaceCollectOrder(self, request, context):
+        """Lets the courier's driver collect a parcel.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PlaceRemoveOrder(self, request, context):
+        """Lets the courier's driver take a parcel away.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RedirectParcel(self, request, context):
+        """Sends a parcel elsewhere.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReissueCode(self, request, context):
+        """Ends codes of lower generations.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BlockParcel(self, request, context):
+        """Stops all codes of a parcel.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReleaseParcel(self, request, context):
+        """Lets its codes open the door again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BindLabel(self, request, context):
+        """Gives a parcel its label.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ClearObligation(self, request, context):
+        """Says that an obligation is met.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CountersignReceipt(self, request, context):
+        """Agrees with a receipt.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ContestReceipt(self, request, context):
+        """Does not agree with a receipt.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PlaceDelegation(self, request, context):
+        """Lets another courier act for the caller.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -368,6 +544,61 @@ def add_CustodyServiceServicer_to_server(servicer, server):
                     servicer.PlaceDepositOrder,
                     request_deserializer=lockernet_dot_v1_dot_services__pb2.PlaceDepositOrderRequest.FromString,
                     response_serializer=lockernet_dot_v1_dot_services__pb2.PlaceDepositOrderResponse.SerializeToString,
+            ),
+            'PlaceCollectOrder': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlaceCollectOrder,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.PlaceCollectOrderRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.PlaceCollectOrderResponse.SerializeToString,
+            ),
+            'PlaceRemoveOrder': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlaceRemoveOrder,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.PlaceRemoveOrderRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.PlaceRemoveOrderResponse.SerializeToString,
+            ),
+            'RedirectParcel': grpc.unary_unary_rpc_method_handler(
+                    servicer.RedirectParcel,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.RedirectParcelRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.RedirectParcelResponse.SerializeToString,
+            ),
+            'ReissueCode': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReissueCode,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.ReissueCodeRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.ReissueCodeResponse.SerializeToString,
+            ),
+            'BlockParcel': grpc.unary_unary_rpc_method_handler(
+                    servicer.BlockParcel,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.BlockParcelRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.BlockParcelResponse.SerializeToString,
+            ),
+            'ReleaseParcel': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleaseParcel,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.ReleaseParcelRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.ReleaseParcelResponse.SerializeToString,
+            ),
+            'BindLabel': grpc.unary_unary_rpc_method_handler(
+                    servicer.BindLabel,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.BindLabelRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.BindLabelResponse.SerializeToString,
+            ),
+            'ClearObligation': grpc.unary_unary_rpc_method_handler(
+                    servicer.ClearObligation,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.ClearObligationRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.ClearObligationResponse.SerializeToString,
+            ),
+            'CountersignReceipt': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountersignReceipt,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.CountersignReceiptRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.CountersignReceiptResponse.SerializeToString,
+            ),
+            'ContestReceipt': grpc.unary_unary_rpc_method_handler(
+                    servicer.ContestReceipt,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.ContestReceiptRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.ContestReceiptResponse.SerializeToString,
+            ),
+            'PlaceDelegation': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlaceDelegation,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.PlaceDelegationRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.PlaceDelegationResponse.SerializeToString,
             ),
             'GetParcel': grpc.unary_unary_rpc_method_handler(
                     servicer.GetParcel,
@@ -408,6 +639,303 @@ class CustodyService(object):
             '/lockernet.v1.CustodyService/PlaceDepositOrder',
             lockernet_dot_v1_dot_services__pb2.PlaceDepositOrderRequest.SerializeToString,
             lockernet_dot_v1_dot_services__pb2.PlaceDepositOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlaceCollectOrder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.CustodyService/PlaceCollectOrder',
+            lockernet_dot_v1_dot_services__pb2.PlaceCollectOrderRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.PlaceCollectOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlaceRemoveOrder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.CustodyService/PlaceRemoveOrder',
+            lockernet_dot_v1_dot_services__pb2.PlaceRemoveOrderRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.PlaceRemoveOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RedirectParcel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.CustodyService/RedirectParcel',
+            lockernet_dot_v1_dot_services__pb2.RedirectParcelRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.RedirectParcelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReissueCode(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.CustodyService/ReissueCode',
+            lockernet_dot_v1_dot_services__pb2.ReissueCodeRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.ReissueCodeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BlockParcel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.CustodyService/BlockParcel',
+            lockernet_dot_v1_dot_services__pb2.BlockParcelRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.BlockParcelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleaseParcel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.CustodyService/ReleaseParcel',
+            lockernet_dot_v1_dot_services__pb2.ReleaseParcelRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.ReleaseParcelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BindLabel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.CustodyService/BindLabel',
+            lockernet_dot_v1_dot_services__pb2.BindLabelRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.BindLabelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ClearObligation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.CustodyService/ClearObligation',
+            lockernet_dot_v1_dot_services__pb2.ClearObligationRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.ClearObligationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountersignReceipt(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.CustodyService/CountersignReceipt',
+            lockernet_dot_v1_dot_services__pb2.CountersignReceiptRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.CountersignReceiptResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ContestReceipt(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.CustodyService/ContestReceipt',
+            lockernet_dot_v1_dot_services__pb2.ContestReceiptRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.ContestReceiptResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlaceDelegation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.CustodyService/PlaceDelegation',
+            lockernet_dot_v1_dot_services__pb2.PlaceDelegationRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.PlaceDelegationResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -473,6 +1001,214 @@ class CustodyService(object):
             _registered_method=True)
 
 
+class OperatorServiceStub(object):
+    """What an operator tells its own point.
+    """
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.PlaceMaintenanceGrant = channel.unary_unary(
+                '/lockernet.v1.OperatorService/PlaceMaintenanceGrant',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.PlaceMaintenanceGrantRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.PlaceMaintenanceGrantResponse.FromString,
+                _registered_method=True)
+        self.OpenRemotely = channel.unary_unary(
+                '/lockernet.v1.OperatorService/OpenRemotely',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.OpenRemotelyRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.OpenRemotelyResponse.FromString,
+                _registered_method=True)
+        self.LeaseCapacity = channel.unary_unary(
+                '/lockernet.v1.OperatorService/LeaseCapacity',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.LeaseCapacityRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.LeaseCapacityResponse.FromString,
+                _registered_method=True)
+        self.ReturnLease = channel.unary_unary(
+                '/lockernet.v1.OperatorService/ReturnLease',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.ReturnLeaseRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.ReturnLeaseResponse.FromString,
+                _registered_method=True)
+
+
+class OperatorServiceServicer(object):
+    """What an operator tells its own point.
+    """
+
+    def PlaceMaintenanceGrant(self, request, context):
+        """Lets the operator's staff work at the point.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def OpenRemotely(self, request, context):
+        """Opens one door while somebody stands at the kiosk.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LeaseCapacity(self, request, context):
+        """Leaves boxes to the hub.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReturnLease(self, request, context):
+        """Takes a lease back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_OperatorServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'PlaceMaintenanceGrant': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlaceMaintenanceGrant,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.PlaceMaintenanceGrantRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.PlaceMaintenanceGrantResponse.SerializeToString,
+            ),
+            'OpenRemotely': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenRemotely,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.OpenRemotelyRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.OpenRemotelyResponse.SerializeToString,
+            ),
+            'LeaseCapacity': grpc.unary_unary_rpc_method_handler(
+                    servicer.LeaseCapacity,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.LeaseCapacityRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.LeaseCapacityResponse.SerializeToString,
+            ),
+            'ReturnLease': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReturnLease,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.ReturnLeaseRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.ReturnLeaseResponse.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'lockernet.v1.OperatorService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('lockernet.v1.OperatorService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class OperatorService(object):
+    """What an operator tells its own point.
+    """
+
+    @staticmethod
+    def PlaceMaintenanceGrant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.OperatorService/PlaceMaintenanceGrant',
+            lockernet_dot_v1_dot_services__pb2.PlaceMaintenanceGrantRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.PlaceMaintenanceGrantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def OpenRemotely(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.OperatorService/OpenRemotely',
+            lockernet_dot_v1_dot_services__pb2.OpenRemotelyRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.OpenRemotelyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LeaseCapacity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.OperatorService/LeaseCapacity',
+            lockernet_dot_v1_dot_services__pb2.LeaseCapacityRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.LeaseCapacityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReturnLease(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.OperatorService/ReturnLease',
+            lockernet_dot_v1_dot_services__pb2.ReturnLeaseRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.ReturnLeaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+
 class EventServiceStub(object):
     """Tells what happened.
     """
@@ -488,6 +1224,11 @@ class EventServiceStub(object):
                 request_serializer=lockernet_dot_v1_dot_services__pb2.ListEventsRequest.SerializeToString,
                 response_deserializer=lockernet_dot_v1_dot_services__pb2.ListEventsResponse.FromString,
                 _registered_method=True)
+        self.StreamEvents = channel.unary_stream(
+                '/lockernet.v1.EventService/StreamEvents',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.StreamEventsRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.StreamEventsResponse.FromString,
+                _registered_method=True)
 
 
 class EventServiceServicer(object):
@@ -501,6 +1242,13 @@ class EventServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def StreamEvents(self, request, context):
+        """The same as it happens; a speed-up, with a heartbeat.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_EventServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -508,6 +1256,11 @@ def add_EventServiceServicer_to_server(servicer, server):
                     servicer.ListEvents,
                     request_deserializer=lockernet_dot_v1_dot_services__pb2.ListEventsRequest.FromString,
                     response_serializer=lockernet_dot_v1_dot_services__pb2.ListEventsResponse.SerializeToString,
+            ),
+            'StreamEvents': grpc.unary_stream_rpc_method_handler(
+                    servicer.StreamEvents,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.StreamEventsRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.StreamEventsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -538,6 +1291,33 @@ class EventService(object):
             '/lockernet.v1.EventService/ListEvents',
             lockernet_dot_v1_dot_services__pb2.ListEventsRequest.SerializeToString,
             lockernet_dot_v1_dot_services__pb2.ListEventsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StreamEvents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/lockernet.v1.EventService/StreamEvents',
+            lockernet_dot_v1_dot_services__pb2.StreamEventsRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.StreamEventsResponse.FromString,
             options,
             channel_credentials,
             insecure,

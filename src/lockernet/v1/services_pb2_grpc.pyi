@@ -17,7 +17,7 @@ class PointServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListPoints: _aio.UnaryUnaryMultiCallable[_services_pb2.ListPointsRequest, _services_pb2.ListPointsResponse]
-    """All points of the operator, as signed records."""
+    """The operator's points, as a signed feed of records and tombstones after a place in it."""
 
 class PointServiceServicer(metaclass=_abc_1.ABCMeta):
     """Looks points up."""
@@ -28,7 +28,7 @@ class PointServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _services_pb2.ListPointsRequest,
         context: _aio.ServicerContext[_services_pb2.ListPointsRequest, _abc.Awaitable[_services_pb2.ListPointsResponse]],
     ) -> _abc.Awaitable[_services_pb2.ListPointsResponse]:
-        """All points of the operator, as signed records."""
+        """The operator's points, as a signed feed of records and tombstones after a place in it."""
 
 def add_PointServiceServicer_to_server(servicer: PointServiceServicer, server: _aio.Server) -> None: ...
 
@@ -42,6 +42,8 @@ class ReservationServiceStub:
     """Promises a compartment."""
     CancelReservation: _aio.UnaryUnaryMultiCallable[_services_pb2.CancelReservationRequest, _services_pb2.CancelReservationResponse]
     """Takes a promise back."""
+    ExtendDeadline: _aio.UnaryUnaryMultiCallable[_services_pb2.ExtendDeadlineRequest, _services_pb2.ExtendDeadlineResponse]
+    """Asks for more time."""
     GetRequest: _aio.UnaryUnaryMultiCallable[_services_pb2.GetRequestRequest, _services_pb2.GetRequestResponse]
     """What became of a wish, by its request id."""
 
@@ -73,6 +75,14 @@ class ReservationServiceServicer(metaclass=_abc_1.ABCMeta):
         """Takes a promise back."""
 
     @_abc_1.abstractmethod
+    def ExtendDeadline(
+        self,
+        request: _services_pb2.ExtendDeadlineRequest,
+        context: _aio.ServicerContext[_services_pb2.ExtendDeadlineRequest, _abc.Awaitable[_services_pb2.ExtendDeadlineResponse]],
+    ) -> _abc.Awaitable[_services_pb2.ExtendDeadlineResponse]:
+        """Asks for more time."""
+
+    @_abc_1.abstractmethod
     def GetRequest(
         self,
         request: _services_pb2.GetRequestRequest,
@@ -88,6 +98,28 @@ class CustodyServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     PlaceDepositOrder: _aio.UnaryUnaryMultiCallable[_services_pb2.PlaceDepositOrderRequest, _services_pb2.PlaceDepositOrderResponse]
     """Announces a parcel without a reservation."""
+    PlaceCollectOrder: _aio.UnaryUnaryMultiCallable[_services_pb2.PlaceCollectOrderRequest, _services_pb2.PlaceCollectOrderResponse]
+    """Lets the courier's driver collect a parcel."""
+    PlaceRemoveOrder: _aio.UnaryUnaryMultiCallable[_services_pb2.PlaceRemoveOrderRequest, _services_pb2.PlaceRemoveOrderResponse]
+    """Lets the courier's driver take a parcel away."""
+    RedirectParcel: _aio.UnaryUnaryMultiCallable[_services_pb2.RedirectParcelRequest, _services_pb2.RedirectParcelResponse]
+    """Sends a parcel elsewhere."""
+    ReissueCode: _aio.UnaryUnaryMultiCallable[_services_pb2.ReissueCodeRequest, _services_pb2.ReissueCodeResponse]
+    """Ends codes of lower generations."""
+    BlockParcel: _aio.UnaryUnaryMultiCallable[_services_pb2.BlockParcelRequest, _services_pb2.BlockParcelResponse]
+    """Stops all codes of a parcel."""
+    ReleaseParcel: _aio.UnaryUnaryMultiCallable[_services_pb2.ReleaseParcelRequest, _services_pb2.ReleaseParcelResponse]
+    """Lets its codes open the door again."""
+    BindLabel: _aio.UnaryUnaryMultiCallable[_services_pb2.BindLabelRequest, _services_pb2.BindLabelResponse]
+    """Gives a parcel its label."""
+    ClearObligation: _aio.UnaryUnaryMultiCallable[_services_pb2.ClearObligationRequest, _services_pb2.ClearObligationResponse]
+    """Says that an obligation is met."""
+    CountersignReceipt: _aio.UnaryUnaryMultiCallable[_services_pb2.CountersignReceiptRequest, _services_pb2.CountersignReceiptResponse]
+    """Agrees with a receipt."""
+    ContestReceipt: _aio.UnaryUnaryMultiCallable[_services_pb2.ContestReceiptRequest, _services_pb2.ContestReceiptResponse]
+    """Does not agree with a receipt."""
+    PlaceDelegation: _aio.UnaryUnaryMultiCallable[_services_pb2.PlaceDelegationRequest, _services_pb2.PlaceDelegationResponse]
+    """Lets another courier act for the caller."""
     GetParcel: _aio.UnaryUnaryMultiCallable[_services_pb2.GetParcelRequest, _services_pb2.GetParcelResponse]
     """Where a parcel is."""
     GetClaimCode: _aio.UnaryUnaryMultiCallable[_services_pb2.GetClaimCodeRequest, _services_pb2.GetClaimCodeResponse]
@@ -103,6 +135,94 @@ class CustodyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_services_pb2.PlaceDepositOrderRequest, _abc.Awaitable[_services_pb2.PlaceDepositOrderResponse]],
     ) -> _abc.Awaitable[_services_pb2.PlaceDepositOrderResponse]:
         """Announces a parcel without a reservation."""
+
+    @_abc_1.abstractmethod
+    def PlaceCollectOrder(
+        self,
+        request: _services_pb2.PlaceCollectOrderRequest,
+        context: _aio.ServicerContext[_services_pb2.PlaceCollectOrderRequest, _abc.Awaitable[_services_pb2.PlaceCollectOrderResponse]],
+    ) -> _abc.Awaitable[_services_pb2.PlaceCollectOrderResponse]:
+        """Lets the courier's driver collect a parcel."""
+
+    @_abc_1.abstractmethod
+    def PlaceRemoveOrder(
+        self,
+        request: _services_pb2.PlaceRemoveOrderRequest,
+        context: _aio.ServicerContext[_services_pb2.PlaceRemoveOrderRequest, _abc.Awaitable[_services_pb2.PlaceRemoveOrderResponse]],
+    ) -> _abc.Awaitable[_services_pb2.PlaceRemoveOrderResponse]:
+        """Lets the courier's driver take a parcel away."""
+
+    @_abc_1.abstractmethod
+    def RedirectParcel(
+        self,
+        request: _services_pb2.RedirectParcelRequest,
+        context: _aio.ServicerContext[_services_pb2.RedirectParcelRequest, _abc.Awaitable[_services_pb2.RedirectParcelResponse]],
+    ) -> _abc.Awaitable[_services_pb2.RedirectParcelResponse]:
+        """Sends a parcel elsewhere."""
+
+    @_abc_1.abstractmethod
+    def ReissueCode(
+        self,
+        request: _services_pb2.ReissueCodeRequest,
+        context: _aio.ServicerContext[_services_pb2.ReissueCodeRequest, _abc.Awaitable[_services_pb2.ReissueCodeResponse]],
+    ) -> _abc.Awaitable[_services_pb2.ReissueCodeResponse]:
+        """Ends codes of lower generations."""
+
+    @_abc_1.abstractmethod
+    def BlockParcel(
+        self,
+        request: _services_pb2.BlockParcelRequest,
+        context: _aio.ServicerContext[_services_pb2.BlockParcelRequest, _abc.Awaitable[_services_pb2.BlockParcelResponse]],
+    ) -> _abc.Awaitable[_services_pb2.BlockParcelResponse]:
+        """Stops all codes of a parcel."""
+
+    @_abc_1.abstractmethod
+    def ReleaseParcel(
+        self,
+        request: _services_pb2.ReleaseParcelRequest,
+        context: _aio.ServicerContext[_services_pb2.ReleaseParcelRequest, _abc.Awaitable[_services_pb2.ReleaseParcelResponse]],
+    ) -> _abc.Awaitable[_services_pb2.ReleaseParcelResponse]:
+        """Lets its codes open the door again."""
+
+    @_abc_1.abstractmethod
+    def BindLabel(
+        self,
+        request: _services_pb2.BindLabelRequest,
+        context: _aio.ServicerContext[_services_pb2.BindLabelRequest, _abc.Awaitable[_services_pb2.BindLabelResponse]],
+    ) -> _abc.Awaitable[_services_pb2.BindLabelResponse]:
+        """Gives a parcel its label."""
+
+    @_abc_1.abstractmethod
+    def ClearObligation(
+        self,
+        request: _services_pb2.ClearObligationRequest,
+        context: _aio.ServicerContext[_services_pb2.ClearObligationRequest, _abc.Awaitable[_services_pb2.ClearObligationResponse]],
+    ) -> _abc.Awaitable[_services_pb2.ClearObligationResponse]:
+        """Says that an obligation is met."""
+
+    @_abc_1.abstractmethod
+    def CountersignReceipt(
+        self,
+        request: _services_pb2.CountersignReceiptRequest,
+        context: _aio.ServicerContext[_services_pb2.CountersignReceiptRequest, _abc.Awaitable[_services_pb2.CountersignReceiptResponse]],
+    ) -> _abc.Awaitable[_services_pb2.CountersignReceiptResponse]:
+        """Agrees with a receipt."""
+
+    @_abc_1.abstractmethod
+    def ContestReceipt(
+        self,
+        request: _services_pb2.ContestReceiptRequest,
+        context: _aio.ServicerContext[_services_pb2.ContestReceiptRequest, _abc.Awaitable[_services_pb2.ContestReceiptResponse]],
+    ) -> _abc.Awaitable[_services_pb2.ContestReceiptResponse]:
+        """Does not agree with a receipt."""
+
+    @_abc_1.abstractmethod
+    def PlaceDelegation(
+        self,
+        request: _services_pb2.PlaceDelegationRequest,
+        context: _aio.ServicerContext[_services_pb2.PlaceDelegationRequest, _abc.Awaitable[_services_pb2.PlaceDelegationResponse]],
+    ) -> _abc.Awaitable[_services_pb2.PlaceDelegationResponse]:
+        """Lets another courier act for the caller."""
 
     @_abc_1.abstractmethod
     def GetParcel(
@@ -122,12 +242,64 @@ class CustodyServiceServicer(metaclass=_abc_1.ABCMeta):
 
 def add_CustodyServiceServicer_to_server(servicer: CustodyServiceServicer, server: _aio.Server) -> None: ...
 
+class OperatorServiceStub:
+    """What an operator tells its own point."""
+
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    PlaceMaintenanceGrant: _aio.UnaryUnaryMultiCallable[_services_pb2.PlaceMaintenanceGrantRequest, _services_pb2.PlaceMaintenanceGrantResponse]
+    """Lets the operator's staff work at the point."""
+    OpenRemotely: _aio.UnaryUnaryMultiCallable[_services_pb2.OpenRemotelyRequest, _services_pb2.OpenRemotelyResponse]
+    """Opens one door while somebody stands at the kiosk."""
+    LeaseCapacity: _aio.UnaryUnaryMultiCallable[_services_pb2.LeaseCapacityRequest, _services_pb2.LeaseCapacityResponse]
+    """Leaves boxes to the hub."""
+    ReturnLease: _aio.UnaryUnaryMultiCallable[_services_pb2.ReturnLeaseRequest, _services_pb2.ReturnLeaseResponse]
+    """Takes a lease back."""
+
+class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
+    """What an operator tells its own point."""
+
+    @_abc_1.abstractmethod
+    def PlaceMaintenanceGrant(
+        self,
+        request: _services_pb2.PlaceMaintenanceGrantRequest,
+        context: _aio.ServicerContext[_services_pb2.PlaceMaintenanceGrantRequest, _abc.Awaitable[_services_pb2.PlaceMaintenanceGrantResponse]],
+    ) -> _abc.Awaitable[_services_pb2.PlaceMaintenanceGrantResponse]:
+        """Lets the operator's staff work at the point."""
+
+    @_abc_1.abstractmethod
+    def OpenRemotely(
+        self,
+        request: _services_pb2.OpenRemotelyRequest,
+        context: _aio.ServicerContext[_services_pb2.OpenRemotelyRequest, _abc.Awaitable[_services_pb2.OpenRemotelyResponse]],
+    ) -> _abc.Awaitable[_services_pb2.OpenRemotelyResponse]:
+        """Opens one door while somebody stands at the kiosk."""
+
+    @_abc_1.abstractmethod
+    def LeaseCapacity(
+        self,
+        request: _services_pb2.LeaseCapacityRequest,
+        context: _aio.ServicerContext[_services_pb2.LeaseCapacityRequest, _abc.Awaitable[_services_pb2.LeaseCapacityResponse]],
+    ) -> _abc.Awaitable[_services_pb2.LeaseCapacityResponse]:
+        """Leaves boxes to the hub."""
+
+    @_abc_1.abstractmethod
+    def ReturnLease(
+        self,
+        request: _services_pb2.ReturnLeaseRequest,
+        context: _aio.ServicerContext[_services_pb2.ReturnLeaseRequest, _abc.Awaitable[_services_pb2.ReturnLeaseResponse]],
+    ) -> _abc.Awaitable[_services_pb2.ReturnLeaseResponse]:
+        """Takes a lease back."""
+
+def add_OperatorServiceServicer_to_server(servicer: OperatorServiceServicer, server: _aio.Server) -> None: ...
+
 class EventServiceStub:
     """Tells what happened."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListEvents: _aio.UnaryUnaryMultiCallable[_services_pb2.ListEventsRequest, _services_pb2.ListEventsResponse]
     """Events after a cursor, oldest first; the truth."""
+    StreamEvents: _aio.UnaryStreamMultiCallable[_services_pb2.StreamEventsRequest, _services_pb2.StreamEventsResponse]
+    """The same as it happens; a speed-up, with a heartbeat."""
 
 class EventServiceServicer(metaclass=_abc_1.ABCMeta):
     """Tells what happened."""
@@ -139,5 +311,13 @@ class EventServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_services_pb2.ListEventsRequest, _abc.Awaitable[_services_pb2.ListEventsResponse]],
     ) -> _abc.Awaitable[_services_pb2.ListEventsResponse]:
         """Events after a cursor, oldest first; the truth."""
+
+    @_abc_1.abstractmethod
+    def StreamEvents(
+        self,
+        request: _services_pb2.StreamEventsRequest,
+        context: _aio.ServicerContext[_services_pb2.StreamEventsRequest, _abc.AsyncIterator[_services_pb2.StreamEventsResponse]],
+    ) -> _abc.AsyncIterator[_services_pb2.StreamEventsResponse]:
+        """The same as it happens; a speed-up, with a heartbeat."""
 
 def add_EventServiceServicer_to_server(servicer: EventServiceServicer, server: _aio.Server) -> None: ...

@@ -25,23 +25,23 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dlockernet/v1/statements.proto\x12\x0clockernet.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"e\n\x0fSignedStatement\x12\x14\n\x0cpayload_type\x18\x01 \x01(\t\x12\x0f\n\x07payload\x18\x02 \x01(\x0c\x12+\n\nsignatures\x18\x03 \x03(\x0b\x32\x17.lockernet.v1.Signature\".\n\tSignature\x12\x0e\n\x06key_id\x18\x01 \x01(\x0c\x12\x11\n\tsignature\x18\x02 \x01(\x0c\"\xde\x02\n\x06Header\x12\x12\n\nnetwork_id\x18\x01 \x01(\t\x12\x0e\n\x06issuer\x18\x02 \x01(\t\x12\x10\n\x08\x61udience\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\x0c\x12-\n\tissued_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nnot_before\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11\x63ritical_features\x18\x08 \x03(\t\x12\x15\n\x08sequence\x18\t \x01(\x04H\x00\x88\x01\x01\x12\"\n\x15previous_statement_id\x18\n \x01(\x0cH\x01\x88\x01\x01\x42\x0b\n\t_sequenceB\x18\n\x16_previous_statement_id\"4\n\x0cSessionToken\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\"\x84\x01\n\x0c\x43ompactGrant\x12)\n\x06\x61\x63tion\x18\x01 \x01(\x0e\x32\x19.lockernet.v1.GrantAction\x12\x11\n\taddressee\x18\x02 \x01(\x0c\x12\x12\n\nnot_before\x18\x03 \x01(\x07\x12\x12\n\nexpires_at\x18\x04 \x01(\x07\x12\x0e\n\x06holder\x18\x05 \x01(\x0c*\x93\x01\n\x0bGrantAction\x12\x1c\n\x18GRANT_ACTION_UNSPECIFIED\x10\x00\x12\x16\n\x12GRANT_ACTION_BADGE\x10\x01\x12\x18\n\x14GRANT_ACTION_COLLECT\x10\x02\x12\x19\n\x15GRANT_ACTION_WITHDRAW\x10\x03\x12\x19\n\x15GRANT_ACTION_DROP_OFF\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dlockernet/v1/statements.proto\x12\x0clockernet.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"e\n\x0fSignedStatement\x12\x14\n\x0cpayload_type\x18\x01 \x01(\t\x12\x0f\n\x07payload\x18\x02 \x01(\x0c\x12+\n\nsignatures\x18\x03 \x03(\x0b\x32\x17.lockernet.v1.Signature\".\n\tSignature\x12\x0e\n\x06key_id\x18\x01 \x01(\x0c\x12\x11\n\tsignature\x18\x02 \x01(\x0c\"^\n\x06Period\x12)\n\x05\x62\x65gin\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05until\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xde\x02\n\x06Header\x12\x12\n\nnetwork_id\x18\x01 \x01(\t\x12\x0e\n\x06issuer\x18\x02 \x01(\t\x12\x10\n\x08\x61udience\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\x0c\x12-\n\tissued_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nnot_before\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11\x63ritical_features\x18\x08 \x03(\t\x12\x15\n\x08sequence\x18\t \x01(\x04H\x00\x88\x01\x01\x12\"\n\x15previous_statement_id\x18\n \x01(\x0cH\x01\x88\x01\x01\x42\x0b\n\t_sequenceB\x18\n\x16_previous_statement_id\"4\n\x0cSessionToken\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\"a\n\x0fTimeAttestation\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lockernet.v1.statements_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GRANTACTION']._serialized_start=774
-  _globals['_GRANTACTION']._serialized_end=921
   _globals['_SIGNEDSTATEMENT']._serialized_start=80
   _globals['_SIGNEDSTATEMENT']._serialized_end=181
   _globals['_SIGNATURE']._serialized_start=183
   _globals['_SIGNATURE']._serialized_end=229
-  _globals['_HEADER']._serialized_start=232
-  _globals['_HEADER']._serialized_end=582
-  _globals['_SESSIONTOKEN']._serialized_start=584
-  _globals['_SESSIONTOKEN']._serialized_end=636
-  _globals['_COMPACTGRANT']._serialized_start=639
-  _globals['_COMPACTGRANT']._serialized_end=771
+  _globals['_PERIOD']._serialized_start=231
+  _globals['_PERIOD']._serialized_end=325
+  _globals['_HEADER']._serialized_start=328
+  _globals['_HEADER']._serialized_end=678
+  _globals['_SESSIONTOKEN']._serialized_start=680
+  _globals['_SESSIONTOKEN']._serialized_end=732
+  _globals['_TIMEATTESTATION']._serialized_start=734
+  _globals['_TIMEATTESTATION']._serialized_end=831
 # @@protoc_insertion_point(module_scope)

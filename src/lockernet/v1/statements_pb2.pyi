@@ -8,7 +8,6 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
-from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -19,38 +18,6 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
-
-class _GrantAction:
-    ValueType = _typing.NewType("ValueType", _builtins.int)
-    V: _TypeAlias = ValueType  # noqa: Y015
-
-class _GrantActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GrantAction.ValueType], _builtins.type):
-    DESCRIPTOR: _descriptor.EnumDescriptor
-    GRANT_ACTION_UNSPECIFIED: _GrantAction.ValueType  # 0
-    """Not a grant."""
-    GRANT_ACTION_BADGE: _GrantAction.ValueType  # 1
-    """The holder is a driver of the issuer; opens nothing by itself."""
-    GRANT_ACTION_COLLECT: _GrantAction.ValueType  # 2
-    """The holder may collect one parcel."""
-    GRANT_ACTION_WITHDRAW: _GrantAction.ValueType  # 3
-    """The sender's holder may take one parcel back."""
-    GRANT_ACTION_DROP_OFF: _GrantAction.ValueType  # 4
-    """The holder may deposit one parcel."""
-
-class GrantAction(_GrantAction, metaclass=_GrantActionEnumTypeWrapper):
-    """What a compact grant lets its holder do."""
-
-GRANT_ACTION_UNSPECIFIED: GrantAction.ValueType  # 0
-"""Not a grant."""
-GRANT_ACTION_BADGE: GrantAction.ValueType  # 1
-"""The holder is a driver of the issuer; opens nothing by itself."""
-GRANT_ACTION_COLLECT: GrantAction.ValueType  # 2
-"""The holder may collect one parcel."""
-GRANT_ACTION_WITHDRAW: GrantAction.ValueType  # 3
-"""The sender's holder may take one parcel back."""
-GRANT_ACTION_DROP_OFF: GrantAction.ValueType  # 4
-"""The holder may deposit one parcel."""
-Global___GrantAction: _TypeAlias = GrantAction  # noqa: Y015
 
 @_typing.final
 class SignedStatement(_message.Message):
@@ -93,9 +60,9 @@ class Signature(_message.Message):
     KEY_ID_FIELD_NUMBER: _builtins.int
     SIGNATURE_FIELD_NUMBER: _builtins.int
     key_id: _builtins.bytes
-    """First 8 bytes of SHA-256 of the raw public key: a hint where to look."""
+    """First 8 bytes of SHA-256 of the public key: a hint where to look."""
     signature: _builtins.bytes
-    """64 bytes: Ed25519."""
+    """64 bytes: Ed25519, or r and s of ECDSA P-256."""
     def __init__(
         self,
         *,
@@ -109,6 +76,36 @@ class Signature(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Signature: _TypeAlias = Signature  # noqa: Y015
+
+@_typing.final
+class Period(_message.Message):
+    """A stretch of time; it lasts while begin <= now < until."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BEGIN_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def begin(self) -> _timestamp_pb2.Timestamp:
+        """Its first moment."""
+
+    @_builtins.property
+    def until(self) -> _timestamp_pb2.Timestamp:
+        """The first moment after it."""
+
+    def __init__(
+        self,
+        *,
+        begin: _timestamp_pb2.Timestamp | None = ...,
+        until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["begin", b"begin", "until", b"until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["begin", b"begin", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Period: _TypeAlias = Period  # noqa: Y015
 
 @_typing.final
 class Header(_message.Message):
@@ -208,39 +205,31 @@ class SessionToken(_message.Message):
 Global___SessionToken: _TypeAlias = SessionToken  # noqa: Y015
 
 @_typing.final
-class CompactGrant(_message.Message):
-    """The payload of an LN1: code; at most 60 bytes so that its QR stays at version 9, level M."""
+class TimeAttestation(_message.Message):
+    """The time, for points without a clock of their own. A point moves its floor by it only within its drift bound."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ACTION_FIELD_NUMBER: _builtins.int
-    ADDRESSEE_FIELD_NUMBER: _builtins.int
-    NOT_BEFORE_FIELD_NUMBER: _builtins.int
-    EXPIRES_AT_FIELD_NUMBER: _builtins.int
-    HOLDER_FIELD_NUMBER: _builtins.int
-    action: Global___GrantAction.ValueType
-    """What it allows."""
-    addressee: _builtins.bytes
-    """First 8 bytes of SHA-256("LN-addressee-v1" || network || 0x00 || audience)."""
-    not_before: _builtins.int
-    """Unix seconds; valid from."""
-    expires_at: _builtins.int
-    """Unix seconds; valid while now < expires_at."""
-    holder: _builtins.bytes
-    """A random number for the holder; says nothing about the person. 8 bytes."""
+    HEADER_FIELD_NUMBER: _builtins.int
+    TIME_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def header(self) -> Global___Header:
+        """Issuer is the coordinating body or a member; audience is the point."""
+
+    @_builtins.property
+    def time(self) -> _timestamp_pb2.Timestamp:
+        """The time when it was signed."""
+
     def __init__(
         self,
         *,
-        action: Global___GrantAction.ValueType = ...,
-        addressee: _builtins.bytes = ...,
-        not_before: _builtins.int = ...,
-        expires_at: _builtins.int = ...,
-        holder: _builtins.bytes = ...,
+        header: Global___Header | None = ...,
+        time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "addressee", b"addressee", "expires_at", b"expires_at", "holder", b"holder", "not_before", b"not_before"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___CompactGrant: _TypeAlias = CompactGrant  # noqa: Y015
+Global___TimeAttestation: _TypeAlias = TimeAttestation  # noqa: Y015

@@ -1,57 +1,169 @@
-"""Promises: given exactly if they can be kept with all others, and kept at the door in any order."""
+"""Promises: given exactly if they can be kept with all others. LN-CAP-001, LN-CAP-002, LN-CAP-010 to 012."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from random import Random
 
 import pytest
 
-from lockernet.capacity.admission import admit, choose
-from lockernet.capacity.fit import Box, Load, box, load
-from lockernet.capacity.matching import assign
+from lockernet.capacity.admission import admit
+from lockernet.capacity.fit import Box, Load, Temperature, box, load
+from lockernet.capacity.layout import Layout, Policy, Room, largest_first
 from lockernet.errors import ErrorCode
 from tests.lockernet.capacity.brute_force import Case, can_all_be_placed, goes_in, random_case
 
+CASES = 10_000
 SMALL, MEDIUM, LARGE = box(80, 380, 640, 10_000), box(190, 380, 640, 15_000), box(410, 380, 640, 25_000)
-EVERY = (SMALL, MEDIUM, LARGE)
+LOW = box(190, 380, 640, 15_000, accessible=True)
+COOL = box(190, 380, 640, 15_000, temperature=Temperature.CHILLED)
+ICY = box(190, 380, 640, 15_000, temperature=Temperature.FROZEN)
+COUNTS = {SMALL: 9, MEDIUM: 9, LARGE: 9, LOW: 3, COOL: 9, ICY: 9}
 SHOES = load(100, 300, 450, 2_400)
 BOOK = load(30, 160, 240, 900)
+REACHED = SHOES._replace(accessible=True)
+CHEESE = SHOES._replace(temperature=Temperature.CHILLED)
+PEAS = SHOES._replace(temperature=Temperature.FROZEN)
+PUBLISHED = Policy(5, kept_back={LOW: 2})
+FULL, NEVER = ErrorCode.POINT_FULL, ErrorCode.NO_FITTING_SIZE
+
+
+def at(
+    free: Mapping[Box, int],
+    load: Load,
+    promised: Sequence[Load] = (),
+    *,
+    counts: Mapping[Box, int] = COUNTS,
+    inside: int = 0,
+    policy: Policy = PUBLISHED,
+) -> ErrorCode | None:
+    return admit(load, Counter(promised), Room(free, {LOW: inside}), Layout.of(counts, policy))
 
 
 def ask(case: Case) -> ErrorCode | None:
-    """Admit the first load of a case, the others being promised; its classes are all that the point has."""
+    """Admit the first load of a case, the others being promised."""
     first, *promised = case.as_loads()
-    return admit(first, promised, case.free(), set(case.free()), tolerance_mm=case.tolerance_mm)
+    return admit(first, Counter(promised), case.room(), case.layout())
 
 
 def test_a_promise_is_given_exactly_if_all_promises_can_be_kept() -> None:
+    given = 0
+    for seed in range(CASES):
+        case = random_case(seed)
+        given += ask(case) is None
+        assert (ask(case) is None) is can_all_be_placed(case), f"seed {seed}: {case}"
+    assert CASES // 10 < given < CASES * 9 // 10, "the cases must be of both kinds"
+
+
+def test_a_refusal_names_never_only_if_no_box_may_ever_take_the_load() -> None:
     for seed in range(2_000):
         case = random_case(seed)
-        assert (ask(case) is None) is can_all_be_placed(case), f"seed {seed}: {case}"
+        one = case.loads[0]
+        ever = any(
+            goes_in(one, kind, case) and (one.reach or not kind.reach or kept < total)
+            for kind, kept, total in zip(case.kinds, case.kept_back, case.total, strict=True)
+            if total
+        )
+        assert (ask(case) is NEVER) is not ever, f"seed {seed}: {case}"
 
 
-def test_never_and_not_now_are_told_apart() -> None:
-    assert admit(SHOES, [], {SMALL: 3, MEDIUM: 1}, EVERY, tolerance_mm=5) is None
-    assert admit(SHOES, [SHOES], {SMALL: 3, MEDIUM: 1}, EVERY, tolerance_mm=5) is ErrorCode.POINT_FULL
-    assert admit(SHOES, [], {SMALL: 3}, EVERY, tolerance_mm=5) is ErrorCode.POINT_FULL
-    assert admit(SHOES, [], {}, EVERY, tolerance_mm=5) is ErrorCode.POINT_FULL
-    assert admit(SHOES, [], {SMALL: 3}, [SMALL], tolerance_mm=5) is ErrorCode.NO_FITTING_SIZE
-    too_heavy = load(100, 300, 450, 25_001)
-    assert admit(too_heavy, [], {LARGE: 9}, EVERY, tolerance_mm=5) is ErrorCode.NO_FITTING_SIZE
+@pytest.mark.parametrize(
+    ("free", "promised", "answer"),
+    [
+        ({SMALL: 3, MEDIUM: 1}, [], None),
+        ({SMALL: 3, MEDIUM: 1}, [SHOES], FULL),
+        ({SMALL: 3}, [], FULL),
+        ({}, [], FULL),
+        ({COOL: 1, ICY: 1}, [], FULL),  # cold boxes are for what needs cold
+        ({LOW: 2}, [], FULL),  # both kept back
+        ({LOW: 3}, [], None),
+        ({LOW: 3}, [SHOES], FULL),
+        ({LOW: 3}, [REACHED], None),
+        ({LOW: 3}, [REACHED, REACHED], None),  # the two that are kept back are for those two
+        ({LOW: 3}, [REACHED, REACHED, REACHED], FULL),
+        ({LOW: 1, MEDIUM: 1}, [REACHED], None),
+    ],
+)
+def test_shoes_that_ask_for_nothing(
+    free: Mapping[Box, int], promised: Sequence[Load], answer: ErrorCode | None
+) -> None:
+    assert at(free, SHOES, promised) is answer
 
 
-def test_a_refusal_names_never_only_if_no_class_takes_the_load_alone() -> None:
-    for seed in range(500):
-        case = random_case(seed)
-        never = not any(goes_in(case.loads[0], inner, case.tolerance_mm) for inner in case.boxes)
-        assert (ask(case) is ErrorCode.NO_FITTING_SIZE) is never
+@pytest.mark.parametrize(
+    ("parcel", "free", "answer"),
+    [
+        (REACHED, {LOW: 1}, None),
+        (REACHED, {MEDIUM: 9, LARGE: 9}, FULL),
+        (CHEESE, {COOL: 1}, None),
+        (CHEESE, {MEDIUM: 9, ICY: 9, LOW: 3}, FULL),
+        (PEAS, {ICY: 1}, None),
+        (PEAS, {MEDIUM: 9, COOL: 9}, FULL),
+        (CHEESE._replace(accessible=True), {COOL: 9, LOW: 3}, NEVER),  # no box is both
+        (load(100, 300, 450, 25_001), {LARGE: 9}, NEVER),
+        (load(100, 300, 450, 15_001, accessible=True), {LARGE: 9, LOW: 3}, NEVER),
+        (load(400, 300, 200, 1, temperature=Temperature.FROZEN), {LARGE: 9}, NEVER),
+    ],
+)
+def test_who_asks_for_more_gets_it_or_nothing(
+    parcel: Load, free: Mapping[Box, int], answer: ErrorCode | None
+) -> None:
+    assert at(free, parcel) is answer
+
+
+@pytest.mark.parametrize(
+    ("inside", "free", "answer"), [(0, 2, FULL), (1, 2, None), (1, 1, FULL), (2, 1, None)]
+)
+def test_a_box_in_use_by_who_asked_is_one_of_those_kept_back(
+    inside: int, free: int, answer: ErrorCode | None
+) -> None:
+    """LN-CAP-011: else every parcel that asks would push out one that was promised room already."""
+    assert at({LOW: free}, SHOES, inside=inside) is answer
+
+
+def test_all_boxes_kept_back_are_never_for_others() -> None:
+    """LN-CAP-002, LN-CAP-011"""
+    assert at({LOW: 3}, SHOES, counts={LOW: 3}, policy=Policy(5, kept_back={LOW: 3})) is NEVER
+    assert at({LOW: 3}, SHOES, counts={LOW: 3}, policy=Policy(5, kept_back={LOW: 9})) is NEVER
+    assert at({LOW: 3}, SHOES, counts={LOW: 3}, policy=Policy(5)) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"), [(0, (0, 0, 0)), (1, (1, 0, 0)), (3, (2, 1, 0)), (5, (2, 3, 0)), (99, (2, 3, 4))]
+)
+def test_one_number_for_all_classes_keeps_back_the_largest_ambient_ones_first(
+    number: int, kept: tuple[int, ...]
+) -> None:
+    """LN-CAP-011"""
+    classes = (
+        LARGE._replace(accessible=True),
+        LOW,
+        LARGE._replace(accessible=True, temperature=Temperature.CHILLED),
+    )
+    boxes = dict(zip((*classes, LARGE), (2, 3, 4, 9), strict=True))
+    assert largest_first(number, boxes) == dict(zip(classes, kept, strict=True))
+
+
+def test_a_plain_box_cannot_be_kept_back() -> None:
+    assert at({MEDIUM: 1}, SHOES, policy=Policy(5, kept_back={MEDIUM: 9})) is None
+
+
+def test_a_chilled_box_takes_an_ordinary_parcel_only_if_the_policy_says_so() -> None:
+    """LN-CAP-012, LN-CAP-019"""
+    allowed = Policy(5, ordinary_in_chilled=True)
+    assert at({COOL: 1}, SHOES, policy=allowed) is None
+    assert at({COOL: 1}, SHOES, [CHEESE], policy=allowed) is FULL
+    assert at({ICY: 1}, SHOES, policy=allowed) is FULL
+    assert at({ICY: 1}, CHEESE, policy=allowed) is FULL
 
 
 def test_a_small_load_is_refused_the_large_box_that_is_promised() -> None:
-    assert admit(BOOK, [SHOES], {MEDIUM: 1}, EVERY, tolerance_mm=5) is ErrorCode.POINT_FULL
-    assert admit(BOOK, [SHOES], {MEDIUM: 1, SMALL: 1}, EVERY, tolerance_mm=5) is None
+    assert at({MEDIUM: 1}, BOOK, [SHOES]) is FULL
+    assert at({MEDIUM: 1, SMALL: 1}, BOOK, [SHOES]) is None
 
 
 def test_more_free_boxes_or_fewer_promises_never_turn_a_promise_into_a_refusal() -> None:
-    for seed in range(500):
+    for seed in range(1_000):
         case, rng = random_case(seed), Random(seed)
         before = ask(case)
         if case.boxes and ask(case.without_box(rng.randrange(len(case.boxes)))) is None:
@@ -60,86 +172,14 @@ def test_more_free_boxes_or_fewer_promises_never_turn_a_promise_into_a_refusal()
             assert ask(case.without_load(rng.randrange(1, len(case.loads)))) is None
 
 
-def test_the_order_in_which_promises_were_given_does_not_matter() -> None:
+def test_the_order_of_promises_and_of_boxes_does_not_matter() -> None:
     for seed in range(300):
         case, rng = random_case(seed), Random(seed)
-        first, *promised = case.as_loads()
-        answer = ask(case)
+        first, *promised = case.loads
         rng.shuffle(promised)
-        every = list(case.free())
-        rng.shuffle(every)
-        assert admit(first, promised, case.free(), every, tolerance_mm=case.tolerance_mm) is answer
+        boxes = rng.sample(case.boxes, len(case.boxes))
+        assert ask(replace(case, loads=(first, *promised), boxes=tuple(boxes))) is ask(case)
 
 
-def best_by_trying(case: Case) -> Box | None:
-    """The class that `choose` must give the first load of a case, found with the oracle alone."""
-    candidates = []
-    for index, inner in enumerate(case.boxes):
-        rest = case.without_box(index).without_load(0)
-        if goes_in(case.loads[0], inner, case.tolerance_mm) and can_all_be_placed(rest):
-            volume = inner[0] * inner[1] * inner[2]
-            candidates.append((volume, tuple(sorted(inner[:3])), inner[3], box(*inner)))
-    return min(candidates)[-1] if candidates else None
-
-
-def test_the_door_is_the_smallest_that_leaves_all_others_their_box() -> None:
-    for seed in range(1_000):
-        case = random_case(seed, most_boxes=5, most_loads=4)
-        first, *others = case.as_loads()
-        chosen = choose(first, others, case.free(), tolerance_mm=case.tolerance_mm)
-        assert chosen == best_by_trying(case), f"seed {seed}: {case}"
-
-
-def test_after_every_choice_the_rest_still_match_until_all_are_in() -> None:
-    for seed in range(150):
-        rng = Random(seed)
-        free = {
-            one: rng.randint(1, 4) for one in (*EVERY, box(150, 300, 700, 5_000), box(260, 260, 500, 9_000))
-        }
-        promised: list[Load] = []
-        for _ in range(25):
-            one = load(
-                rng.randint(20, 400), rng.randint(50, 380), rng.randint(90, 690), rng.randint(1, 16_000)
-            )
-            if admit(one, promised, free, list(free), tolerance_mm=5) is None:
-                promised.append(one)
-        rng.shuffle(promised)
-        while promised:
-            chosen = choose(promised.pop(), promised, free, tolerance_mm=5)
-            assert chosen is not None, f"seed {seed}: an admitted load found no box"
-            free[chosen] -= 1
-            assert assign(promised, free, tolerance_mm=5) is not None
-
-
-@pytest.mark.parametrize(
-    ("promised", "free", "chosen"),
-    [
-        ([], {SMALL: 1, MEDIUM: 1}, SMALL),
-        ([], {SMALL: 0, MEDIUM: 1}, MEDIUM),
-        ([SHOES], {SMALL: 1, MEDIUM: 1}, SMALL),
-        ([SHOES], {MEDIUM: 1, LARGE: 1}, MEDIUM),
-        ([load(180, 370, 630, 1), SHOES], {MEDIUM: 2, LARGE: 1}, MEDIUM),
-        ([SHOES], {MEDIUM: 1}, None),
-        ([], {}, None),
-    ],
-)
-def test_a_walk_in_takes_only_what_promises_leave(
-    promised: list[Load], free: dict[Box, int], chosen: Box | None
-) -> None:
-    assert choose(BOOK, promised, free, tolerance_mm=5) == chosen
-
-
-def test_a_smaller_class_is_passed_over_if_a_promise_needs_it() -> None:
-    flat, cube = box(50, 460, 460, 9_000), box(250, 250, 250, 9_000)
-    poster = load(20, 450, 450, 500)
-    assert choose(BOOK, [], {flat: 1, cube: 1, LARGE: 1}, tolerance_mm=5) == flat
-    assert choose(BOOK, [poster], {flat: 1, cube: 1, LARGE: 1}, tolerance_mm=5) == cube
-    assert choose(BOOK, [poster], {flat: 1}, tolerance_mm=5) is None
-
-
-def test_equal_volumes_are_told_apart_by_sides_then_by_weight() -> None:
-    long, square = box(10, 20, 40, 9), box(20, 20, 20, 9)
-    stronger = box(10, 20, 40, 10)
-    tiny = load(1, 1, 1, 1)
-    assert choose(tiny, [], {square: 1, stronger: 1, long: 1}, tolerance_mm=0) == long
-    assert choose(tiny, [], {square: 1, stronger: 1}, tolerance_mm=0) == stronger
+def test_boxes_that_the_point_does_not_have_count_for_nothing() -> None:
+    assert at({MEDIUM: 1}, SHOES, counts={SMALL: 1, LARGE: 1}) is FULL

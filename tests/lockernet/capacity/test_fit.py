@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockernet.capacity.fit import box, fits, load
+from lockernet.capacity.fit import Temperature, box, fits, is_no_larger, load
 
 sides = st.tuples(*[st.integers(1, 60)] * 3)
 tolerances = st.integers(0, 10)
@@ -67,7 +67,7 @@ def test_a_load_may_weigh_what_the_box_bears_and_no_gram_more(weight_g: int, ans
 @given(sides, sides, tolerances)
 def test_it_fits_exactly_if_one_of_the_six_rotations_fits(
     outer_mm: tuple[int, int, int], inner_mm: tuple[int, int, int], tolerance_mm: int
-) -> None:
+) -> None:  # LN-CAP-002
     some_rotation_fits = any(
         all(outer + tolerance_mm <= inner for outer, inner in zip(turned_mm, inner_mm, strict=True))
         for turned_mm in permutations(outer_mm)
@@ -91,3 +91,32 @@ def test_what_fits_still_fits_when_the_load_shrinks_or_the_box_grows(
 def with_side(sides_mm: tuple[int, int, int], side: int, length_mm: int) -> tuple[int, int, int]:
     first, second, third = (length_mm if index == side else mm for index, mm in enumerate(sides_mm))
     return first, second, third
+
+
+@pytest.mark.parametrize("wanted", list(Temperature))
+@pytest.mark.parametrize("kept_at", list(Temperature))
+def test_each_temperature_needs_its_own_and_only_ordinary_parcels_may_be_chilled(
+    wanted: Temperature, kept_at: Temperature
+) -> None:
+    """LN-CAP-012"""
+    parcel, inside = load(1, 1, 1, 1, temperature=wanted), box(9, 9, 9, 9, temperature=kept_at)
+    chilled = (wanted, kept_at) == (Temperature.AMBIENT, Temperature.CHILLED)
+    assert fits(parcel, inside, tolerance_mm=0) is (wanted == kept_at)
+    assert fits(parcel, inside, tolerance_mm=0, ordinary_in_chilled=True) is (wanted == kept_at or chilled)
+
+
+@pytest.mark.parametrize(
+    ("asks", "offers", "answer"), [(0, 0, True), (0, 1, True), (1, 1, True), (1, 0, False)]
+)
+def test_easy_reach_is_no_less_to_those_who_do_not_need_it(asks: bool, offers: bool, answer: bool) -> None:
+    """LN-CAP-010"""
+    parcel, inside = load(1, 1, 1, 1, accessible=bool(asks)), box(9, 9, 9, 9, accessible=bool(offers))
+    assert fits(parcel, inside, tolerance_mm=0) is answer
+
+
+@given(sides, sides)
+def test_a_box_that_is_no_larger_takes_nothing_that_the_other_does_not(
+    one_mm: tuple[int, int, int], other_mm: tuple[int, int, int]
+) -> None:
+    one, other = box(*one_mm, 1), box(*other_mm, 1)
+    assert is_no_larger(one, other) is fits(load(*one_mm, 1), other, tolerance_mm=0)

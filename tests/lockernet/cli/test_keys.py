@@ -24,6 +24,32 @@ def test_a_private_key_is_its_owners_only_and_its_record_is_json(say: Say, tmp_p
     assert say("keys", "show", str(out), "--json").json["key_id"] == ended.json["key_id"]
 
 
+@pytest.mark.parametrize("algorithm", ["Ed25519", "ECDSA-P256-SHA256"])
+def test_a_key_is_made_for_either_algorithm(say: Say, tmp_path: Path, algorithm: str) -> None:
+    generate(say, tmp_path / "k", "--algorithm", algorithm, "--record", str(tmp_path / "k.json"))
+
+    record = json.loads((tmp_path / "k.json").read_text())
+    shown = say("keys", "show", str(tmp_path / "k"), "--json").json
+    ended = say(
+        "trust", "assemble", "--network", NETWORK, "--member", f"{COURIER}:courier",
+        "--record", f"{COURIER}={tmp_path / 'k.json'}", "--out", str(tmp_path / "trust.json"),
+    )  # fmt: skip
+
+    assert record["algorithm"] == shown["algorithm"] == algorithm
+    assert record["public_key"] == shown["public_key"]
+    assert ended.code == 0, ended.err
+
+
+def test_a_key_for_another_algorithm_is_not_made(say: Say, tmp_path: Path) -> None:
+    ended = say(
+        "keys", "generate", "--network", NETWORK, "--member", COURIER,
+        "--out", str(tmp_path / "k"), "--algorithm", "RSA",
+    )  # fmt: skip
+
+    assert ended.code == 2
+    assert not (tmp_path / "k").exists()
+
+
 def test_a_key_is_never_overwritten(say: Say, tmp_path: Path) -> None:
     out = tmp_path / "grant.pem"
     generate(say, out)

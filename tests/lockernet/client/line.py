@@ -10,6 +10,7 @@ from lockernet.client import Courier, Patience
 from lockernet.client.orders import NewParcel
 from lockernet.client.world import Clock
 from lockernet.models.points import Dimensions
+from lockernet.models.reservations import Hold, HoldUnit
 from lockernet.models.trust import Purpose
 from lockernet.signing.directory import TrustedDirectory
 from lockernet_node.clocks import FrozenClock, SeededEntropy
@@ -17,7 +18,7 @@ from tests.network import COURIER, ITEM, ITEM_WEIGHT_G, NOW, OPERATOR, signer, t
 
 DIRECTORY = TrustedDirectory(trust_file())
 HASTY = Patience(deadline_seconds=2, attempts=3, first_pause_seconds=0.02)
-HOLD_SECONDS = 3 * 86_400
+HOLD = Hold(unit=HoldUnit.HOURS, amount=72)
 
 Reply = bytes | grpc.StatusCode
 """What a lying operator does with a request: bytes to send back, or a status to end with."""
@@ -46,7 +47,7 @@ def calling(
 
 def parcel(label: str = "CP000000080SG", *, outside: Dimensions = ITEM, claim: bool = True) -> NewParcel:
     """The item of the demo."""
-    return NewParcel(label, outside, ITEM_WEIGHT_G, HOLD_SECONDS, claim=claim)
+    return NewParcel(label, outside, ITEM_WEIGHT_G, HOLD, claim=claim)
 
 
 class _Anything(grpc.GenericRpcHandler):

@@ -98,6 +98,7 @@ async def test_an_answer_to_another_order(field: str) -> None:
     ],
 )
 async def test_an_answer_with_another_header(header: dict[str, object], code: ErrorCode) -> None:
+    # LN-REQ-001
     def lie(request: bytes) -> bytes:
         honest = confirmation_of(request)
         return reply(honest.model_copy(update={"header": honest.header.model_copy(update=header)}), GRANT)

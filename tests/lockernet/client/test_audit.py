@@ -1,6 +1,7 @@
 """An honest feed passes; each kind of tampering is noticed, with its place."""
 
 import random
+from datetime import timedelta
 
 import pytest
 
@@ -14,7 +15,7 @@ from lockernet.signing.directory import TrustedDirectory
 from tests.lockernet.client.forge import head
 from tests.lockernet.client.line import DIRECTORY, calling
 from tests.lockernet.client.story import tell_a_story
-from tests.network import COURIER, OPERATOR, OTHER_COURIER, POINT, signer, trust_file
+from tests.network import COURIER, NOW, OPERATOR, OTHER_COURIER, POINT, signer, trust_file
 from tests.node.house import House
 from tests.node.transport.site import served
 
@@ -87,7 +88,7 @@ def test_the_result_tells_each_parcels_chain(feed: SavedFeed) -> None:
 
 
 @pytest.mark.parametrize("scope", ["member", "point"])
-def test_every_single_missing_event_is_noticed(feeds: dict[str, SavedFeed], scope: str) -> None:
+def test_every_single_missing_event_is_noticed(feeds: dict[str, SavedFeed], scope: str) -> None:  # LN-EVT-006
     entries = feeds[scope].entries
 
     for index in range(len(entries)):
@@ -137,7 +138,7 @@ def test_a_feed_that_begins_late_is_noticed(feed: SavedFeed) -> None:
     assert "event 1 of epoch 1" in broken(altered(feed, entries=feed.entries[1:]))
 
 
-def test_a_missing_receipt_is_noticed(feed: SavedFeed) -> None:
+def test_a_missing_receipt_is_noticed(feed: SavedFeed) -> None:  # LN-EVT-006
     for index in receipted(feed):
         assert f"event {index + 1} of epoch 1" in broken(with_entry(feed, index, receipt=None))
 
@@ -163,6 +164,7 @@ def test_a_head_of_another_place_is_noticed(feed: SavedFeed) -> None:
 
 
 def test_a_head_that_is_not_the_devices_word_for_this_member_is_noticed(feed: SavedFeed) -> None:
+    # LN-EVT-005
     last = audit(feed, DIRECTORY).seen
     sequence, ident = last.cursor.sequence, last.event_id
 
@@ -173,7 +175,7 @@ def test_a_head_that_is_not_the_devices_word_for_this_member_is_noticed(feed: Sa
     broken(altered(feed, head=feed.entries[receipted(feed)[0]].receipt))
 
 
-def test_the_head_of_the_other_view_is_noticed(feeds: dict[str, SavedFeed]) -> None:
+def test_the_head_of_the_other_view_is_noticed(feeds: dict[str, SavedFeed]) -> None:  # LN-EVT-008
     broken(altered(feeds["member"], head=feeds["point"].head))
     broken(altered(feeds["point"], head=feeds["member"].head))
 
@@ -225,3 +227,39 @@ def test_what_is_no_saved_feed(data: bytes) -> None:
         load(data)
 
     assert caught.value.code is ErrorCode.MALFORMED_FILE
+
+
+def with_device(**changes: object) -> TrustedDirectory:
+    """The directory in which something has happened to the device key."""
+    listed = trust_file()
+    operator = listed.members[-1]
+    keys = tuple(key.model_copy(update=changes) if key.point_id else key for key in operator.keys)
+    members = (*listed.members[:-1], operator.model_copy(update={"keys": keys}))
+    return TrustedDirectory(listed.model_copy(update={"members": members}))
+
+
+LATER = NOW + timedelta(days=30)
+
+
+@pytest.mark.parametrize("view", ["member", "point"])
+def test_history_of_a_superseded_device_key_stays_good(feeds: dict[str, SavedFeed], view: str) -> None:
+    """LN-TRU-013: nobody else ever held the key."""
+    trusted = with_device(superseded_at=LATER)
+
+    assert audit(feeds[view], trusted, operator_id=OPERATOR).events == len(feeds[view].entries)
+
+
+@pytest.mark.parametrize("view", ["member", "point"])
+def test_history_of_a_compromised_device_key_needs_a_witness(feeds: dict[str, SavedFeed], view: str) -> None:
+    """LN-TRU-014, LN-TRU-015: whoever stole the key could have written all of it."""
+    trusted = with_device(compromised_from=LATER)
+
+    with pytest.raises(Untrusted) as caught:
+        audit(feeds[view], trusted, operator_id=OPERATOR)
+    held = audit(feeds[view], trusted, operator_id=OPERATOR, witnessed_at=LATER - timedelta(microseconds=1))
+
+    assert caught.value.code is ErrorCode.UNTRUSTED_HISTORY
+    assert "UNTRUSTED_KEY_COMPROMISED" in caught.value.message
+    assert held.events == len(feeds[view].entries)
+    with pytest.raises(Untrusted):
+        audit(feeds[view], trusted, operator_id=OPERATOR, witnessed_at=LATER)

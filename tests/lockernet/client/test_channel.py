@@ -46,7 +46,7 @@ async def test_somebody_listens_and_says_nothing() -> None:
     assert caught.value.code in (ErrorCode.PEER_TIMEOUT, ErrorCode.PEER_UNREACHABLE)
 
 
-async def test_a_retry_sends_the_same_bytes_and_ends() -> None:
+async def test_a_retry_sends_the_same_bytes_and_ends() -> None:  # LN-REQ-004
     seen: list[bytes] = []
 
     def away(request: bytes) -> grpc.StatusCode:

@@ -10,9 +10,9 @@ from lockernet.codes.claim import opens
 from lockernet.errors import ErrorCode, Malformed, RefusedByPeer, Untrusted
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import CompartmentReserved
+from lockernet.models.grants import GrantAction
 from lockernet.models.points import Dimensions, Position
 from lockernet.models.reservations import Confirmation, Refusal, ReservationState
-from lockernet.models.statements import GrantAction
 from lockernet.signing.verify import Place
 from tests.lockernet.client.line import DIRECTORY, calling, parcel
 from tests.network import COURIER, DAY, ITEM, ITEM_WEIGHT_G, NOW, OPERATOR, OTHER_COURIER, POINT, signer
@@ -133,7 +133,7 @@ async def test_the_badge_speaks_for_the_courier_at_this_operator(courier: Courie
 
 
 @pytest.mark.parametrize("lifetime", [timedelta(hours=25), timedelta(0), timedelta(hours=-1)])
-async def test_no_badge_beyond_24_hours(courier: Courier, lifetime: timedelta) -> None:
+async def test_no_badge_beyond_24_hours(courier: Courier, lifetime: timedelta) -> None:  # LN-TRU-009
     with pytest.raises(Malformed) as caught:
         courier.badge(lifetime)
 

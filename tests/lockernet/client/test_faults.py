@@ -9,7 +9,8 @@ from google.rpc.status_pb2 import Status as RpcStatus  # type: ignore[import-unt
 from lockernet.client.faults import fault_of
 from lockernet.codec.statements import statement_bytes
 from lockernet.errors import ErrorCode, LockernetError, Malformed, RefusedByPeer, Unavailable, Untrusted
-from lockernet_node.transport.status import STATUS, failure_of
+from lockernet.status import STATUS
+from lockernet_node.transport.status import failure_of
 from tests.network import CourierDesk
 
 STAYS_HERE = {

@@ -39,7 +39,7 @@ async def test_everything_of_ours_comes_once_and_in_order(site: Site, courier: C
     assert len([entry for entry in entries if entry.handover is not None]) == 4
 
 
-async def test_going_on_after_any_event_gives_the_rest(site: Site, courier: Courier) -> None:
+async def test_going_on_after_any_event_gives_the_rest(site: Site, courier: Courier) -> None:  # LN-EVT-004
     await tell_a_story(site.house)
     entries = [entry async for entry in courier.events(POINT)]
 
@@ -77,6 +77,7 @@ async def test_a_rewritten_last_event_is_noticed_though_nothing_is_new(site: Sit
 
 
 async def test_a_history_that_was_cut_is_noticed_when_going_on(site: Site, courier: Courier) -> None:
+    # LN-EVT-004
     await site.house.reserve("FIRST")
 
     with pytest.raises(LockernetError) as caught:
@@ -157,7 +158,7 @@ def test_a_gap_between_or_within_pages_is_noticed(saved: SavedFeed, missing: int
             feed.take(page(kept, begin, begin + 5 if begin == 0 else len(kept.entries), more=begin == 0))
 
 
-def test_a_last_page_that_ends_before_its_head_is_noticed(saved: SavedFeed) -> None:
+def test_a_last_page_that_ends_before_its_head_is_noticed(saved: SavedFeed) -> None:  # LN-EVT-005
     with pytest.raises(Untrusted) as caught:
         reading().take(page(saved, 0, len(saved.entries) - 1, more=False))
 

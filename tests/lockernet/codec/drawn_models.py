@@ -17,15 +17,39 @@ from pydantic.fields import FieldInfo
 
 from lockernet.codec.registry import MESSAGES
 from lockernet.models.base import Model, OpenEnum
+from lockernet.models.grants import CompactGrant, GrantAction
+from lockernet.models.points import Dimensions
 from lockernet.models.reservations import ParcelTerms
+from lockernet.models.statements import Signature, SignedStatement
 
 M = TypeVar("M", bound=Model)
 
 SOME = 3
 """Most members of a drawn tuple."""
 
+_SIGNATURES = st.lists(
+    st.builds(Signature, st.binary(max_size=9), st.binary(max_size=65)), max_size=SOME
+).map(tuple)
+
 BOTH_OR_NONE: dict[type[Model], tuple[str, str]] = {ParcelTerms: ("claim_handle", "claim_commitment")}
 """Fields that only stand together."""
+
+SAID: dict[GrantAction, frozenset[str]] = {
+    GrantAction.BADGE: frozenset({"holder"}),
+    GrantAction.COLLECT: frozenset({"parcel_id", "generation"}),
+    GrantAction.WITHDRAW: frozenset({"parcel_id", "generation"}),
+    GrantAction.DROP_OFF: frozenset({"parcel_id", "outside", "weight_g"}),
+}
+"""What each kind of compact grant says; written by hand."""
+
+EXAMPLES = {
+    "holder": bytes(8),
+    "parcel_id": bytes(16),
+    "generation": 2**32 - 1,
+    "outside": Dimensions(width_mm=10_000, height_mm=10_000, depth_mm=10_000),
+    "weight_g": 1_000_000,
+}
+"""The largest values, for the grant that was drawn without them."""
 
 
 @cache
@@ -53,6 +77,12 @@ def _consistent(model_class: type[Model], values: dict[str, Any], chosen: Iterab
     pair = BOTH_OR_NONE.get(model_class, ())
     if any(kept[name] is None for name in pair):
         kept |= dict.fromkeys(pair)
+    if model_class is CompactGrant:
+        said = SAID.get(kept["action"], frozenset())
+        kept |= dict.fromkeys(frozenset().union(*SAID.values()) - said)
+        kept |= {name: EXAMPLES[name] for name in said if kept[name] is None}
+    if "accessible_count" in kept:
+        kept["accessible_count"] = min(kept["accessible_count"], kept["count"])
     return kept
 
 
@@ -91,6 +121,8 @@ def _scalar(kind: Any, limits: dict[str, Any]) -> SearchStrategy[Any]:
         return _PLAIN[kind](limits)
     if issubclass(kind, OpenEnum):
         return st.one_of(st.sampled_from(kind), st.integers(-(2**31), 2**31 - 1).map(kind))
+    if kind is SignedStatement:
+        return st.builds(SignedStatement, st.text(max_size=40), st.binary(max_size=40), _SIGNATURES)
     assert issubclass(kind, Model), f"{kind}: not known here"
     return models(kind)
 

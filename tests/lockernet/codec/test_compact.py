@@ -19,8 +19,8 @@ from lockernet.codec.compact import (
 )
 from lockernet.codes.base32 import encode as to_base32
 from lockernet.errors import ErrorCode, Malformed, Untrusted
+from lockernet.models.grants import CompactGrant, GrantAction
 from lockernet.models.payload_types import PAYLOAD_TYPES
-from lockernet.models.statements import CompactGrant, GrantAction
 from lockernet.models.trust import Purpose
 from lockernet.signing.signer import Ed25519Signer, seal
 from lockernet.signing.verify import SYNCED, Place, VerifiedStatement
@@ -83,7 +83,7 @@ def test_badge_is_verified_and_opened_as_it_was() -> None:
 
 @settings(max_examples=50)
 @given(models(CompactGrant))
-def test_text_gives_back_the_signed_bytes(grant: CompactGrant) -> None:
+def test_text_gives_back_the_signed_bytes(grant: CompactGrant) -> None:  # LN-SIG-014
     statement = parse_compact(seal_compact(grant, GRANT_KEY))
 
     assert statement == seal(PAYLOAD_TYPES[CompactGrant], encode(grant), GRANT_KEY)
@@ -99,14 +99,14 @@ def test_every_grant_fits_its_qr_code(grant: CompactGrant) -> None:
     assert QR_ALPHANUMERIC.issuperset(text)
 
 
-def test_largest_payload_of_60_bytes_fits_version_9_at_level_m() -> None:
+def test_largest_payload_of_60_bytes_fits_version_9_at_level_m() -> None:  # LN-SIG-014
     characters = len(PREFIX) + math.ceil((8 + 64 + 60) * 8 / 5)
 
     assert PAYLOAD_LIMIT == 60
     assert len(sealed(bytes(60))) == characters <= QR_9_M_ALPHANUMERIC
 
 
-def test_addressee_is_the_documented_hash() -> None:
+def test_addressee_is_the_documented_hash() -> None:  # LN-SIG-014
     assert addressee("sea", "harbour") == hashlib.sha256(b"LN-addressee-v1sea\x00harbour").digest()[:8]
 
 

@@ -15,10 +15,13 @@ from lockernet.codec.registry import ENUMS, MESSAGES, MODELS
 from lockernet.models.base import Model, OpenEnum
 from lockernet.models.journal import BODY_FIELDS, Event
 from lockernet.models.payload_types import PAYLOAD_TYPES
+from lockernet.models.statements import Signature, SignedStatement
 from lockernet.signing.authority import AUTHORITY
 from lockernet.v1 import (
+    agreements_pb2,
     custody_pb2,
     events_pb2,
+    grants_pb2,
     points_pb2,
     reservations_pb2,
     services_pb2,
@@ -26,7 +29,16 @@ from lockernet.v1 import (
 )
 from tests.lockernet.codec.drawn_messages import descriptor
 
-SCHEMA = (custody_pb2, events_pb2, points_pb2, reservations_pb2, services_pb2, statements_pb2)
+SCHEMA = (
+    agreements_pb2,
+    custody_pb2,
+    events_pb2,
+    grants_pb2,
+    points_pb2,
+    reservations_pb2,
+    services_pb2,
+    statements_pb2,
+)
 
 WITHOUT_MODEL = {
     "ReserveCompartmentRequest": "carries a statement; transport hands its bytes to verify",
@@ -35,9 +47,43 @@ WITHOUT_MODEL = {
     "CancelReservationResponse": "carries a statement",
     "PlaceDepositOrderRequest": "carries a statement",
     "PlaceDepositOrderResponse": "carries a statement",
+    "ExtendDeadlineRequest": "carries a statement",
+    "ExtendDeadlineResponse": "carries a statement",
+    "PlaceCollectOrderRequest": "carries a statement",
+    "PlaceCollectOrderResponse": "carries a statement",
+    "PlaceRemoveOrderRequest": "carries a statement",
+    "PlaceRemoveOrderResponse": "carries a statement",
+    "RedirectParcelRequest": "carries a statement",
+    "RedirectParcelResponse": "carries a statement",
+    "ReissueCodeRequest": "carries a statement",
+    "ReissueCodeResponse": "carries a statement",
+    "BlockParcelRequest": "carries a statement",
+    "BlockParcelResponse": "carries a statement",
+    "ReleaseParcelRequest": "carries a statement",
+    "ReleaseParcelResponse": "carries a statement",
+    "BindLabelRequest": "carries a statement",
+    "BindLabelResponse": "carries a statement",
+    "ClearObligationRequest": "carries a statement",
+    "ClearObligationResponse": "carries a statement",
+    "CountersignReceiptRequest": "carries a statement",
+    "CountersignReceiptResponse": "carries a statement",
+    "ContestReceiptRequest": "carries a statement",
+    "ContestReceiptResponse": "carries a statement",
+    "PlaceDelegationRequest": "carries a statement",
+    "PlaceDelegationResponse": "carries a statement",
+    "PlaceMaintenanceGrantRequest": "carries a statement",
+    "PlaceMaintenanceGrantResponse": "carries a statement",
+    "OpenRemotelyRequest": "carries a statement",
+    "OpenRemotelyResponse": "carries a statement",
+    "LeaseCapacityRequest": "carries a statement",
+    "LeaseCapacityResponse": "carries a statement",
+    "ReturnLeaseRequest": "carries a statement",
+    "ReturnLeaseResponse": "carries a statement",
+    "StreamEventsResponse": "carries entries and a statement",
     "GetRequestResponse": "carries a statement beside the id of the order that it answers",
-    "ListPointsRequest": "is empty",
     "ListPointsResponse": "carries statements",
+    "Signature": "stands in an envelope, which is carried and not checked",
+    "SignedStatement": "is the envelope; verify checks what is in it",
     "ListEventsResponse": "carries entries, whose bytes are hashed as they came, and a statement",
 }
 """Envelopes of calls: what they carry is opened on its own."""
@@ -51,6 +97,8 @@ SCALARS = {
     FieldDescriptor.TYPE_SINT32: int,
     FieldDescriptor.TYPE_FIXED32: int,
 }
+
+ENVELOPES: dict[str, type] = {"SignedStatement": SignedStatement}
 
 WITH_MODEL = sorted(set(MESSAGES) - set(WITHOUT_MODEL))
 
@@ -87,7 +135,7 @@ def python_type(field: FieldDescriptor) -> Any:
     if field.message_type is Timestamp.DESCRIPTOR:
         plain: Any = datetime
     elif field.message_type is not None:
-        plain = MODELS[field.message_type.name]
+        plain = ENVELOPES.get(field.message_type.name) or MODELS[field.message_type.name]
     elif field.enum_type is not None:
         plain = ENUMS[field.enum_type.name]
     else:
@@ -112,8 +160,13 @@ def test_messages_without_a_model_carry_nothing_that_a_model_would_check(name: s
     carried = {field.message_type.name for field in fields_of(name).values() if field.message_type}
     scalars = {field.name for field in fields_of(name).values() if not field.message_type}
 
-    assert carried <= {"SignedStatement", "FeedEntry"}
-    assert scalars <= {"order_id", "more"}
+    assert carried <= {"SignedStatement", "FeedEntry", "Signature"}
+    assert scalars <= {"order_id", "more", "payload_type", "payload", "key_id", "signature"}
+
+
+@pytest.mark.parametrize("envelope", [Signature, SignedStatement])
+def test_envelope_has_the_fields_of_its_message(envelope: type[Signature] | type[SignedStatement]) -> None:
+    assert list(envelope._fields) == list(fields_of(envelope.__name__))
 
 
 @pytest.mark.parametrize("name", WITH_MODEL)

@@ -19,10 +19,11 @@ from lockernet.codec.statements import (
 )
 from lockernet.errors import ErrorCode, Malformed, Untrusted
 from lockernet.models.base import Model
+from lockernet.models.grants import CompactGrant, GrantAction
 from lockernet.models.journal import Checkpoint, Cursor
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.reservations import CancelReservation, ReserveCompartment
-from lockernet.models.statements import CompactGrant, GrantAction, SessionToken, SignedStatement
+from lockernet.models.statements import SessionToken, SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.pae import statement_id
 from lockernet.signing.signer import seal as seal_bytes
@@ -71,7 +72,7 @@ def test_envelope_comes_back_from_its_bytes(model: Model) -> None:
     assert parse_statement(statement_bytes(statement)) == statement
 
 
-def test_unknown_fields_survive_in_the_signed_bytes() -> None:
+def test_unknown_fields_survive_in_the_signed_bytes() -> None:  # LN-SIG-001
     payload = encode(CANCEL) + UNKNOWN_FIELD
 
     proof = verified(parse_statement(statement_bytes(signed(payload))))
@@ -82,7 +83,7 @@ def test_unknown_fields_survive_in_the_signed_bytes() -> None:
     assert proof.statement_id == statement_id(CANCEL_TYPE, payload)
 
 
-def test_payload_in_another_field_order_is_carried_as_it_came() -> None:
+def test_payload_in_another_field_order_is_carried_as_it_came() -> None:  # LN-SIG-001
     wire: Any = to_wire(CANCEL)
     parcel, rest = type(wire)(parcel_id=wire.parcel_id), type(wire)()
     rest.CopyFrom(wire)
@@ -96,7 +97,7 @@ def test_payload_in_another_field_order_is_carried_as_it_came() -> None:
     assert proof.statement.payload == payload
 
 
-def test_another_signature_or_envelope_does_not_rename_a_statement() -> None:
+def test_another_signature_or_envelope_does_not_rename_a_statement() -> None:  # LN-SIG-006
     wire = write_statement(seal(CANCEL, GRANT_KEY))
     wire.signatures.add(key_id=bytes(8), signature=bytes(64))
     data = wire.SerializeToString() + UNKNOWN_FIELD
@@ -148,7 +149,7 @@ def test_signed_payload_with_altered_bytes_raises_nothing_of_python(
         pass
 
 
-def test_payload_without_a_header_is_malformed() -> None:
+def test_payload_without_a_header_is_malformed() -> None:  # LN-SIG-002
     with pytest.raises(Malformed, match="no header"):
         verified(signed(b""))
 
@@ -180,7 +181,7 @@ def test_compact_grant_that_comes_as_a_statement_has_no_header_and_is_malformed(
         verified(seal(grant, GRANT_KEY))
 
 
-def test_statement_is_not_opened_as_another_kind() -> None:
+def test_statement_is_not_opened_as_another_kind() -> None:  # LN-SIG-003
     proof = verified(seal(CANCEL, GRANT_KEY))
 
     with pytest.raises(Malformed, match=r"expected .*reserve-compartment.*, came .*cancel-reservation"):

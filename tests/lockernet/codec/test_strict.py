@@ -66,7 +66,7 @@ def test_whatever_protobuf_writes_passes(model: Model) -> None:
 
 @settings(max_examples=30, suppress_health_check=SLOW)
 @given(PAYLOADS, st.data())
-def test_any_own_field_standing_twice_is_malformed(model: Model, data: st.DataObject) -> None:
+def test_any_own_field_standing_twice_is_malformed(model: Model, data: st.DataObject) -> None:  # LN-SIG-013
     message: Any = to_wire(model)
     singular = [each for each, _ in message.ListFields() if not each.is_repeated]
     again = data.draw(st.sampled_from(singular))
@@ -78,6 +78,7 @@ def test_any_own_field_standing_twice_is_malformed(model: Model, data: st.DataOb
 @settings(max_examples=30, suppress_health_check=SLOW)
 @given(PAYLOADS, st.data())
 def test_field_twice_in_an_inner_message_is_malformed(model: Model, data: st.DataObject) -> None:
+    # LN-SIG-013
     message: Any = to_wire(model)
     inner = [(each, value) for each, value in message.ListFields() if each.message_type is not None]
     inner = [(each, value[0] if each.is_repeated else value) for each, value in inner]
@@ -141,7 +142,7 @@ def test_equal_fields_of_two_members_of_a_list_are_no_duplicates() -> None:
 
 @pytest.mark.parametrize("number", [2, 1000])
 @pytest.mark.parametrize("wire_type", [3, 4, 6, 7])
-def test_groups_and_unused_wire_types_are_malformed(number: int, wire_type: int) -> None:
+def test_groups_and_unused_wire_types_are_malformed(number: int, wire_type: int) -> None:  # LN-SIG-013
     assert refusal(field(number, wire_type), ORDER) == f"wire type {wire_type} is not used here"
     assert refusal(delimited(1, field(number, wire_type)), ORDER) == f"wire type {wire_type} is not used here"
 
@@ -170,6 +171,7 @@ ENDLESS = "a number does not end"
     ],
 )
 def test_numbers_that_are_too_long_or_do_not_end_are_malformed(payload: bytes, words: str) -> None:
+    # LN-SIG-013
     assert refusal(payload, ORDER) == words
 
 
@@ -189,7 +191,7 @@ def test_negative_number_of_an_open_enum_passes_with_its_ten_bytes() -> None:
         (delimited(1000, b"ok") + field(1000, 5), GRANT),
     ],
 )
-def test_length_beyond_the_end_is_malformed(payload: bytes, schema: Descriptor) -> None:
+def test_length_beyond_the_end_is_malformed(payload: bytes, schema: Descriptor) -> None:  # LN-SIG-013
     assert refusal(payload, schema) == "a length points beyond the end"
 
 

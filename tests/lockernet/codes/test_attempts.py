@@ -45,7 +45,7 @@ def test_a_crash_between_begin_and_outcome_costs_the_try() -> None:
     assert after_the_crash == Attempts(0, 4, 4)
 
 
-def test_a_right_code_gives_back_its_own_try_and_no_other() -> None:
+def test_a_right_code_gives_back_its_own_try_and_no_other() -> None:  # LN-COD-007
     assert wrong(Attempts(), 3).begin().succeeded() == Attempts(0, 3, 3)
 
 
@@ -90,6 +90,7 @@ steps = st.one_of(st.sampled_from(["wrong", "right", "crash", "restart"]), st.in
 
 @given(st.lists(steps, max_size=60))
 def test_no_history_gives_more_than_five_and_fifteen_wrong_tries(history: list[str | int]) -> None:
+    # LN-COD-007
     attempts, highest = Attempts(), 0
     lost: list[int] = []  # the generation of every try that was not right: the second count
     for step in history:
@@ -112,7 +113,7 @@ def test_people_who_mistype_do_not_wait() -> None:
     assert [slow_down(failures) for failures in range(4)] == [0, 0, 0, 0]
 
 
-def test_who_goes_on_guessing_waits_longer_each_time_up_to_18_seconds() -> None:
+def test_who_goes_on_guessing_waits_longer_each_time_up_to_18_seconds() -> None:  # LN-COD-010
     assert [slow_down(failures) for failures in range(4, 11)] == [1, 2, 4, 8, 16, 18, 18]
 
 

@@ -28,7 +28,7 @@ def test_what_is_written_is_read_the_same(claim: ClaimCode) -> None:
     assert len(claim.text()) == 43
 
 
-def test_the_commitment_is_the_hash_of_label_handle_and_secret() -> None:
+def test_the_commitment_is_the_hash_of_label_handle_and_secret() -> None:  # LN-COD-002
     sha = hashlib.sha256()
     for part in (b"\x4c\x4e\x2d\x63\x6c\x61\x69\x6d\x2d\x76\x31", HANDLE, SECRET):
         sha.update(part)
@@ -38,7 +38,7 @@ def test_the_commitment_is_the_hash_of_label_handle_and_secret() -> None:
 
 
 @given(claims, claims)
-def test_only_the_committed_code_opens(claim: ClaimCode, other: ClaimCode) -> None:
+def test_only_the_committed_code_opens(claim: ClaimCode, other: ClaimCode) -> None:  # LN-COD-002
     committed = commitment(claim.handle, claim.secret)
     assert opens(claim, committed)
     assert opens(other, committed) is (other == claim)

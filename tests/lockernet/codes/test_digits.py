@@ -1,12 +1,21 @@
 """T2: the digits computed a second time by hand, what people type, and the drawing of selectors."""
 
 import hashlib
+from inspect import signature
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockernet.codes.digits import ODD_SELECTORS, DigitCode, digits, draw_selector, parse_digits
+from lockernet.codes.digits import (
+    SELECTORS_EACH,
+    DigitCode,
+    Drawer,
+    digits,
+    draw_selector,
+    drop_off_digits,
+    parse_digits,
+)
 from lockernet.errors import ErrorCode, Malformed
 
 KEY = bytes(range(32))
@@ -29,7 +38,7 @@ def rfc_2104(key: bytes, message: bytes) -> bytes:
     return hashlib.sha256(bytes(byte ^ 0x5C for byte in block) + inner).digest()
 
 
-def test_the_digits_are_those_that_openssl_and_bc_compute() -> None:
+def test_the_digits_are_those_that_openssl_and_bc_compute() -> None:  # LN-COD-004
     # printf 'LN-T2-v1\0\0\0\3ABCDEFGHIJKLMNOP\0\0\0\2' | openssl dgst -sha256 -mac HMAC -macopt hexkey:00..1f
     # begins with 163d02153c5df8c2; "ibase=16; 163D02153C5DF8C2 % F4240" in bc
     assert digits(KEY, key_version=3, parcel_id=PARCEL, generation=2) == "124866"
@@ -38,7 +47,7 @@ def test_the_digits_are_those_that_openssl_and_bc_compute() -> None:
 @given(keys, u32, parcels, u32)
 def test_the_digits_are_the_definition_written_out(
     key: bytes, key_version: int, parcel_id: bytes, generation: int
-) -> None:
+) -> None:  # LN-COD-004
     message = b"LN-T2-v1" + key_version.to_bytes(4) + parcel_id + generation.to_bytes(4)
     number = 0
     for byte in rfc_2104(key, message)[:8]:
@@ -63,6 +72,31 @@ def test_digits_are_spread_evenly_and_keep_leading_zeros() -> None:
     assert all(len(one) == 6 and one.isascii() and one.isdecimal() for one in many)
     for first in "0123456789":
         assert 380 < sum(one[0] == first for one in many) < 620  # 500 expected, 21 the deviation
+
+
+@given(keys, u32, parcels)
+def test_drop_off_digits_are_the_definition_written_out(key: bytes, version: int, parcel_id: bytes) -> None:
+    """LN-COD-017."""
+    number = int.from_bytes(rfc_2104(key, b"LN-DO-v1" + version.to_bytes(4) + parcel_id)[:8])
+    assert drop_off_digits(key, key_version=version, parcel_id=parcel_id) == str(number + 10**30)[-6:]
+
+
+def test_a_drop_off_code_is_no_collection_code() -> None:
+    pairs = [
+        (
+            drop_off_digits(KEY, key_version=version, parcel_id=PARCEL),
+            digits(KEY, key_version=version, parcel_id=PARCEL, generation=0),
+        )
+        for version in range(50)
+    ]
+    assert all(drop_off != collection for drop_off, collection in pairs)
+
+
+def test_a_code_belongs_to_a_parcel_and_knows_no_compartment() -> None:
+    """LN-COD-019."""
+    assert "compartment" not in "".join(
+        [*signature(digits).parameters, *signature(drop_off_digits).parameters]
+    )
 
 
 def test_a_weak_key_or_another_kind_of_id_is_a_mistake_of_ours() -> None:
@@ -145,7 +179,7 @@ def is_odd_selector(selector: str) -> bool:
 
 
 @given(st.sets(st.integers(0, 9_999), max_size=300), st.integers(0, 2**64))
-def test_a_selector_is_odd_and_not_live(live: set[int], drawn: int) -> None:
+def test_a_selector_is_odd_and_not_live(live: set[int], drawn: int) -> None:  # LN-COD-004
     taken = [f"{number:04}" for number in live]
     selector = draw_selector(taken, drawn)
     assert selector is not None
@@ -154,8 +188,22 @@ def test_a_selector_is_odd_and_not_live(live: set[int], drawn: int) -> None:
     assert selector == draw_selector(taken[::-1], drawn)
 
 
+@given(st.integers(0, 2**64), st.integers(0, 2**64))
+def test_node_and_hub_never_draw_the_same(by_node: int, by_hub: int) -> None:
+    """LN-COD-012."""
+    odd, even = draw_selector((), by_node), draw_selector((), by_hub, drawer=Drawer.HUB)
+    assert odd is not None
+    assert even is not None
+    assert (int(odd) % 2, int(even) % 2) == (1, 0)
+
+
+def test_every_even_selector_can_be_drawn_by_a_hub() -> None:
+    drawn = {draw_selector((), number, drawer=Drawer.HUB) for number in range(SELECTORS_EACH)}
+    assert drawn == {f"{number:04}" for number in range(0, 10_000, 2)}
+
+
 def test_every_odd_selector_can_be_drawn() -> None:
-    drawn = {draw_selector((), number) for number in range(ODD_SELECTORS)}
+    drawn = {draw_selector((), number) for number in range(SELECTORS_EACH)}
     assert drawn == {f"{number:04}" for number in range(1, 10_000, 2)}
 
 

@@ -24,7 +24,7 @@ from lockernet.models.events import (
     SessionInterrupted,
 )
 from lockernet.models.points import Dimensions
-from lockernet.models.reservations import ParcelTerms
+from lockernet.models.reservations import Hold, HoldUnit, ParcelTerms
 
 COURIER, STRANGER = "swift-parcels", "green-parcels"
 PARCEL = bytes(range(16))
@@ -41,7 +41,7 @@ TERMS = ParcelTerms(
     parcel_id=PARCEL,
     outside=Dimensions(width_mm=100, height_mm=300, depth_mm=450),
     weight_g=2400,
-    hold_seconds=int(HOLD.total_seconds()),
+    hold=Hold(unit=HoldUnit.HOURS, amount=HOLD // timedelta(hours=1)),
 )
 
 RESERVED = CompartmentReserved(courier_id=COURIER, parcel=TERMS, reserved_until=RESERVED_UNTIL)

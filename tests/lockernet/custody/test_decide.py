@@ -181,7 +181,7 @@ def test_collection_tells_what_was_shown_and_what_the_infrared_said() -> None:
     )
 
 
-def test_driver_who_takes_it_back_leaves_a_visit_without_handover() -> None:
+def test_driver_who_takes_it_back_leaves_a_visit_without_handover() -> None:  # LN-CUS-013
     outcome = decide(depositing(OPENED, closed(False)), ConfirmTakenBack(), None, SOON)
 
     assert outcome == Accepted(
@@ -191,6 +191,7 @@ def test_driver_who_takes_it_back_leaves_a_visit_without_handover() -> None:
 
 @pytest.mark.parametrize("command", [ReportStayedShut(), EndSession()])
 def test_door_that_never_opened_is_named_as_the_reason(command: ReportStayedShut | EndSession) -> None:
+    # LN-CUS-011
     reason = "DOOR_DID_NOT_OPEN"
 
     assert decide(depositing(), command, None, UNTIL) == Accepted(
@@ -212,7 +213,7 @@ def test_door_that_may_have_opened_while_the_node_was_away_is_not_called_stuck()
     )
 
 
-def test_recipient_who_left_it_inside_leaves_a_visit_without_handover() -> None:
+def test_recipient_who_left_it_inside_leaves_a_visit_without_handover() -> None:  # LN-CUS-013
     outcome = decide(collecting(OPENED, closed(True)), EndSession(), None, UNTIL)
 
     assert outcome == Accepted(
@@ -259,7 +260,7 @@ def test_slow_infrared_still_shows_the_parcel_after_the_door_was_shut() -> None:
     assert event.grade is EvidenceGrade.OCCUPANCY_CHANGED
 
 
-def test_slow_infrared_still_sees_what_was_left_after_the_door_was_shut() -> None:
+def test_slow_infrared_still_sees_what_was_left_after_the_door_was_shut() -> None:  # LN-CUS-017
     custody, events = driven(
         collecting(OPENED),
         [(SOON, ReportClosed(False)), (SOON, ReportClosed(True)), (UNTIL, EndSession())],
@@ -269,7 +270,7 @@ def test_slow_infrared_still_sees_what_was_left_after_the_door_was_shut() -> Non
     assert custody.state is CustodyState.WAITING
 
 
-def test_infrared_that_falls_silent_behind_a_shut_door_takes_no_word_back() -> None:
+def test_infrared_that_falls_silent_behind_a_shut_door_takes_no_word_back() -> None:  # LN-CUS-017
     custody, events = driven(
         collecting(OPENED, closed(True)), [(SOON, ReportClosed(None)), (UNTIL, EndSession())]
     )

@@ -175,7 +175,7 @@ def test_second_list_has_every_state_and_every_kind_of_command() -> None:
 @pytest.mark.parametrize(("situation", "name", "word"), [cell for cell in CELLS if cell[2] in REFUSALS])
 def test_order_that_does_not_fit_is_refused_with_its_reason_and_changes_nothing(
     situation: str, name: str, word: str
-) -> None:
+) -> None:  # LN-CUS-001, LN-CUS-005
     custody, now = SITUATIONS[situation]
     before = custody.model_copy(deep=True)
 
@@ -185,7 +185,7 @@ def test_order_that_does_not_fit_is_refused_with_its_reason_and_changes_nothing(
 
 
 @pytest.mark.parametrize(("situation", "name", "word"), [cell for cell in CELLS if cell[2] == "."])
-def test_report_that_is_no_news_changes_nothing(situation: str, name: str, word: str) -> None:
+def test_report_that_is_no_news_changes_nothing(situation: str, name: str, word: str) -> None:  # LN-CUS-001
     custody, now = SITUATIONS[situation]
 
     assert name not in ORDERS, "orders are answered"
@@ -196,6 +196,7 @@ def test_report_that_is_no_news_changes_nothing(situation: str, name: str, word:
     ("situation", "name", "word"), [cell for cell in CELLS if cell[2] != "." and cell[2] not in REFUSALS]
 )
 def test_command_that_fits_moves_the_parcel_as_listed(situation: str, name: str, word: str) -> None:
+    # LN-CUS-001
     custody, now = SITUATIONS[situation]
     follows = BY_STATE.get((word, custody.state)) or ALIKE[word]
 
@@ -219,7 +220,7 @@ def test_only_its_own_courier_deposits_or_cancels_a_parcel(state: CustodyState, 
 
 
 @pytest.mark.parametrize("visit", [depositing, collecting])
-def test_third_reopening_is_refused(visit: object) -> None:
+def test_third_reopening_is_refused(visit: object) -> None:  # LN-COD-009
     custody = depositing() if visit is depositing else collecting()
     name = "deposit" if visit is depositing else "collect"
 
@@ -232,7 +233,7 @@ def test_third_reopening_is_refused(visit: object) -> None:
     assert decide(custody, COMMANDS[name], COURIER, SOON) == Refused(ErrorCode.REOPEN_REFUSED)
 
 
-def test_door_is_given_time_to_open_before_it_counts_as_stayed_shut() -> None:
+def test_door_is_given_time_to_open_before_it_counts_as_stayed_shut() -> None:  # LN-CUS-011
     for custody in (depositing(), collecting()):
         assert decide(custody, ReportStayedShut(), None, SLOW - MOMENT) == Accepted()
         outcome = decide(custody, ReportStayedShut(), None, SLOW)
@@ -257,7 +258,7 @@ def test_visit_whose_door_was_told_to_open_again_ends_exactly_ten_seconds_later(
 
 
 @pytest.mark.parametrize("state", CustodyState)
-def test_code_of_an_older_generation_opens_nothing_in_any_state(state: CustodyState) -> None:
+def test_code_of_an_older_generation_opens_nothing_in_any_state(state: CustodyState) -> None:  # LN-COD-011
     custody = PLACES[state].model_copy(update={"generation": 2})
 
     def shown(generation: int) -> Accepted | Refused:

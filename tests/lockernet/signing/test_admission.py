@@ -1,4 +1,4 @@
-"""Which keys may enter a directory: only canonical encodings of points of prime order.
+"""Which Ed25519 keys may enter a directory: only canonical encodings of points of prime order.
 
 The curve arithmetic here is a second one: affine, straight from the curve's equation, no shared code.
 """
@@ -11,12 +11,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockernet.signing.admission import is_admissible
+from lockernet.models.trust import Algorithm
+from lockernet.signing import admission
 from lockernet.signing.signer import Ed25519Signer
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
+
+
+def is_admissible(public_key: bytes) -> bool:
+    return admission.is_admissible(public_key, Algorithm.ED25519)
+
 
 Affine = tuple[int, int]
 ZERO: Affine = (0, 1)
@@ -127,7 +133,7 @@ def test_list_of_small_order_encodings_is_complete() -> None:
 
 
 @pytest.mark.parametrize("public_key", SMALL_ORDER, ids=bytes.hex)
-def test_key_of_small_order_is_refused(public_key: bytes) -> None:
+def test_key_of_small_order_is_refused(public_key: bytes) -> None:  # LN-TRU-006
     assert not is_admissible(public_key)
 
 
@@ -150,7 +156,7 @@ def test_one_signature_would_fit_every_message_under_the_identity_key() -> None:
 
 
 @pytest.mark.parametrize("public_key", NOT_CANONICAL, ids=bytes.hex)
-def test_second_encoding_of_a_point_is_refused(public_key: bytes) -> None:
+def test_second_encoding_of_a_point_is_refused(public_key: bytes) -> None:  # LN-TRU-006
     assert not is_admissible(public_key)
 
 
@@ -177,7 +183,7 @@ def test_points_are_refused_unless_of_prime_order() -> None:
 
 
 @pytest.mark.parametrize("number", range(1, 8))
-def test_key_with_a_share_of_small_order_is_refused(number: int) -> None:
+def test_key_with_a_share_of_small_order_is_refused(number: int) -> None:  # LN-TRU-006
     good = point_of(Ed25519Signer.from_seed(bytes([number]) * 32).public_key)
 
     mixed = encoding_of(add(good, times(number, EIGHTH)))

@@ -7,7 +7,8 @@ from lockernet.signing.authority import AUTHORITY
 
 ANYBODY: set[Role] = set()
 COURIER, OPERATOR = {Role.COURIER}, {Role.OPERATOR}
-GRANT, DIRECTORY, DEVICE = Purpose.GRANT, Purpose.DIRECTORY, Purpose.DEVICE
+GRANT, CUSTODY, SETTLEMENT = Purpose.GRANT, Purpose.CUSTODY, Purpose.SETTLEMENT
+DIRECTORY, DEVICE = Purpose.DIRECTORY, Purpose.DEVICE
 
 # statement, whose word it is, key purpose, needs an agreement with the operator of the place
 SECOND_TABLE = [
@@ -22,6 +23,31 @@ SECOND_TABLE = [
     ("custody-receipt", OPERATOR, DEVICE, False),
     ("checkpoint", OPERATOR, DEVICE, False),
     ("member-head", OPERATOR, DEVICE, False),
+    ("extend-deadline", COURIER, GRANT, True),
+    ("collect-order", COURIER, GRANT, True),
+    ("remove-order", COURIER, GRANT, True),
+    ("redirect-parcel", COURIER, GRANT, True),
+    ("reissue-code", COURIER, GRANT, True),
+    ("block-parcel", COURIER, GRANT, True),
+    ("release-parcel", COURIER, GRANT, True),
+    ("bind-label", COURIER, GRANT, True),
+    ("clear-obligation", COURIER, GRANT, True),
+    ("delegation", COURIER, GRANT, True),
+    ("countersignature", COURIER, CUSTODY, False),
+    ("contest", COURIER, CUSTODY, False),
+    ("maintenance-grant", OPERATOR, GRANT, False),
+    ("remote-opening", OPERATOR, GRANT, False),
+    ("capacity-lease", OPERATOR, GRANT, False),
+    ("lease-return", OPERATOR, GRANT, False),
+    ("point-tombstone", OPERATOR, DIRECTORY, False),
+    ("point-feed-head", OPERATOR, DIRECTORY, False),
+    ("device-key", OPERATOR, DIRECTORY, False),
+    ("session-receipt", OPERATOR, DEVICE, False),
+    ("door-refusal", OPERATOR, DEVICE, False),
+    ("agreement", OPERATOR, SETTLEMENT, False),
+    ("usage-record", OPERATOR, SETTLEMENT, False),
+    ("agreement-acceptance", COURIER, SETTLEMENT, False),
+    ("time-attestation", ANYBODY, DIRECTORY, False),
 ]
 
 
@@ -38,6 +64,7 @@ def test_statement_needs_this_role_key_and_agreement(
     assert authority.roles == roles
     assert authority.purpose is purpose
     assert authority.agreement is agreement
+    assert authority.own_points is (roles == OPERATOR)  # LN-TRU-020
 
 
 def test_nothing_else_grants_power() -> None:

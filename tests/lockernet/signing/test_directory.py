@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lockernet.errors import ErrorCode, Malformed
-from lockernet.models.trust import KeyRecord, Member, Purpose, Role
+from lockernet.models.trust import Algorithm, KeyRecord, Member, Purpose, Role
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Ed25519Signer, key_id, possession_message
 from tests.lockernet.parties import (
@@ -28,6 +28,7 @@ from tests.lockernet.parties import (
     signer,
     trust_file,
 )
+from tests.lockernet.signing.test_admission import SMALL_ORDER
 
 IDENTITY = bytes([1]) + bytes(31)
 
@@ -73,7 +74,7 @@ def test_key_listed_twice_stops_the_file() -> None:
     assert "is listed twice" in refusal(courier(GRANT, GRANT))
 
 
-def test_key_for_two_purposes_stops_the_file() -> None:
+def test_key_for_two_purposes_stops_the_file() -> None:  # LN-TRU-003
     second = changed(GRANT, purpose=Purpose.CUSTODY, proof=claimed(NETWORK, COURIER, Purpose.CUSTODY))
 
     assert "is listed twice" in refusal(courier(GRANT, second))
@@ -93,9 +94,20 @@ def test_key_under_another_id_stops_the_file() -> None:
     assert "the id is not that of the key" in refusal(courier(changed(GRANT, key_id=bytes(8))))
 
 
-def test_key_of_small_order_stops_the_file() -> None:
+def test_key_of_small_order_stops_the_file() -> None:  # LN-TRU-006
     """With this key the proof holds for every message, so only admission stands in its way."""
     forged = changed(GRANT, public_key=IDENTITY, key_id=key_id(IDENTITY), proof=IDENTITY + bytes(32))
+
+    assert "not a canonical key of prime order" in refusal(courier(forged))
+
+
+@pytest.mark.parametrize("algorithm", Algorithm)
+@pytest.mark.parametrize("small", SMALL_ORDER, ids=bytes.hex)
+def test_no_small_order_key_enters_under_either_algorithm(small: bytes, algorithm: Algorithm) -> None:
+    """All 14, and with the one proof that the identity key gives for everything (LN-TRU-006)."""
+    forged = changed(
+        GRANT, algorithm=algorithm, public_key=small, key_id=key_id(small), proof=IDENTITY + bytes(32)
+    )
 
     assert "not a canonical key of prime order" in refusal(courier(forged))
 
@@ -132,7 +144,7 @@ def test_other_key_with_a_point_stops_the_file(purpose: Purpose) -> None:
     ],
     ids=["nothing", "other network", "other member", "other purpose", "other key"],
 )
-def test_key_without_its_proof_of_possession_stops_the_file(proof: Callable[[], bytes]) -> None:
+def test_key_without_its_proof_of_possession_stops_the_file(proof: Callable[[], bytes]) -> None:  # LN-TRU-007
     assert "no proof of possession" in refusal(courier(changed(GRANT, proof=proof())))
 
 

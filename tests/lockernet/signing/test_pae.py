@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lockernet.signing.pae import pae, statement_id
 
 
-def test_published_vector_of_dsse_v1() -> None:
+def test_published_vector_of_dsse_v1() -> None:  # LN-SIG-004
     """secure-systems-lab/dsse, protocol.md, test vectors."""
     assert (
         pae("http://example.com/HelloWorld", b"hello world")

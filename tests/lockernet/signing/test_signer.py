@@ -47,7 +47,7 @@ def test_published_vectors_of_rfc_8032(seed: str, public_key: str, message: str,
     assert signer.sign(bytes.fromhex(message)).hex() == signature
 
 
-def test_key_id_is_the_first_8_bytes_of_the_hash_of_the_public_key() -> None:
+def test_key_id_is_the_first_8_bytes_of_the_hash_of_the_public_key() -> None:  # LN-SIG-012
     signer = Ed25519Signer.from_seed(bytes(32))
 
     assert signer.key_id == key_id(signer.public_key) == hashlib.sha256(signer.public_key).digest()[:8]
@@ -64,7 +64,7 @@ def test_seal_signs_the_encoded_type_and_payload_once() -> None:
     assert signature.signature == signer.sign(b"DSSEv1 29 http://example.com/HelloWorld 11 hello world")
 
 
-def test_proof_of_possession_names_network_member_purpose_and_key() -> None:
+def test_proof_of_possession_names_network_member_purpose_and_key() -> None:  # LN-TRU-007
     message = possession_message("sea", "swift", Purpose.GRANT, b"\x01" * 32)
 
     assert message == b"LN-key-v1\x00sea\x00swift\x00grant\x00" + b"\x01" * 32

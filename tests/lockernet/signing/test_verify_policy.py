@@ -51,7 +51,7 @@ def test_synced_clock_is_trusted_to_two_minutes_either_way() -> None:
 
 
 @pytest.mark.parametrize("bounds", [SYNCED, HOLDOVER, EXACT])
-def test_statement_has_expired_exactly_at_its_end_and_the_bound(bounds: ClockBounds) -> None:
+def test_statement_has_expired_exactly_at_its_end_and_the_bound(bounds: ClockBounds) -> None:  # LN-SIG-009
     head = header(expires_at=LATER)
 
     assert judged(head, now=LATER + bounds.late - MOMENT, bounds=bounds).policy is None
@@ -61,6 +61,7 @@ def test_statement_has_expired_exactly_at_its_end_and_the_bound(bounds: ClockBou
 
 @pytest.mark.parametrize("bounds", [SYNCED, HOLDOVER, EXACT])
 def test_statement_is_valid_exactly_from_its_beginning_less_the_bound(bounds: ClockBounds) -> None:
+    # LN-SIG-010
     head = header(not_before=LATER, expires_at=LATER + timedelta(days=1))
 
     assert judged(head, now=LATER - bounds.early, bounds=bounds).policy is None
@@ -70,7 +71,7 @@ def test_statement_is_valid_exactly_from_its_beginning_less_the_bound(bounds: Cl
     )
 
 
-def test_statement_issued_in_the_future_is_not_valid_yet() -> None:
+def test_statement_issued_in_the_future_is_not_valid_yet() -> None:  # LN-SIG-010
     head = header(issued_at=LATER, not_before=BEGIN, expires_at=END)
 
     assert judged(head, now=LATER - SYNCED.early).policy is None
@@ -87,11 +88,11 @@ def test_statement_without_any_time_of_validity_never_holds() -> None:
     }
 
 
-def test_critical_feature_that_nobody_here_knows_is_refused() -> None:
+def test_critical_feature_that_nobody_here_knows_is_refused() -> None:  # LN-SIG-011
     assert judged(header(critical_features=("cold-chain",))).policy is ErrorCode.UNTRUSTED_CRITICAL_FEATURE
 
 
-def test_critical_features_must_all_be_known() -> None:
+def test_critical_features_must_all_be_known() -> None:  # LN-SIG-011
     knowing = Place(PLACE.audiences, OPERATOR, frozenset({"cold-chain", "two-parcels"}))
 
     assert judged(header(critical_features=("cold-chain",)), place=knowing).policy is None
@@ -117,6 +118,7 @@ def test_critical_features_must_all_be_known() -> None:
     ids=["none", "another courier's", "with another operator", "ended", "not begun"],
 )
 def test_order_without_an_agreement_in_force_is_refused(agreements: tuple[Agreement, ...]) -> None:
+    # LN-TRU-004
     assert judged(header(), agreements=agreements).policy is ErrorCode.UNTRUSTED_AGREEMENT
 
 
@@ -132,7 +134,7 @@ def test_agreement_is_judged_by_the_clock_here_and_not_by_the_issuers() -> None:
     assert judged(head, agreements=(agreement(not_after=NOW),)).policy is ErrorCode.UNTRUSTED_AGREEMENT
 
 
-def test_key_that_has_ended_since_does_not_spoil_the_trust_but_the_policy() -> None:
+def test_key_that_has_ended_since_does_not_spoil_the_trust_but_the_policy() -> None:  # LN-TRU-011
     """What it signed before stays proven; what is asked for now needs a key that is valid now."""
     head = header(issued_at=END - MOMENT, expires_at=END + timedelta(days=1))
     agreements = (agreement(not_after=END + timedelta(days=1)),)

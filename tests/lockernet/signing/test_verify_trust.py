@@ -72,7 +72,7 @@ def said(kind: str, member_id: str, purpose: Purpose) -> SignedStatement:
 
 @pytest.mark.parametrize("purpose", Purpose)
 @pytest.mark.parametrize("kind", PURPOSES)
-def test_only_a_key_with_the_right_purpose_speaks(kind: str, purpose: Purpose) -> None:
+def test_only_a_key_with_the_right_purpose_speaks(kind: str, purpose: Purpose) -> None:  # LN-TRU-003
     issuer = OPERATOR if OPERATOR in SPEAKERS[kind] else COURIER
     statement = said(kind, issuer, purpose)
 
@@ -84,7 +84,7 @@ def test_only_a_key_with_the_right_purpose_speaks(kind: str, purpose: Purpose) -
 
 @pytest.mark.parametrize("member_id", ROLES)
 @pytest.mark.parametrize("kind", SPEAKERS)
-def test_only_a_member_with_the_right_role_speaks(kind: str, member_id: str) -> None:
+def test_only_a_member_with_the_right_role_speaks(kind: str, member_id: str) -> None:  # LN-TRU-002
     statement = said(kind, member_id, PURPOSES[kind])
 
     if member_id in SPEAKERS[kind]:
@@ -102,21 +102,21 @@ def test_member_with_two_roles_speaks_in_both() -> None:
 
 
 @pytest.mark.parametrize("issuer", [STRANGER, OPERATOR, "nobody-known"])
-def test_nobody_speaks_under_another_name(issuer: str) -> None:
+def test_nobody_speaks_under_another_name(issuer: str) -> None:  # LN-TRU-002
     assert refusal(signed(head=header(issuer=issuer))) is ErrorCode.UNTRUSTED_ISSUER
 
 
-def test_statement_of_another_network_is_untrusted() -> None:
+def test_statement_of_another_network_is_untrusted() -> None:  # LN-SIG-007
     assert refusal(signed(head=header(network_id="sea-prod"))) is ErrorCode.UNTRUSTED_NETWORK
 
 
 @pytest.mark.parametrize("audience", ["other-lockers", "harbour-02", COURIER, "sea-test"])
-def test_statement_to_somebody_else_is_untrusted(audience: str) -> None:
+def test_statement_to_somebody_else_is_untrusted(audience: str) -> None:  # LN-SIG-008
     assert refusal(signed(head=header(audience=audience))) is ErrorCode.UNTRUSTED_AUDIENCE
 
 
 @pytest.mark.parametrize("audience", [OPERATOR, POINT])
-def test_point_hears_its_own_name_and_its_operators(audience: str) -> None:
+def test_point_hears_its_own_name_and_its_operators(audience: str) -> None:  # LN-SIG-008
     assert verified(signed(head=header(audience=audience))).header.audience == audience
 
 
@@ -124,6 +124,7 @@ def test_point_hears_its_own_name_and_its_operators(audience: str) -> None:
     ("issued_at", "known"), [(BEGIN - MOMENT, False), (BEGIN, True), (END - MOMENT, True), (END, False)]
 )
 def test_key_must_be_valid_when_the_statement_was_issued(issued_at: datetime, known: bool) -> None:
+    # LN-TRU-001
     statement = signed(head=header(issued_at=issued_at, expires_at=END + timedelta(days=1)))
 
     if known:
@@ -134,7 +135,7 @@ def test_key_must_be_valid_when_the_statement_was_issued(issued_at: datetime, kn
 
 @pytest.mark.parametrize("point_id", [None, "harbour-02"])
 @pytest.mark.parametrize("kind", [each for each, purpose in PURPOSES.items() if purpose is Purpose.DEVICE])
-def test_device_key_speaks_for_its_own_point_only(kind: str, point_id: str | None) -> None:
+def test_device_key_speaks_for_its_own_point_only(kind: str, point_id: str | None) -> None:  # LN-TRU-010
     statement = said(kind, OPERATOR, Purpose.DEVICE)
     elsewhere = dataclasses.replace(PLACE, point_id=point_id)
 

@@ -79,7 +79,7 @@ async def test_a_pulse_is_on_an_idle_line_at_once() -> None:
     assert sorted(waits)[4] < 0.010
 
 
-async def test_a_silent_board_gets_exactly_one_pulse() -> None:
+async def test_a_silent_board_gets_exactly_one_pulse() -> None:  # LN-NOD-004
     async with standing_boards() as boards, open_serial_bank(boards.device, DOORS, timing=TIMING) as bank:
         boards.world.boards[1].silent = True
 

@@ -39,7 +39,7 @@ async def collect(house: House, code: str) -> None:
     assert done.stage is Stage.DONE
 
 
-async def test_a_claim_qr_collects_and_its_secret_is_the_receipts_proof(house: House) -> None:
+async def test_a_claim_qr_collects_and_its_secret_is_the_receipts_proof(house: House) -> None:  # LN-CUS-015
     parcel, _ = await house.deposit()
 
     await collect(house, parcel.claim.text())
@@ -51,7 +51,7 @@ async def test_a_claim_qr_collects_and_its_secret_is_the_receipts_proof(house: H
     assert receipts[-1].proof.claim_secret == parcel.claim.secret
 
 
-async def test_receipts_of_a_parcel_are_chained(house: House) -> None:
+async def test_receipts_of_a_parcel_are_chained(house: House) -> None:  # LN-CUS-015
     parcel, _ = await house.deposit()
     first = (await house.custody(parcel)).last_receipt_id
 
@@ -60,7 +60,7 @@ async def test_receipts_of_a_parcel_are_chained(house: House) -> None:
     assert [each.previous_receipt_id for each in await house.receipts()] == [None, first]
 
 
-async def test_digits_collect_and_no_digits_are_anywhere_in_the_journal(house: House) -> None:
+async def test_digits_collect_and_no_digits_are_anywhere_in_the_journal(house: House) -> None:  # LN-COD-005
     parcel, _ = await house.deposit()
     digits = await house.digits_of(parcel)
 
@@ -81,7 +81,7 @@ async def test_the_secret_is_forgotten_when_the_receipt_has_it(house: House) -> 
 
 async def test_wrong_spent_foreign_and_unknown_codes_all_look_the_same_and_open_nothing(
     house: House,
-) -> None:
+) -> None:  # LN-COD-006, LN-CUS-006
     gone, _ = await house.deposit("GONE")
     await collect(house, gone.claim.text())
     here, _ = await house.deposit("HERE")
@@ -104,7 +104,7 @@ async def test_wrong_spent_foreign_and_unknown_codes_all_look_the_same_and_open_
     assert sum(isinstance(body, CodeRefused) for body in await house.story()) == len(codes)
 
 
-async def test_a_parcel_that_is_not_in_yet_gives_nothing_to_its_code(house: House) -> None:
+async def test_a_parcel_that_is_not_in_yet_gives_nothing_to_its_code(house: House) -> None:  # LN-COD-006
     parcel = await house.reserve()
 
     assert await house.enter(parcel.claim.text()) == NOTHING
@@ -126,7 +126,7 @@ async def test_after_five_wrong_tries_the_right_digits_open_nothing_and_the_qr_s
     await collect(house, parcel.claim.text())
 
 
-async def test_a_restart_gives_no_tries_back(house: House) -> None:
+async def test_a_restart_gives_no_tries_back(house: House) -> None:  # LN-COD-007
     parcel, _ = await house.deposit()
     digits = await house.digits_of(parcel)
     for _ in range(5):
@@ -152,7 +152,7 @@ async def test_a_right_try_is_given_back(house: House) -> None:
     assert attempts.in_life == 3
 
 
-async def test_the_kiosk_slows_down_after_failures_and_never_shuts(house: House) -> None:
+async def test_the_kiosk_slows_down_after_failures_and_never_shuts(house: House) -> None:  # LN-COD-010
     assert house.collecting.failures.wait_seconds() == 0
     for _ in range(40):
         await house.enter("1111000000")
@@ -164,7 +164,7 @@ async def test_the_kiosk_slows_down_after_failures_and_never_shuts(house: House)
     assert house.collecting.failures.wait_seconds() == 0
 
 
-async def test_a_code_is_spent_at_the_end_not_at_the_start_of_a_visit(house: House) -> None:
+async def test_a_code_is_spent_at_the_end_not_at_the_start_of_a_visit(house: House) -> None:  # LN-COD-008
     parcel, compartment = await house.deposit()
     await house.enter(parcel.claim.text())
     await house.shut(compartment)
@@ -175,7 +175,7 @@ async def test_a_code_is_spent_at_the_end_not_at_the_start_of_a_visit(house: Hou
     assert (await house.custody(parcel)).state is CustodyState.COLLECTING
 
 
-async def test_two_reopens_within_a_visit_and_no_third(house: House) -> None:
+async def test_two_reopens_within_a_visit_and_no_third(house: House) -> None:  # LN-COD-009
     parcel, compartment = await house.deposit()
     await house.enter(parcel.claim.text())
     await house.shut(compartment)
@@ -279,7 +279,7 @@ async def test_a_visit_over_with_the_parcel_still_seen_leaves_it_waiting_and_its
     await collect(house, parcel.claim.text())
 
 
-async def test_a_box_with_something_left_inside_is_not_given_away(house: House) -> None:
+async def test_a_box_with_something_left_inside_is_not_given_away(house: House) -> None:  # LN-CUS-014
     parcel, compartment = await house.deposit()
     await house.enter(parcel.claim.text())
     await house.shut(compartment)
@@ -299,7 +299,7 @@ async def test_nothing_is_collected_while_the_door_is_open(house: House) -> None
 
 
 @pytest.mark.parametrize("seconds", [0, 119])
-async def test_the_box_is_not_reassigned_within_the_visit(house: House, seconds: int) -> None:
+async def test_the_box_is_not_reassigned_within_the_visit(house: House, seconds: int) -> None:  # LN-CAP-001
     parcel, compartment = await house.deposit()
     await house.enter(parcel.claim.text())
     house.bank.take(compartment)

@@ -8,10 +8,10 @@ from lockernet.codec.compact import addressee, seal_compact
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.custody import CustodyState, DepositOrder, EvidenceGrade
 from lockernet.models.events import CompartmentFaulted, DepositStarted, OrderRefused, ParcelDeposited
+from lockernet.models.grants import CompactGrant, GrantAction
 from lockernet.models.outcome import Refused
 from lockernet.models.points import Dimensions
 from lockernet.models.reservations import ReservationState
-from lockernet.models.statements import CompactGrant, GrantAction
 from lockernet_node.pipeline.visits import Stage, Visit
 from tests.network import NETWORK, OPERATOR, OTHER_COURIER, CourierDesk, bank_of
 from tests.node.house import House
@@ -120,6 +120,7 @@ async def test_nothing_is_deposited_while_the_door_is_open(house: House) -> None
 
 
 async def test_an_unknown_label_and_somebody_elses_label_are_not_expected(house: House) -> None:
+    # LN-CUS-004, LN-TRU-008
     await house.reserve()
     foreign = house.depositing.read_badge(CourierDesk(member_id=OTHER_COURIER).badge())
     own = house.depositing.read_badge(house.courier.badge())
@@ -129,7 +130,7 @@ async def test_an_unknown_label_and_somebody_elses_label_are_not_expected(house:
     assert house.pulses() == 0
 
 
-async def test_a_grant_that_is_no_badge_opens_no_session(house: House) -> None:
+async def test_a_grant_that_is_no_badge_opens_no_session(house: House) -> None:  # LN-TRU-008
     with pytest.raises(Untrusted) as caught:
         house.depositing.read_badge(house.courier.badge(action=GrantAction.COLLECT))
 
@@ -144,7 +145,7 @@ async def test_a_badge_that_expires_while_the_driver_stands_there_opens_no_more(
     assert await house.depositing.open(badge, "CP000000080SG") == Refused(ErrorCode.UNTRUSTED_EXPIRED)
 
 
-async def test_one_door_at_a_time(house: House) -> None:
+async def test_one_door_at_a_time(house: House) -> None:  # LN-CUS-007
     await house.reserve("FIRST")
     await house.reserve("SECOND")
     await house.open_for_deposit("FIRST")
@@ -172,7 +173,7 @@ async def test_the_same_label_opens_the_same_door_again_twice_and_no_more(house:
     assert house.pulses() == 3
 
 
-async def test_a_walk_in_takes_no_box_that_is_promised() -> None:
+async def test_a_walk_in_takes_no_box_that_is_promised() -> None:  # LN-CAP-003, LN-CAP-004
     house = House(compartments=bank_of(["B01"]))
     await house.reserve("PROMISED")
     await house.orders.submit(house.courier.expect("WALK-IN", house.courier.terms()), DepositOrder)
@@ -207,7 +208,7 @@ async def test_a_box_whose_infrared_sees_something_is_not_given(house: House) ->
 
 async def test_a_door_that_stays_shut_is_taken_out_of_service_and_the_driver_gets_another(
     house: House,
-) -> None:
+) -> None:  # LN-CUS-014
     parcel = await house.reserve()
     house.bank.jam("B01")
     await house.open_for_deposit(parcel.label)
@@ -231,7 +232,7 @@ async def test_a_late_word_of_an_earlier_pulse_does_not_end_a_new_visit(house: H
     assert (await house.custody(parcel)).state is CustodyState.DEPOSITING
 
 
-async def test_a_visit_that_nobody_ends_is_uncertain_and_its_box_is_quarantined() -> None:
+async def test_a_visit_that_nobody_ends_is_uncertain_and_its_box_is_quarantined() -> None:  # LN-CUS-012
     house = House(compartments=bank_of(["B01", "B02"]))
     parcel = await house.reserve("FIRST")
     visit = await house.open_for_deposit("FIRST")
@@ -256,7 +257,7 @@ async def test_an_open_door_keeps_its_visit_alive_until_it_is_shut(house: House)
     assert any(isinstance(body, ParcelDeposited) for body in await house.story())
 
 
-async def test_a_fault_that_breaks_a_promise_does_not_block_the_one_that_can_be_kept() -> None:
+async def test_a_fault_that_breaks_a_promise_does_not_block_the_one_that_can_be_kept() -> None:  # LN-CAP-009
     house = House(compartments=bank_of(["B01", "B02"]))
     await house.reserve("FIRST")
     await house.reserve("SECOND")
@@ -278,7 +279,7 @@ async def test_an_infrared_that_lies_shuts_no_box_out() -> None:
     assert (await house.open_for_deposit("CP000000080SG")).compartment == "B01"
 
 
-async def test_a_badge_that_lives_longer_than_a_day_is_none(house: House) -> None:
+async def test_a_badge_that_lives_longer_than_a_day_is_none(house: House) -> None:  # LN-TRU-009
     begin = int(house.clock.now().timestamp())
     grant = CompactGrant(
         action=GrantAction.BADGE,

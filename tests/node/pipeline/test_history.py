@@ -1,13 +1,16 @@
 """The journal checks itself: whole after real work, and every kind of damage is found and placed."""
 
+import dataclasses
+
 import pytest
 
 from lockernet.errors import ErrorCode, Malformed, Untrusted
 from lockernet.models.reservations import CancelReservation
+from lockernet.signing.directory import TrustedDirectory
 from lockernet_node.pipeline.history import Verified, verify_journal, verify_tail
 from lockernet_node.pipeline.seals import checkpoint
 from lockernet_node.ports import JournalRow, Transaction
-from tests.network import NOW, point
+from tests.network import DAY, NOW, point, trust_file
 from tests.node.house import House
 
 
@@ -27,12 +30,30 @@ async def busy(house: House) -> House:
     return house
 
 
-async def test_a_journal_after_real_work_is_whole(house: House) -> None:
+async def test_a_journal_after_real_work_is_whole(house: House) -> None:  # LN-EVT-007
     await busy(house)
 
     found = await verified(house)
 
     assert (found.events, found.receipts, found.checkpoints) == (len(await house.journal()), 2, 2)
+
+
+async def test_own_journal_outlives_the_compromise_of_the_device_key(house: House) -> None:
+    """The node's own record is the witness that its receipts and checkpoints are older (LN-TRU-015)."""
+    await busy(house)
+    listed = trust_file()
+    operator = listed.members[-1]
+    keys = tuple(
+        key.model_copy(update={"compromised_from": NOW + DAY}) if key.point_id else key
+        for key in operator.keys
+    )
+    members = (*listed.members[:-1], operator.model_copy(update={"keys": keys}))
+    later = listed.model_copy(update={"members": members, "issued_at": NOW + 2 * DAY})
+    here = dataclasses.replace(point(), directory=TrustedDirectory(later))
+
+    found = await house.desk.store.transact(lambda tx: verify_journal(tx, here))
+
+    assert (found.receipts, found.checkpoints) == (2, 2)
 
 
 async def test_the_tail_is_what_came_after_the_last_checkpoint(house: House) -> None:
@@ -83,7 +104,7 @@ def receipt_moved(rows: list[JournalRow]) -> list[JournalRow]:
 
 
 @pytest.mark.parametrize("damage", [without_one, altered, swapped, receipt_moved])
-async def test_damage_is_found(house: House, damage: object) -> None:
+async def test_damage_is_found(house: House, damage: object) -> None:  # LN-EVT-006
     await busy(house)
     assert callable(damage)
     rows = damage(list(await house.journal()))
@@ -104,7 +125,7 @@ async def test_a_cut_off_end_is_found_by_the_checkpoint_that_sealed_it(house: Ho
     assert caught.value.code is ErrorCode.UNTRUSTED_HISTORY
 
 
-async def test_the_journal_is_sealed_at_least_every_256_events(house: House) -> None:
+async def test_the_journal_is_sealed_at_least_every_256_events(house: House) -> None:  # LN-EVT-003
     for number in range(130):
         parcel = await house.reserve(f"PARCEL-{number}")
         await house.orders.submit(house.courier.cancel(parcel.parcel_id), CancelReservation)

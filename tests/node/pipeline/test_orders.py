@@ -61,7 +61,7 @@ async def test_the_same_bytes_get_the_same_answer_and_act_once(house: House) -> 
     assert len(await house.journal()) == length
 
 
-async def test_a_retry_is_answered_though_it_has_expired_since(house: House) -> None:
+async def test_a_retry_is_answered_though_it_has_expired_since(house: House) -> None:  # LN-REQ-002
     order = house.courier.reserve("CP000000080SG", house.courier.terms())
     first = await house.orders.submit(order, ReserveCompartment)
     house.clock.advance(timedelta(hours=3))
@@ -72,6 +72,7 @@ async def test_a_retry_is_answered_though_it_has_expired_since(house: House) -> 
 
 
 async def test_an_expired_order_that_was_never_answered_is_untrusted_and_stores_nothing(house: House) -> None:
+    # LN-REQ-004
     order = house.courier.reserve("CP000000080SG", house.courier.terms())
     house.clock.advance(timedelta(hours=3))
 
@@ -83,6 +84,7 @@ async def test_an_expired_order_that_was_never_answered_is_untrusted_and_stores_
 
 
 async def test_other_bytes_under_the_same_request_id_are_refused_and_store_nothing(house: House) -> None:
+    # LN-REQ-003
     header = house.courier.header()
     orders = [
         house.courier.sign(
@@ -106,7 +108,7 @@ async def test_other_bytes_under_the_same_request_id_are_refused_and_store_nothi
     assert len(await house.journal()) == length
 
 
-async def test_a_passing_no_is_signed_and_journalled_but_not_remembered() -> None:
+async def test_a_passing_no_is_signed_and_journalled_but_not_remembered() -> None:  # LN-CAP-004
     house = House(compartments=bank_of(["B01"]))
     taken = await house.reserve("FIRST")
     second = house.courier.reserve("SECOND", house.courier.terms())
@@ -133,7 +135,7 @@ async def test_a_final_no_is_remembered(house: House) -> None:
     assert len(await house.journal()) == length
 
 
-async def test_promises_never_outnumber_the_boxes_that_fit() -> None:
+async def test_promises_never_outnumber_the_boxes_that_fit() -> None:  # LN-CAP-001
     house = House(compartments=BANK)
     fitting = [name for name, _ in BANK if not name.startswith("A")]
     for number in range(len(fitting)):
@@ -154,7 +156,7 @@ async def test_promises_never_outnumber_the_boxes_that_fit() -> None:
 )
 async def test_what_the_point_does_not_offer_is_refused(
     house: House, change: dict[str, object], reason: ErrorCode
-) -> None:
+) -> None:  # LN-CAP-005, LN-CAP-006
     order = ReserveCompartment(
         header=house.courier.header(),
         point_id="sg-harbour-01",
@@ -169,6 +171,7 @@ async def test_what_the_point_does_not_offer_is_refused(
 
 
 async def test_a_used_parcel_id_handle_or_label_is_refused(house: House) -> None:
+    # LN-COD-003, LN-CUS-002, LN-CUS-003
     claim = house.courier.claim()
     terms = house.courier.terms(claim=claim)
     await house.orders.submit(house.courier.reserve("LABEL", terms), ReserveCompartment)
@@ -184,6 +187,25 @@ async def test_a_used_parcel_id_handle_or_label_is_refused(house: House) -> None
     ]
 
 
+async def test_two_ways_to_write_one_number_are_one_label(house: House) -> None:
+    """LN-IDN-002."""
+    await house.orders.submit(
+        house.courier.reserve("106141411234567897", house.courier.terms()), ReserveCompartment
+    )
+
+    refusal = await refusal_of(house, house.courier.reserve("(00)106141411234567897", house.courier.terms()))
+
+    assert refusal.reason == ErrorCode.LABEL_IN_USE
+
+
+@pytest.mark.parametrize("label", [" ", "]C1", "]C1]C1CP000000080SG"])
+async def test_a_label_that_no_scan_can_find_is_refused(house: House, label: str) -> None:
+    """LN-IDN-002: early, and not when the driver stands there."""
+    refusal = await refusal_of(house, house.courier.reserve(label, house.courier.terms()))
+
+    assert refusal.reason == ErrorCode.MALFORMED_FIELD
+
+
 async def test_a_cancelled_promise_frees_its_box() -> None:
     house = House(compartments=bank_of(["B01"]))
     parcel = await house.reserve("FIRST")
@@ -197,7 +219,7 @@ async def test_a_cancelled_promise_frees_its_box() -> None:
 
 async def test_somebody_elses_parcel_cannot_be_cancelled_and_looks_as_if_it_did_not_exist(
     house: House,
-) -> None:
+) -> None:  # LN-REQ-005
     parcel = await house.reserve()
     other = CourierDesk(member_id=OTHER_COURIER)
 
@@ -208,7 +230,7 @@ async def test_somebody_elses_parcel_cannot_be_cancelled_and_looks_as_if_it_did_
     assert (await house.custody(parcel)).state is CustodyState.EXPECTED
 
 
-async def test_a_parcel_that_is_in_cannot_be_cancelled(house: House) -> None:
+async def test_a_parcel_that_is_in_cannot_be_cancelled(house: House) -> None:  # LN-CUS-010
     parcel, _ = await house.deposit()
 
     with pytest.raises(RefusedByPeer) as caught:
@@ -238,7 +260,7 @@ async def test_a_promise_lapses_and_frees_its_box() -> None:
     await house.reserve("SECOND")
 
 
-async def test_an_order_of_another_kind_is_malformed_and_stores_nothing(house: House) -> None:
+async def test_an_order_of_another_kind_is_malformed_and_stores_nothing(house: House) -> None:  # LN-SIG-003
     order = house.courier.reserve("L", house.courier.terms())
 
     with pytest.raises(LockernetError) as caught:

@@ -185,7 +185,7 @@ async def test_a_reading_that_could_not_be_stored_is_news_again(house: House) ->
     assert (await house.custody(parcel)).state is CustodyState.WAITING
 
 
-async def test_every_pulse_has_a_committed_plan(house: House) -> None:
+async def test_every_pulse_has_a_committed_plan(house: House) -> None:  # LN-NOD-003
     parcel, _ = await house.deposit()
     await house.enter(parcel.claim.text())
 

@@ -7,7 +7,7 @@ from lockernet.capacity.fit import Box, box
 from lockernet.custody.state import Custody, Session
 from lockernet.models.custody import CustodyState
 from lockernet.models.points import Dimensions
-from lockernet.models.reservations import ParcelTerms, ReservationState
+from lockernet.models.reservations import Hold, HoldUnit, ParcelTerms, ReservationState
 from lockernet_node.ports import JournalRow, MemberRow, Remembered, Transaction
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -31,7 +31,7 @@ def terms(number: int) -> ParcelTerms:
         parcel_id=ident(number),
         outside=Dimensions(width_mm=300 + number, height_mm=100, depth_mm=200),
         weight_g=1_000 + number,
-        hold_seconds=86_400,
+        hold=Hold(unit=HoldUnit.HOURS, amount=24),
         claim_handle=ident(number, 8),
         claim_commitment=ident(number, 32),
     )

@@ -109,7 +109,7 @@ def test_file_whose_making_was_cut_off_becomes_a_database(file: Path) -> None:
     open_database(file).close()
 
 
-def test_newer_database_is_refused_and_left_as_it_was(file: Path) -> None:
+def test_newer_database_is_refused_and_left_as_it_was(file: Path) -> None:  # LN-NOD-006
     open_database(file).close()
     change(file, "PRAGMA user_version = 2", "CREATE TABLE invention (thing TEXT)")
 

@@ -43,7 +43,7 @@ async def test_journal_is_read_in_pages_after_a_place(store: Store) -> None:
     assert list(await store.transact(lambda tx: tx.journal_after(7, 3))) == []
 
 
-async def test_member_reads_only_its_events_by_its_own_places(store: Store) -> None:
+async def test_member_reads_only_its_events_by_its_own_places(store: Store) -> None:  # LN-EVT-008
     for _ in range(4):
         await store.transact(lambda tx: append(tx, "swift", "other"))
         await store.transact(lambda tx: append(tx, "other"))

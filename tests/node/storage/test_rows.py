@@ -10,7 +10,7 @@ from lockernet.capacity.fit import load
 from lockernet.custody.state import Custody, Session
 from lockernet.models.custody import CodeTier, CustodyState, EvidenceGrade
 from lockernet.models.points import Dimensions, Obligation
-from lockernet.models.reservations import ParcelTerms, ReservationState
+from lockernet.models.reservations import HOLD_LIMIT, Hold, HoldUnit, ParcelTerms, ReservationState
 from lockernet_node.storage.rows import EPOCH, custody_of, load_from, load_text, microseconds, row_of
 from tests.node.storage.stored import inside
 
@@ -37,7 +37,9 @@ BARE_TERMS = st.builds(
     parcel_id=st.binary(min_size=16, max_size=16),
     outside=st.builds(Dimensions, width_mm=MILLIMETRES, height_mm=MILLIMETRES, depth_mm=MILLIMETRES),
     weight_g=st.integers(1, 1_000_000),
-    hold_seconds=st.integers(60, 86_400 * 60),
+    hold=st.builds(
+        Hold, unit=st.sampled_from(HoldUnit) | UNKNOWN.map(HoldUnit), amount=st.integers(1, HOLD_LIMIT)
+    ),
     claim_handle=st.none(),
     claim_commitment=st.none(),
     obligations=st.lists(st.sampled_from(Obligation) | UNKNOWN.map(Obligation)).map(tuple),

@@ -55,7 +55,7 @@ def survivors(tx: Transaction) -> tuple[list[int], list[int]]:
     return places, [place for place in places if tx.custody(ident(place)) is not None]
 
 
-async def test_everything_acknowledged_before_a_kill_is_there_and_whole(file: Path) -> None:
+async def test_everything_acknowledged_before_a_kill_is_there_and_whole(file: Path) -> None:  # LN-EVT-001
     acknowledged: list[int] = []
     for kill in range(3):
         acknowledged += killed_after(file, ACKNOWLEDGED + 37 * kill)

@@ -85,7 +85,7 @@ async def test_transaction_sees_what_it_wrote(store: Store) -> None:
     assert await store.transact(read_everything) == EVERYTHING
 
 
-async def test_work_that_raises_leaves_nothing(store: Store) -> None:
+async def test_work_that_raises_leaves_nothing(store: Store) -> None:  # LN-EVT-001
     def work(tx: Transaction) -> None:
         write_everything(tx)
         raise Stumbled

@@ -17,14 +17,14 @@ RESERVE_TYPE = "application/vnd.lockernet.reserve-compartment.v1+protobuf"
 
 
 @pytest.mark.parametrize("method", METHODS)
-async def test_bytes_that_do_not_parse(site: Site, method: str) -> None:
+async def test_bytes_that_do_not_parse(site: Site, method: str) -> None:  # LN-MSG-001
     reply = await site.send(method, b"\xff\xff\xff")
 
     await nothing_stored(site, reply, StatusCode.INVALID_ARGUMENT, "MALFORMED_MESSAGE")
 
 
 @pytest.mark.parametrize("method", METHODS)
-async def test_a_message_above_256_kib(site: Site, method: str) -> None:
+async def test_a_message_above_256_kib(site: Site, method: str) -> None:  # LN-MSG-003
     reply = await site.send(method, in_field_1(bytes(256 * 1024)))
 
     await nothing_stored(site, reply, StatusCode.INVALID_ARGUMENT, "MESSAGE_TOO_LARGE")
@@ -37,7 +37,7 @@ async def test_a_message_so_large_that_grpc_itself_refuses_it(site: Site) -> Non
     assert not site.stored().journal
 
 
-async def test_a_payload_above_64_kib(site: Site) -> None:
+async def test_a_payload_above_64_kib(site: Site) -> None:  # LN-MSG-003
     key = site.house.courier.signer
 
     reply = await site.order(RESERVE, seal_bytes(RESERVE_TYPE, bytes(64 * 1024 + 1), key))
@@ -54,7 +54,7 @@ async def test_metadata_above_8_kib(site: Site) -> None:
     assert not site.stored().journal
 
 
-async def test_compressed_messages(site: Site) -> None:
+async def test_compressed_messages(site: Site) -> None:  # LN-MSG-003
     order = site.house.courier.sign(reservation(site.house.courier))
 
     reply = await site.send(
@@ -68,12 +68,12 @@ async def test_compressed_messages(site: Site) -> None:
 
 
 def unsigned(courier: CourierDesk) -> SignedStatement:
-    return courier.sign(reservation(courier)).model_copy(update={"signatures": ()})
+    return courier.sign(reservation(courier))._replace(signatures=())
 
 
 def nine_signatures(courier: CourierDesk) -> SignedStatement:
     order = courier.sign(reservation(courier))
-    return order.model_copy(update={"signatures": order.signatures * 9})
+    return order._replace(signatures=order.signatures * 9)
 
 
 def rubbish_inside(courier: CourierDesk) -> SignedStatement:
@@ -113,7 +113,7 @@ async def test_an_order_without_a_statement(site: Site) -> None:
     await nothing_stored(site, reply, StatusCode.INVALID_ARGUMENT, "MALFORMED_STATEMENT")
 
 
-async def test_a_field_outside_its_rules(site: Site) -> None:
+async def test_a_field_outside_its_rules(site: Site) -> None:  # LN-MSG-002
     courier = site.house.courier
     heavy = courier.terms().model_copy(update={"weight_g": 2_000_000})
 
@@ -132,7 +132,7 @@ async def test_a_signature_over_other_bytes(site: Site) -> None:
     order = site.house.courier.sign(reservation(site.house.courier))
     wrong = Signature(key_id=order.signatures[0].key_id, signature=bytes(64))
 
-    reply = await site.order(RESERVE, order.model_copy(update={"signatures": (wrong,)}))
+    reply = await site.order(RESERVE, order._replace(signatures=(wrong,)))
 
     await nothing_stored(site, reply, StatusCode.UNAUTHENTICATED, "UNTRUSTED_SIGNATURE")
 
@@ -141,6 +141,6 @@ async def test_one_altered_byte(site: Site) -> None:
     order = site.house.courier.sign(reservation(site.house.courier))
     altered = order.payload.replace(LABEL.encode(), b"CP000000081SG")
 
-    reply = await site.order(RESERVE, order.model_copy(update={"payload": altered}))
+    reply = await site.order(RESERVE, order._replace(payload=altered))
 
     await nothing_stored(site, reply, StatusCode.UNAUTHENTICATED, "UNTRUSTED_SIGNATURE")

@@ -23,6 +23,7 @@ def good_order(site: Site) -> bytes:
 @pytest.mark.parametrize("seconds", [None, 60.0])
 @pytest.mark.parametrize("method", METHODS)
 async def test_no_deadline_or_one_beyond_30_s(site: Site, method: str, seconds: float | None) -> None:
+    # LN-MSG-005
     reply = await site.send(method, good_order(site), seconds=seconds)
 
     await nothing_stored(site, reply, StatusCode.INVALID_ARGUMENT, "DEADLINE_REQUIRED")
@@ -33,7 +34,7 @@ async def test_a_deadline_of_30_s_is_taken(site: Site) -> None:
 
 
 @pytest.mark.parametrize("version", ["2", "0", "10", "1x", "", "one"])
-async def test_versions_that_are_not_spoken_here(site: Site, version: str) -> None:
+async def test_versions_that_are_not_spoken_here(site: Site, version: str) -> None:  # LN-MSG-004
     reply = await site.send(RESERVE, good_order(site), metadata=(("lockernet-version", version),))
 
     assert reply.about["supported"] == "1"
@@ -47,7 +48,7 @@ async def test_versions_that_are(site: Site, version: str) -> None:
     assert reply.status is StatusCode.OK
 
 
-async def test_a_payload_of_a_later_version(site: Site) -> None:
+async def test_a_payload_of_a_later_version(site: Site) -> None:  # LN-MSG-004
     name = "application/vnd.lockernet.reserve-compartment.v2+protobuf"
 
     reply = await site.order(RESERVE, seal_bytes(name, b"new", site.house.courier.signer))
@@ -61,7 +62,7 @@ async def test_an_unknown_method(site: Site) -> None:
 
 
 @pytest.mark.parametrize("limits", [CallLimits(in_flight=0), CallLimits(per_peer=0)])
-async def test_no_room_for_the_call(house: House, limits: CallLimits) -> None:
+async def test_no_room_for_the_call(house: House, limits: CallLimits) -> None:  # LN-MSG-006
     async with served(house, limits=limits) as site:
         reply = await site.send(RESERVE, good_order(site))
 
@@ -70,7 +71,7 @@ async def test_no_room_for_the_call(house: House, limits: CallLimits) -> None:
         assert not site.stored().journal
 
 
-def test_a_peer_is_an_address_however_many_ports_it_calls_from() -> None:
+def test_a_peer_is_an_address_however_many_ports_it_calls_from() -> None:  # LN-MSG-006
     in_flight = InFlight(CallLimits(in_flight=3, per_peer=2))
     with in_flight.one_more("ipv4:10.0.0.7:1"), in_flight.one_more("ipv4:10.0.0.7:2"):
         with pytest.raises(Unavailable) as full, in_flight.one_more("ipv4:10.0.0.7:3"):
@@ -93,7 +94,7 @@ async def test_room_comes_back_when_calls_end_whatever_their_end(house: House) -
             assert reply.reasons != ("OVERLOADED",)
 
 
-async def test_a_store_that_is_gone(site: Site) -> None:
+async def test_a_store_that_is_gone(site: Site) -> None:  # LN-NOD-003
     before = site.stored()
     await site.house.desk.store.aclose()
 
@@ -103,7 +104,7 @@ async def test_a_store_that_is_gone(site: Site) -> None:
     assert site.stored() == before
 
 
-async def test_our_own_mistake_tells_nothing_and_is_logged_once(site: Site) -> None:
+async def test_our_own_mistake_tells_nothing_and_is_logged_once(site: Site) -> None:  # LN-NOD-005
     assert isinstance(site.house.store, MemoryStore)
     order = good_order(site)
     site.house.store._contents = None  # type: ignore[assignment]  # as broken as can be
@@ -128,3 +129,19 @@ async def test_a_caller_that_hangs_up_does_not_stop_the_others(site: Site) -> No
     replies = [call.result() for call in calls[1::2]]
     assert {reply.status for reply in replies} <= {StatusCode.OK, StatusCode.FAILED_PRECONDITION}
     assert (await site.send("PointService/ListPoints", b"")).reasons == ("UNTRUSTED_SESSION",)
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "CustodyService/BlockParcel",
+        "OperatorService/OpenRemotely",
+        "EventService/StreamEvents",
+        "NoService/Nothing",
+    ],
+)
+async def test_a_call_that_is_not_served_says_so(site: Site, method: str) -> None:
+    """LN-MSG-009."""
+    reply = await site.send(method, b"")
+
+    await nothing_stored(site, reply, StatusCode.UNIMPLEMENTED, "CALL_NOT_SERVED")

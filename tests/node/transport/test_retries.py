@@ -37,7 +37,7 @@ async def test_the_same_order_again_after_it_expired(site: Site) -> None:
     assert again.data == first.data
 
 
-async def test_the_same_order_ten_times_at_once(site: Site) -> None:
+async def test_the_same_order_ten_times_at_once(site: Site) -> None:  # LN-REQ-002
     order = site.house.courier.sign(reservation(site.house.courier))
 
     replies = await asyncio.gather(*(site.order(RESERVE, order) for _ in range(10)))
@@ -46,7 +46,7 @@ async def test_the_same_order_ten_times_at_once(site: Site) -> None:
     assert len(site.stored().journal) == 1
 
 
-async def test_another_order_under_the_same_request_id(site: Site) -> None:
+async def test_another_order_under_the_same_request_id(site: Site) -> None:  # LN-REQ-003
     first = site.house.courier.sign(reservation(site.house.courier, request_id=bytes(range(16))))
     other = site.house.courier.sign(reservation(site.house.courier, request_id=bytes(range(16))))
     assert (await site.order(RESERVE, first)).status is StatusCode.OK
@@ -58,7 +58,7 @@ async def test_another_order_under_the_same_request_id(site: Site) -> None:
     assert site.stored() == stored
 
 
-async def test_a_final_no_is_signed_and_remembered(site: Site) -> None:
+async def test_a_final_no_is_signed_and_remembered(site: Site) -> None:  # LN-REQ-006
     order = site.house.courier.cancel(bytes(16))
     first = await site.order(CANCEL, order)
     stored = site.stored()
@@ -73,7 +73,7 @@ async def test_a_final_no_is_signed_and_remembered(site: Site) -> None:
     assert site.stored() == stored
 
 
-async def test_a_passing_no_is_signed_and_the_same_order_may_succeed_later() -> None:
+async def test_a_passing_no_is_signed_and_the_same_order_may_succeed_later() -> None:  # LN-REQ-006
     house = House(compartments=bank_of(["B01"]))
     async with served(house) as site:
         parcel = await house.reserve("FIRST")

@@ -15,6 +15,7 @@ from tests.node.transport.site import AnyCall, served
 
 
 async def test_a_port_in_use_is_one_clear_line(house: House, capfd: pytest.CaptureFixture[str]) -> None:
+    # LN-NOD-007
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(Malformed) as caught:
@@ -27,7 +28,7 @@ async def test_a_port_in_use_is_one_clear_line(house: House, capfd: pytest.Captu
     assert capfd.readouterr().err == ""
 
 
-async def test_two_nodes_do_not_share_a_port(house: House) -> None:
+async def test_two_nodes_do_not_share_a_port(house: House) -> None:  # LN-NOD-007
     async with served(house) as first:
         with pytest.raises(Malformed) as caught:
             async with served(House(), address=first.address):
@@ -72,7 +73,7 @@ async def test_the_end_of_the_server_ends_calls(house: House) -> None:
     assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
 
 
-async def test_events_come_in_the_bytes_of_the_journal(house: House) -> None:
+async def test_events_come_in_the_bytes_of_the_journal(house: House) -> None:  # LN-EVT-002
     await house.deposit()
     async with served(house) as site:
         request = pb.ListEventsRequest(point_id=POINT, scope=pb.FEED_SCOPE_MEMBER, after=Cursor())

@@ -34,7 +34,7 @@ HEADERS = [
 @pytest.mark.parametrize(("header", "status", "reason"), HEADERS)
 async def test_headers_that_do_not_hold_here_and_now(
     site: Site, header: dict[str, object], status: StatusCode, reason: str
-) -> None:
+) -> None:  # LN-MSG-008
     order = site.house.courier.sign(reservation(site.house.courier, **header))
 
     with capture_logs() as logs:
@@ -71,7 +71,7 @@ async def test_a_member_in_another_role(site: Site) -> None:
 
 
 @pytest.mark.parametrize("method", QUESTIONS)
-async def test_a_question_without_a_session(site: Site, method: str) -> None:
+async def test_a_question_without_a_session(site: Site, method: str) -> None:  # LN-TRU-005
     reply = await site.send(method, b"")
 
     await nothing_stored(site, reply, StatusCode.UNAUTHENTICATED, "UNTRUSTED_SESSION")
@@ -109,6 +109,7 @@ def by_nobody(courier: CourierDesk) -> SignedStatement:
     ],
 )
 async def test_sessions_that_are_none(site: Site, forge: object, status: StatusCode, reason: str) -> None:
+    # LN-TRU-005
     assert callable(forge)
     token = statement_bytes(forge(site.house.courier))
 
@@ -139,6 +140,7 @@ async def test_a_session_ends_though_it_was_known(site: Site) -> None:
 
 @pytest.mark.parametrize("scope", [pb.FEED_SCOPE_POINT, pb.FEED_SCOPE_UNSPECIFIED])
 async def test_only_the_operator_reads_the_whole_journal(site: Site, scope: pb.FeedScope.ValueType) -> None:
+    # LN-EVT-004
     await site.house.reserve()
     request = pb.ListEventsRequest(point_id=POINT, scope=scope, after=Cursor())
 
@@ -150,7 +152,7 @@ async def test_only_the_operator_reads_the_whole_journal(site: Site, scope: pb.F
 
 
 @pytest.mark.parametrize("method", ["CustodyService/GetParcel", "CustodyService/GetClaimCode"])
-async def test_a_foreign_parcel_looks_like_none(site: Site, method: str) -> None:
+async def test_a_foreign_parcel_looks_like_none(site: Site, method: str) -> None:  # LN-REQ-005
     parcel = await site.house.reserve()
     before = site.stored()
     messages = {
@@ -168,7 +170,7 @@ async def test_a_foreign_parcel_looks_like_none(site: Site, method: str) -> None
     assert site.stored() == before
 
 
-async def test_a_foreign_request_looks_like_none(site: Site) -> None:
+async def test_a_foreign_request_looks_like_none(site: Site) -> None:  # LN-REQ-005
     order = site.house.courier.sign(reservation(site.house.courier, request_id=bytes(range(16))))
     assert (await site.order(RESERVE, order)).status is StatusCode.OK
     before = site.stored()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lockernet.models.custody import CustodyState
-from lockernet.models.statements import GrantAction
+from lockernet.models.grants import GrantAction
 from tests.network import OTHER_COURIER, CourierDesk
 from tests.node.house import House
 from tests.node.web.screen import Screen
@@ -145,7 +145,52 @@ async def test_another_couriers_parcel_is_not_expected(house: House, screen: Scr
     assert house.pulses() == 0
 
 
-@pytest.mark.parametrize("label", ["UNKNOWN", " ", "\x00", "é", "x" * 65, "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    ("label", "scanned"),
+    [
+        ("106141411234567897", "]C100106141411234567897\r\n"),
+        ("106141411234567897", "]d2410061414112345215261130403R7\x1d00106141411234567897"),
+        ("00106141411234567897", "(00) 1 0614141 123456789 7"),
+        ("]C100106141411234567897", "106141411234567897"),
+        ("CP000000080SG", "]C0cp000000080sg\t"),
+        ("CP 000 000 080 SG", "CP000000080SG"),
+        ("1Z5R89390357567127", " 1Z5R89390357567127"),
+        ("tbc 000Aa", "]Q1tbc 000Aa\r"),
+    ],
+)
+async def test_a_scan_finds_its_parcel_whatever_the_scanner_adds(
+    house: House, screen: Screen, label: str, scanned: str
+) -> None:
+    """LN-IDN-002 to LN-IDN-007; the second scan, in another form, is the same label."""
+    parcel = await house.reserve(label)
+    await screen.show_badge()
+
+    page = await screen.show_label(scanned)
+    await screen.look()
+    await house.shut(page.door)
+    await screen.look()
+    again = await screen.show_label(label)
+
+    assert (page.stage, again.stage) == ("opening", "opening")
+    assert again.door == page.door
+    assert (await house.custody(parcel)).state is CustodyState.DEPOSITING
+    assert scanned.strip() not in page.text
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "UNKNOWN",
+        " ",
+        "\x00",
+        "é",
+        "x" * 65,
+        "<script>alert(1)</script>",
+        "]C1",
+        "\u202eCP000000080SG",
+        "]C100106141411234567890",
+    ],
+)
 async def test_a_label_that_nobody_told_us_of_opens_nothing(house: House, screen: Screen, label: str) -> None:
     await screen.show_badge()
 

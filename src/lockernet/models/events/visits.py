@@ -1,44 +1,9 @@
-"""What can happen at a point: one model per event, past tense."""
+"""What can happen at a door: deposits, collections, removals, and what the sensors saw of them."""
 
 from lockernet.models.base import CompartmentId, Id16, Instant, Model, Slug, Uint32
-from lockernet.models.custody import CodeTier, EvidenceGrade
-from lockernet.models.reservations import ParcelTerms
-
-
-class CompartmentReserved(Model):
-    """A promise was given."""
-
-    courier_id: Slug
-    parcel: ParcelTerms
-    reserved_until: Instant
-
-
-class ParcelExpected(Model):
-    """A deposit order was taken."""
-
-    courier_id: Slug
-    parcel: ParcelTerms
-
-
-class ReservationCancelled(Model):
-    """The courier took the promise back."""
-
-    parcel_id: Id16
-
-
-class ReservationLapsed(Model):
-    """The promise ran out."""
-
-    parcel_id: Id16
-
-
-class OrderRefused(Model):
-    """An order was answered with no."""
-
-    courier_id: Slug
-    parcel_id: Id16
-    reason: str
-    final: bool
+from lockernet.models.custody import CodeTier
+from lockernet.models.grants import GrantAction
+from lockernet.models.points import EvidenceGrade
 
 
 class DepositStarted(Model):
@@ -48,6 +13,8 @@ class DepositStarted(Model):
     compartment_id: CompartmentId
     occupied_before: bool | None = None
     session_until: Instant
+    actor_id: Slug | None = None
+    tier: CodeTier = CodeTier.UNSPECIFIED
 
 
 class ParcelDeposited(Model):
@@ -67,6 +34,14 @@ class DepositAborted(Model):
     reason: str
 
 
+class DepositRefused(Model):
+    """A parcel was turned away at the door; the DoorRefusal stands beside it."""
+
+    courier_id: Slug
+    parcel_id: Id16 | None = None
+    reason: str
+
+
 class CollectionStarted(Model):
     """A door will open for a recipient; committed before the pulse."""
 
@@ -76,6 +51,8 @@ class CollectionStarted(Model):
     generation: Uint32
     session_until: Instant
     occupied_before: bool | None = None
+    action: GrantAction = GrantAction.UNSPECIFIED
+    actor_id: Slug | None = None
 
 
 class ParcelCollected(Model):
@@ -88,6 +65,47 @@ class ParcelCollected(Model):
 
 class CollectionAborted(Model):
     """The parcel is still in; its code works as before."""
+
+    parcel_id: Id16
+    compartment_id: CompartmentId
+    reason: str
+
+
+class ParcelWithdrawn(Model):
+    """The sender took the parcel back."""
+
+    parcel_id: Id16
+    compartment_id: CompartmentId
+    grade: EvidenceGrade
+
+
+class ParcelRefused(Model):
+    """The recipient does not want the parcel and left it inside."""
+
+    parcel_id: Id16
+    compartment_id: CompartmentId
+
+
+class RemovalStarted(Model):
+    """A door will open for the courier who takes the parcel away; committed before the pulse."""
+
+    parcel_id: Id16
+    compartment_id: CompartmentId
+    session_until: Instant
+    occupied_before: bool | None = None
+    actor_id: Slug
+
+
+class ParcelRemoved(Model):
+    """The parcel is out, with the courier."""
+
+    parcel_id: Id16
+    compartment_id: CompartmentId
+    grade: EvidenceGrade
+
+
+class RemovalAborted(Model):
+    """The parcel is still in, as before."""
 
     parcel_id: Id16
     compartment_id: CompartmentId
@@ -131,53 +149,8 @@ class CodeRefused(Model):
     parcel_id: Id16 | None = None
 
 
-class UnexpectedDoorOpened(Model):
-    """A door opened without a committed cause: alarm."""
-
-    compartment_id: CompartmentId
-    parcel_id: Id16 | None = None
-
-
-class CompartmentFaulted(Model):
-    """A compartment is out of service."""
-
-    compartment_id: CompartmentId
-    reason: str
-
-
 class SessionInterrupted(Model):
     """A restart cut a visit; the movements of its door in between are not known."""
 
     parcel_id: Id16
     compartment_id: CompartmentId
-
-
-class NodeStarted(Model):
-    """The node began to serve."""
-
-    version: str
-    open_sessions: Uint32
-
-
-Body = (
-    CompartmentReserved
-    | ParcelExpected
-    | ReservationCancelled
-    | ReservationLapsed
-    | OrderRefused
-    | DepositStarted
-    | ParcelDeposited
-    | DepositAborted
-    | CollectionStarted
-    | ParcelCollected
-    | CollectionAborted
-    | CompartmentReopened
-    | DoorOpened
-    | DoorClosed
-    | CustodyMarkedUncertain
-    | CodeRefused
-    | UnexpectedDoorOpened
-    | CompartmentFaulted
-    | NodeStarted
-    | SessionInterrupted
-)

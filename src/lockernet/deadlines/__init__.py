@@ -1,0 +1,1 @@
+"""When a hold, or any other term, ends: a pure function of data (docs/spec/deadlines.md)."""

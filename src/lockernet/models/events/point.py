@@ -1,0 +1,94 @@
+"""What can happen to the point itself: alarms, compartments, leases, outages, the node."""
+
+from lockernet.models.base import CompartmentId, Digest, Id16, Model, Uint32, Uint64
+from lockernet.models.grants import LeasedClass
+from lockernet.models.statements import Period
+
+
+class UnexpectedDoorOpened(Model):
+    """A door opened without a committed cause: alarm."""
+
+    compartment_id: CompartmentId
+    parcel_id: Id16 | None = None
+
+
+class DoorLeftOpen(Model):
+    """A door stands open after its visit: alarm."""
+
+    compartment_id: CompartmentId
+    parcel_id: Id16 | None = None
+
+
+class DoorOpenedRemotely(Model):
+    """The operator opens a door from afar; committed before the pulse."""
+
+    compartment_id: CompartmentId
+    parcel_id: Id16 | None = None
+    reason: str
+
+
+class CompartmentFaulted(Model):
+    """A compartment is out of service."""
+
+    compartment_id: CompartmentId
+    reason: str
+
+
+class CompartmentRepaired(Model):
+    """A compartment is back in service."""
+
+    compartment_id: CompartmentId
+
+
+class CompartmentInspected(Model):
+    """Somebody looked into a compartment."""
+
+    compartment_id: CompartmentId
+    occupied: bool
+
+
+class CompartmentForced(Model):
+    """A compartment was opened by order of an authority, or with a key."""
+
+    compartment_id: CompartmentId
+    parcel_id: Id16 | None = None
+    grant_id: Digest
+
+
+class OrphanItemFound(Model):
+    """Something lies in a compartment that no parcel explains."""
+
+    compartment_id: CompartmentId
+
+
+class OrphanItemRemoved(Model):
+    """The item that no parcel explained was taken out."""
+
+    compartment_id: CompartmentId
+
+
+class CapacityLeased(Model):
+    """Boxes are left to the hub."""
+
+    lease_epoch: Uint64
+    classes: tuple[LeasedClass, ...] = ()
+
+
+class CapacityReturned(Model):
+    """The hub gave its lease back."""
+
+    lease_epoch: Uint64
+
+
+class PointOutage(Model):
+    """The point did not serve for a while; holds are extended by it."""
+
+    period: Period
+    reason: str
+
+
+class NodeStarted(Model):
+    """The node began to serve."""
+
+    version: str
+    open_sessions: Uint32
