@@ -59,6 +59,8 @@ def main(
 
 def _choose(names: tuple[str, ...], sample: int | None, seed: int) -> Chosen:
     entries = listed()
+    if not rooms(names):
+        raise Trouble(f"this tree has none of the rooms {', '.join(names or ROOMS)}")
     chosen = [(room, without_equivalent(everything(room.files), entries)) for room in rooms(names)]
     if sample is None:
         return chosen
