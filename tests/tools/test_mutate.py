@@ -153,7 +153,7 @@ def test_code_that_no_test_calls_survives(tree: Tree) -> None:
 def test_endless_loop_counts_as_noticed(tree: Tree) -> None:
     tree.write(
         LIMITS,
-        "def steps(to: int) -> int:\n    done = 0\n    while done < to:\n        done += 1\n    return to\n",
+        "def steps(to: int) -> int:\n    n = 0\n    while n < to:\n        n += 1\n    return n\n",
     )
     tree.write(
         TEST,
@@ -175,7 +175,7 @@ def test_mutant_that_stops_a_file_from_loading_is_killed(tree: Tree) -> None:
     run = tree.mutate()
 
     assert run.code == 0, run.told
-    assert f"killed in 0.1 s {TEST} (import)" in run.told or f"{TEST} (import)" in tree.kept().read_text()
+    assert f"{TEST} (import)" in tree.kept().read_text()
 
 
 def test_red_tests_judge_nothing(tree: Tree) -> None:

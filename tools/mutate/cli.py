@@ -79,7 +79,7 @@ def _show(chosen: Chosen) -> None:
 def _judge_all(chosen: Chosen, jobs: int, tree: str, *, resume: bool) -> dict[str, Verdict]:
     load()
     known = kept(tree) if resume else {}
-    reach = Reach((kept_watch(tree) if resume else None) or _watched(tree))
+    reach = Reach((kept_watch(tree) if resume else None) or _watched(tree, jobs))
     every = [(mutant, room) for room, mutants in chosen for mutant in mutants]
     verdicts = {mutant.ident: known[mutant.ident] for mutant, _ in every if mutant.ident in known}
     new = [(mutant, reach.stages(mutant, room)) for mutant, room in every if mutant.ident not in verdicts]
@@ -93,10 +93,10 @@ def _judge_all(chosen: Chosen, jobs: int, tree: str, *, resume: bool) -> dict[st
     return verdicts
 
 
-def _watched(tree: str) -> dict[str, Any]:
+def _watched(tree: str, jobs: int) -> dict[str, Any]:
     begun = time.monotonic()
     click.echo("the tests without a mutant ... ", nl=False, err=True)
-    found = watch(rooms(()))
+    found = watch(rooms(()), at_once=jobs)
     keep_watch(tree, found)
     click.echo(f"{len(found['seconds'])} green in {time.monotonic() - begun:.0f} s", err=True)
     return found

@@ -3,14 +3,16 @@
 import os
 import signal
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tools.mutate.crew import Ending, Task, work_off
 from tools.mutate.judging import Changed, Chosen, allow_seconds, run_tests
 from tools.mutate.mutants import Mutant
-from tools.mutate.reach import Stage
+from tools.mutate.reach import Stage, file_of
 from tools.mutate.tree import ROOT, module_of
 
 KILLED, TIMED_OUT, SURVIVED = "killed", "timed out", "survived"
@@ -30,16 +32,24 @@ class Verdict:
 
 
 def judge(jobs: Sequence[tuple[Mutant, list[Stage]]], *, at_once: int) -> Iterator[Verdict]:
-    """The verdicts on these mutants, as they come."""
-    tasks = (_task(mutant, stages) for mutant, stages in jobs)
+    """The verdicts on these mutants, as they come. What noticed the last mutants of a file is asked first."""
+    files = {mutant.ident: mutant.file for mutant, _ in jobs}
+    killers: dict[str, Counter[str]] = defaultdict(Counter)
+    tasks = (_task(mutant, _killers_first(stages, killers[mutant.file])) for mutant, stages in jobs)
     for ending in work_off(tasks, at_once=at_once):
-        yield _verdict(ending)
+        verdict = _verdict(ending)
+        killers[files[verdict.ident]][file_of(verdict.by)] += 1
+        yield verdict
+
+
+def _killers_first(stages: list[Stage], killers: Counter[str]) -> list[Stage]:
+    return sorted(stages, key=lambda stage: -killers[stage.files[0]] if len(stage.files) == 1 else 0)
 
 
 def _task(mutant: Mutant, stages: list[Stage]) -> Task[str]:
     """The wall's clock runs ahead on a busy machine, so it only catches what waits for ever."""
     allowed = 60.0 + 10.0 * sum(stage.seconds for stage in stages)
-    return Task(mutant.ident, lambda: _noticed(mutant, stages), allowed)
+    return Task(mutant.ident, partial(_noticed, mutant, stages), allowed)
 
 
 def _noticed(mutant: Mutant, stages: list[Stage]) -> dict[str, Any]:
