@@ -7,7 +7,7 @@ SETUP := .venv/.setup-done
 T ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix generate bench mutate wheels
+.PHONY: help setup demo run test check fix generate vectors bench mutate wheels
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)$$/\1\t\2/p' Makefile | while IFS='	' read -r name words; do \
@@ -37,6 +37,9 @@ fix: $(SETUP) ## format, and repair what lint can repair by itself
 generate: $(SETUP) ## write the generated code and the generated pages of docs/
 	@$(BIN)/python -m tools.generate
 	@$(BIN)/python -m tools.docs --write
+
+vectors: $(SETUP) ## write the published vectors and let the second verifier judge them
+	@$(BIN)/python -m tools.vectors
 
 bench: $(SETUP) ## measure; the table also goes to build/bench.json
 	@$(BIN)/python -m bench $(BENCH_ARGS)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import click
 
-from bench import admission, crash, doors, feed, operations, refusals, restart, statements
+from bench import admission, core, crash, doors, feed, operations, refusals, restart, statements
 from bench.processes import ROOT, Trouble
 from bench.sizes import FULL, QUICK, Sizes
 from bench.table import Measured, as_json, notes, show, write
@@ -20,6 +20,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "statements": statements.measure,
         "refusals": refusals.measure,
         "admission": admission.measure,
+        "core": core.measure,
         "operations": operations.measure,
         "crash": crash.measure,
         "doors": doors.measure,

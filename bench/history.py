@@ -44,7 +44,6 @@ from lockernet.signing.pae import statement_id
 from lockernet.signing.signer import seal
 from lockernet_node.bootstrap.assembly import build_point, compartments
 from lockernet_node.pipeline.headers import header
-from lockernet_node.pipeline.journal import HANDOVERS
 from lockernet_node.pipeline.point import Point
 from lockernet_node.pipeline.seals import checkpoint
 from lockernet_node.storage.sqlite import open_sqlite
@@ -168,7 +167,7 @@ def _receipt(point: Point, body: Body, now: datetime) -> Any:
             point_id=POINT,
             parcel_id=body.parcel_id,
             from_state=CustodyState.DEPOSITING if deposit else CustodyState.COLLECTING,
-            to_state=HANDOVERS[type(body)],
+            to_state=CustodyState.WAITING if deposit else CustodyState.COLLECTED,
             compartment_id=body.compartment_id,
             occurred_at=now,
             grade=body.grade,

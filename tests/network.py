@@ -167,6 +167,26 @@ class CourierDesk:
         )
         return seal_compact(grant, self.signer)
 
+    def grant(
+        self,
+        parcel_id: bytes,
+        *,
+        generation: int = 1,
+        action: GrantAction = GrantAction.COLLECT,
+        audience: str = POINT,
+    ) -> str:
+        """A T1 code for a day, for a recipient or for a sender who takes the parcel back."""
+        begin = int(self.now.timestamp())
+        grant = CompactGrant(
+            action=action,
+            addressee=addressee(NETWORK, audience),
+            not_before=begin,
+            expires_at=begin + 24 * 3600,
+            parcel_id=parcel_id,
+            generation=generation,
+        )
+        return seal_compact(grant, self.signer)
+
     def sign(self, payload: Model) -> SignedStatement:
         """Seal with the courier's grant key."""
         return seal(payload, self.signer)

@@ -70,6 +70,12 @@ CHECKS = (
         "repair the link or the rule, or make generate for a stale page",
         counts=True,
     ),
+    Check(
+        "vectors",
+        (PYTHON, "-m", "tools.vectors", "--check"),
+        "make vectors, and read what changed",
+        counts=True,
+    ),
     Check("words", (str(BIN / "codespell"), *WORDY), "repair the word, or list it in pyproject.toml"),
 )
 

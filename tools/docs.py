@@ -11,6 +11,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
@@ -76,7 +77,7 @@ def _write(made: Mapping[Path, str]) -> None:
 
 def _links(page: Path) -> Iterator[str]:
     """The targets of a page's links and pictures that stay in this repository."""
-    for token in _inline(MARKDOWN.parse(page.read_text())):
+    for token in _inline(_tokens(page.resolve())):
         target = token.attrGet("href") or token.attrGet("src")
         if isinstance(target, str) and not re.match(r"[a-z][a-z0-9+.-]*:", target):
             yield unquote(target)
@@ -95,11 +96,18 @@ def _resolves(page: Path, target: str) -> bool:
     return not heading or file.suffix != ".md" or heading in _headings(file)
 
 
-def _headings(page: Path) -> set[str]:
+@cache
+def _headings(page: Path) -> frozenset[str]:
     """The anchors of a page, as forges make them: lower case, no punctuation, dashes for spaces."""
-    tokens = MARKDOWN.parse(page.read_text())
+    tokens = _tokens(page.resolve())
     titles = [after.content for before, after in pairwise(tokens) if before.type == "heading_open"]
-    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+    return frozenset(re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles)
+
+
+@cache
+def _tokens(page: Path) -> list[Token]:
+    """A page parsed, once: others link to it a hundred times."""
+    return MARKDOWN.parse(page.read_text())
 
 
 if __name__ == "__main__":

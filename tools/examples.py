@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tools.worked import formats, story, tables
+from tools.worked import formats, story, tables, vectors
 
 EXAMPLES: Mapping[str, Callable[[], str]] = {
     "statement": formats.statement,
@@ -27,6 +27,10 @@ EXAMPLES: Mapping[str, Callable[[], str]] = {
     "receipts": story.receipts,
     "checkpoints": story.checkpoints,
     "member-head": story.head,
+    "vector-table": vectors.table,
+    "vector-digits": vectors.digits,
+    "vector-key": vectors.key,
+    "vector-story": vectors.story,
     "rule-counts": tables.rule_counts,
     "custody-states": tables.custody_drawing,
 }

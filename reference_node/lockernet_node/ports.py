@@ -153,8 +153,11 @@ class Transaction(Protocol):
     def custody_in(self, compartment: str) -> Custody | None:
         """The parcel to which this compartment is assigned, if it is."""
 
+    def shipment(self, custody: Custody) -> Sequence[Custody]:
+        """All parcels of this one's courier and shipment, itself among them; none if it has no shipment."""
+
     def sessions(self) -> Sequence[Custody]:
-        """All parcels in DEPOSITING or COLLECTING."""
+        """All parcels in DEPOSITING, COLLECTING or REMOVING."""
 
     def lapsing(self, now: datetime) -> Sequence[Custody]:
         """Parcels whose HARD reservation has reserved_until <= now and that are still EXPECTED."""

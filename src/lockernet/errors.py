@@ -80,6 +80,23 @@ class ErrorCode(StrEnum):
     DOOR_DID_NOT_OPEN = "DOOR_DID_NOT_OPEN"
     VISIT_WITHOUT_HANDOVER = "VISIT_WITHOUT_HANDOVER"
     ITEM_LEFT_INSIDE = "ITEM_LEFT_INSIDE"
+    PARCEL_BLOCKED = "PARCEL_BLOCKED"
+    SHIPMENT_INCOMPLETE = "SHIPMENT_INCOMPLETE"
+    OBLIGATION_OPEN = "OBLIGATION_OPEN"
+    PARCEL_TOO_BIG = "PARCEL_TOO_BIG"
+    COMPARTMENT_OCCUPIED = "COMPARTMENT_OCCUPIED"
+    COMPARTMENT_EMPTY = "COMPARTMENT_EMPTY"
+    WRONG_ITEM = "WRONG_ITEM"
+    PARCEL_DAMAGED = "PARCEL_DAMAGED"
+    DOOR_DID_NOT_CLOSE = "DOOR_DID_NOT_CLOSE"
+    REMOVAL_STARTED = "REMOVAL_STARTED"
+    NOT_REMOVABLE = "NOT_REMOVABLE"
+    WRONG_JOURNEY = "WRONG_JOURNEY"
+    ALREADY_WITHDRAWN = "ALREADY_WITHDRAWN"
+    EXTENSION_REFUSED = "EXTENSION_REFUSED"
+    GENERATION_TOO_LOW = "GENERATION_TOO_LOW"
+    CONTEST_TOO_LATE = "CONTEST_TOO_LATE"
+    DELEGATION_UNKNOWN = "DELEGATION_UNKNOWN"
     TRANSITION_NOT_ALLOWED = "TRANSITION_NOT_ALLOWED"
     DEADLINE_SUSPENDED = "DEADLINE_SUSPENDED"
     DEADLINE_NEVER_REACHED = "DEADLINE_NEVER_REACHED"
@@ -205,6 +222,23 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.DOOR_DID_NOT_OPEN: _facts(_YES, Actor.OPERATOR, "LN-CUS-011", "The door did not open."),
         ErrorCode.VISIT_WITHOUT_HANDOVER: _facts(_NO, Actor.NOBODY, "LN-CUS-013", "The door closed and nothing had changed hands."),
         ErrorCode.ITEM_LEFT_INSIDE: _facts(_NO, Actor.OPERATOR, "LN-CUS-014", "Something was left in the compartment."),
+        ErrorCode.PARCEL_BLOCKED: _facts(_YES, Actor.COURIER, "LN-CUS-029", "The parcel is blocked until its courier releases it."),
+        ErrorCode.SHIPMENT_INCOMPLETE: _facts(_YES, Actor.COURIER, "LN-CUS-035", "Parcels of the same shipment are not here yet."),
+        ErrorCode.OBLIGATION_OPEN: _facts(_YES, Actor.RECIPIENT, "LN-CUS-036", "Something has to be met before the door opens, such as a payment."),
+        ErrorCode.PARCEL_TOO_BIG: _facts(_NO, Actor.COURIER, "LN-CUS-025", "The parcel does not fit this compartment."),
+        ErrorCode.COMPARTMENT_OCCUPIED: _facts(_NO, Actor.OPERATOR, "LN-CUS-046", "Something lies in the compartment that should be empty."),
+        ErrorCode.COMPARTMENT_EMPTY: _facts(_NO, Actor.OPERATOR, "LN-CUS-028", "The compartment is empty and should hold the parcel."),
+        ErrorCode.WRONG_ITEM: _facts(_NO, Actor.OPERATOR, "LN-CUS-028", "Another thing lies where the parcel should be."),
+        ErrorCode.PARCEL_DAMAGED: _facts(_NO, Actor.COURIER, "LN-CUS-025", "The parcel is damaged and was not put in."),
+        ErrorCode.DOOR_DID_NOT_CLOSE: _facts(_NO, Actor.OPERATOR, "LN-CUS-037", "The door stood open when the visit was over."),
+        ErrorCode.REMOVAL_STARTED: _facts(_NO, Actor.COURIER, "LN-CUS-032", "The parcel is being taken away, or was."),
+        ErrorCode.NOT_REMOVABLE: _facts(_YES, Actor.COURIER, "LN-CUS-031", "Nothing says that the parcel should go; block it first."),
+        ErrorCode.WRONG_JOURNEY: _facts(_NO, Actor.COURIER, "LN-CUS-026", "Couriers collect what is sent from here, and remove the rest."),
+        ErrorCode.ALREADY_WITHDRAWN: _facts(_NO, Actor.COURIER, "LN-CUS-027", "The sender took the parcel back before."),
+        ErrorCode.EXTENSION_REFUSED: _facts(_NO, Actor.COURIER, "LN-CUS-024", "The new end is not later, or is later than the operator allows."),
+        ErrorCode.GENERATION_TOO_LOW: _facts(_NO, Actor.DEVELOPER, "LN-COD-011", "A new code needs a generation higher than all before."),
+        ErrorCode.CONTEST_TOO_LATE: _facts(_NO, Actor.COURIER, "LN-CUS-043", "The receipt stands: it is a day old, or was countersigned."),
+        ErrorCode.DELEGATION_UNKNOWN: _facts(_NO, Actor.COURIER, "LN-CUS-023", "The point holds no delegation that allows this."),
         ErrorCode.TRANSITION_NOT_ALLOWED: _facts(_NO, Actor.COURIER, "LN-CUS-001", "This cannot be done to the parcel where it is now."),
         ErrorCode.DEADLINE_SUSPENDED: _facts(_YES, Actor.OPERATOR, "LN-DLN-017", "The term runs on; its end is known when the outage ends."),
         ErrorCode.DEADLINE_NEVER_REACHED: _facts(_NO, Actor.COURIER, "LN-DLN-018", "This term does not end within 1,100 days at this point."),

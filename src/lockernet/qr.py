@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lockernet.codes import base32
 from lockernet.codes.claim import PREFIX as CLAIM_PREFIX
 from lockernet.codes.claim import parse_claim
-from lockernet.codes.scan import BADGE_PREFIX, MAX_CHARACTERS
+from lockernet.codes.scan import BADGE_PREFIX
 from lockernet.errors import ErrorCode, Malformed
 
 if TYPE_CHECKING:
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 RECEIPT_PREFIX = "LN2:"
 INSTALL = "segno is missing; run: pip install 'lockernet[qr]'"
 
-VERSION_LIMITS = {CLAIM_PREFIX: 3, BADGE_PREFIX: 9, RECEIPT_PREFIX: 14}
-"""The largest QR version by prefix, at error level M: 61, 262 and 528 characters would fit."""
+VERSION_LIMITS = {CLAIM_PREFIX: 3, BADGE_PREFIX: 9, RECEIPT_PREFIX: 20}
+"""The largest QR version by prefix, at error level M: 61, 262 and 970 characters would fit."""
+
+MAX_CHARACTERS = 969
+"""Of the longest receipt (LN-SIG-016). No kiosk reads it, so it may be longer than what one takes."""
 
 QUIET_ZONE = 4
 """Light modules around the symbol, as ISO/IEC 18004 asks for."""
@@ -92,7 +95,7 @@ def _limit(text: str) -> int:
         raise _malformed(f"expected a code that begins with {', '.join(VERSION_LIMITS)}")
     if prefix == CLAIM_PREFIX:
         parse_claim(text)
-    elif not base32.decode(body):
+    elif not base32.decode(body, limit=MAX_CHARACTERS):
         raise _malformed(f"expected something after {prefix}")
     return VERSION_LIMITS[prefix]
 

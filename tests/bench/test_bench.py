@@ -19,7 +19,17 @@ from lockernet.models.events import DepositAborted, DepositStarted
 from lockernet_node.cli import node
 from lockernet_node.hardware.board.world import Pulse
 
-LONGEST_FIRST = ("crash", "operations", "restart", "feed", "doors", "admission", "statements", "refusals")
+LONGEST_FIRST = (
+    "crash",
+    "operations",
+    "restart",
+    "feed",
+    "doors",
+    "admission",
+    "statements",
+    "refusals",
+    "core",
+)
 
 ROWS = {
     "statements": 2,
@@ -30,6 +40,7 @@ ROWS = {
     "doors": 1,
     "feed": 1,
     "restart": 1,
+    "core": 0,
 }
 
 

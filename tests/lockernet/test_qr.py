@@ -19,7 +19,7 @@ from lockernet.errors import ErrorCode, Malformed
 
 CLAIM = ClaimCode(bytes(range(8)), bytes(range(16, 32))).text()
 BADGE = "LN1:" + base32.encode(bytes(range(132)))
-RECEIPT = "LN2:" + base32.encode(bytes(n % 251 for n in range(317)))
+RECEIPT = "LN2:" + base32.encode(bytes(n % 251 for n in range(603)))
 TEXTS = (CLAIM, BADGE, RECEIPT)
 
 Rows = list[bytearray]
@@ -117,9 +117,9 @@ def test_every_compact_grant_is_read_back(raw: bytes) -> None:
     assert int(qr.symbol(text).version) <= 9
 
 
-@pytest.mark.parametrize(("text", "version"), [(CLAIM, 3), (BADGE, 8), (RECEIPT, 14)])
+@pytest.mark.parametrize(("text", "version"), [(CLAIM, 3), (BADGE, 8), (RECEIPT, 20)])
 def test_alphanumeric_mode_level_m_and_the_smallest_version(text: str, version: int) -> None:
-    """LN-COD-040, LN-COD-041: worked out from the capacities of ISO/IEC 18004, 38/61, 178/221 and 483/528."""
+    """LN-COD-040, LN-COD-041: worked out from the capacities of ISO/IEC 18004, 38/61, 178/221 and 909/970."""
     drawn = qr.symbol(text)
 
     assert (drawn.version, drawn.error, drawn.mode, drawn.is_micro) == (version, "M", "alphanumeric", False)
@@ -130,6 +130,14 @@ def test_a_code_that_would_be_too_large_is_not_drawn() -> None:
     assert qr.symbol("LN1:" + "A" * 256).version == 9
     with pytest.raises(Malformed, match="version 9 at most, got 10") as raised:
         qr.svg("LN1:" + "A" * 264)
+    assert raised.value.code is ErrorCode.MALFORMED_CODE
+
+
+@pytest.mark.parametrize("size", [604, 5000])
+def test_a_receipt_that_would_be_too_large_is_not_drawn(size: int) -> None:
+    """LN-COD-041, LN-SIG-016: key id, signature and 531 bytes are 603; one more would need version 21."""
+    with pytest.raises(Malformed, match="at most 969 characters") as raised:
+        qr.svg("LN2:" + base32.encode(bytes(size)))
     assert raised.value.code is ErrorCode.MALFORMED_CODE
 
 
@@ -186,7 +194,7 @@ def test_a_title_that_repeats_the_code_is_our_mistake() -> None:
         "https://example.org/" + CLAIM,
         "4711-256181",
         "LN1:" + "\u0410" * 8,
-        "LN2:" + "A" * 509,
+        "LN2:" + "A" * 967,
         "LN1:" + "A" * 10_000_000,
     ],
     ids=lambda text: f"{len(text)} characters",

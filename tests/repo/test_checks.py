@@ -24,7 +24,7 @@ class Fault:
 
 
 SPELLING = "rec" + "ieve"  # in two parts, or this file would be the fault
-RULE = "LN-" + "MSG-"  # the same
+RULE, SIGNING = "LN-" + "MSG-", "LN-" + "SIG-"  # the same
 BRACKET = "(node; CORE; since 1)"
 
 FAULTS = {
@@ -102,6 +102,36 @@ FAULTS = {
     ),
     "generated code left over": Fault(
         "generated", "src/lockernet/v1/planted_pb2.py", "", "src/lockernet/v1/planted_pb2.py is left over"
+    ),
+    "a vector that was edited": Fault(
+        "vectors",
+        "docs/spec/vectors/codes.json",
+        '"digits": "256182"',
+        "docs/spec/vectors/codes.json is not what tools/vectors gives",
+        '"digits": "256181"',
+    ),
+    "a vector file that nobody makes": Fault(
+        "vectors", "docs/spec/vectors/planted.json", "{}", "docs/spec/vectors/planted.json is left over"
+    ),
+    "a second verifier that disagrees": Fault(
+        "vectors",
+        "docs/spec/vectors/verifier.py",
+        "now + bound < head[5]",
+        "codes agree",
+        "now - bound < head[5]",
+    ),
+    "a reason without a vector": Fault(
+        "vectors",
+        "src/lockernet/errors.py",
+        'PLANTED = "PLANTED"\n    MALFORMED_MESSAGE = "MALFORMED_MESSAGE"',
+        "PLANTED: no vector is expected",
+        'MALFORMED_MESSAGE = "MALFORMED_MESSAGE"',
+    ),
+    "a rule of signing without a vector": Fault(
+        "vectors",
+        "docs/spec/statements.md",
+        f"\n\n**{SIGNING}999** {BRACKET} A node MUST be planted.\n",
+        f"{SIGNING}999: no vector is refused",
     ),
     "a link that leads nowhere": Fault(
         "docs", "CONTRIBUTING.md", "\nSee [planted](docs/planted.md).\n", "links to docs/planted.md"

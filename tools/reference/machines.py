@@ -1,8 +1,8 @@
 """The state machines of the code, read from their tables: ways between states, and a drawing of them.
 
-A machine is a mapping from (state, command) to the steps that are possible there; the first whose condition
-holds is taken. A step says the event, the state after it, the condition and whether a door is pulsed. A
-reservation has no such table yet; as soon as its module is there, its ways are drawn like those of a parcel.
+Custody maps (state, command) to the entries that are possible there; the first whose condition holds is
+taken. An entry is a step (the event, the state after it, the condition, whether a door is pulsed) or a
+reason to refuse. A reservation maps (state, event) to the state after it.
 """
 
 import inspect
@@ -37,19 +37,24 @@ class Way:
     event: str
     to: str
     pulse: bool
+    beside: tuple[str, ...] = ()
+    """Events that happen with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class No:
-    """An order that does not fit in this state, and the reason it gets."""
+    """An order that does not fit in this state, on what condition, and the reason it gets."""
 
     state: str
     on: str
     reason: str
+    condition: str = ""
 
 
 CUSTODY = Machine("Custody", "CustodyState", "lockernet.custody.transitions")
-RESERVATION = Machine("Reservation", "ReservationState", "lockernet.custody.reservations")
+RESERVATION = Machine(
+    "Reservation", "ReservationState", "lockernet.custody.reservations", table="RESERVATIONS"
+)
 MACHINES = (CUSTODY, RESERVATION)
 
 
@@ -59,9 +64,19 @@ def ways(machine: Machine) -> list[Way]:
 
 
 def refusals(machine: Machine) -> list[No]:
-    """Every order that is refused for another reason than the general one."""
+    """Every order that is refused for another reason than the general one: on a condition, then without."""
+    conditional = [
+        No(state.name, on.__name__, entry.reason.name, _condition(entry))
+        for (state, on), entries in _table(machine, machine.table).items()
+        if isinstance(entries, tuple)
+        for entry in entries
+        if hasattr(entry, "reason")
+    ]
     table = _table(machine, machine.refusals)
-    return [No(state.name, on.__name__, reason.name) for (state, on), reason in table.items()]
+    return [
+        *conditional,
+        *(No(state.name, on.__name__, reason.name) for (state, on), reason in table.items()),
+    ]
 
 
 def commands(machine: Machine) -> Mapping[str, str]:
@@ -104,12 +119,26 @@ def _table(machine: Machine, name: str) -> Mapping[Any, Any]:
     return getattr(import_module(machine.module), name, {})
 
 
-def _ways(table: Mapping[Any, Sequence[Any]]) -> Iterator[Way]:
-    for (state, on), steps in table.items():
-        for step in steps:
-            condition = "" if step.when.__name__ == "always" else first_sentence(step.when)
-            to = state if step.to is None else step.to
-            yield Way(state.name, on.__name__, condition, step.event.__name__, to.name, step.unlock)
+def _ways(table: Mapping[Any, Any]) -> Iterator[Way]:
+    for (state, on), entries in table.items():
+        if not isinstance(entries, tuple):
+            yield Way(state.name, on.__name__, "", on.__name__, entries.name, pulse=False)
+            continue
+        for entry in entries:
+            if hasattr(entry, "event"):
+                yield Way(
+                    state.name,
+                    on.__name__,
+                    _condition(entry),
+                    entry.event.__name__,
+                    entry.to.name,
+                    entry.unlock,
+                    tuple(each.__name__ for each in (*entry.first, *entry.also)),
+                )
+
+
+def _condition(entry: Any) -> str:
+    return "" if entry.when.__name__ == "always" else first_sentence(entry.when)
 
 
 def _starts(known: Sequence[Way]) -> list[str]:
@@ -122,7 +151,7 @@ def _starts(known: Sequence[Way]) -> list[str]:
 
 def _ends(known: Sequence[Way]) -> list[str]:
     """States that nothing is done in any more."""
-    going_on = {way.state for way in known}
+    going_on = {way.state for way in known if way.to != way.state}
     return list(dict.fromkeys(way.to for way in known if way.to not in going_on))
 
 

@@ -5,7 +5,17 @@ from itertools import groupby
 
 from lockernet.errors import CODES, ErrorCode
 from lockernet.status import STATUS
-from tools.reference.machines import CUSTODY, MACHINES, Machine, commands, drawing, refusals, unused, ways
+from tools.reference.machines import (
+    CUSTODY,
+    MACHINES,
+    Machine,
+    Way,
+    commands,
+    drawing,
+    refusals,
+    unused,
+    ways,
+)
 from tools.reference.schema import Enumeration, FieldRow, Message, schema
 from tools.reference.tables import page, table, type_link, yes
 
@@ -138,7 +148,9 @@ def _event_row(body: FieldRow) -> tuple[str, ...]:
 
 
 def _follows(event: str) -> str:
-    return ", ".join(dict.fromkeys(f"`{way.on}`" for way in ways(CUSTODY) if way.event == event))
+    return ", ".join(
+        dict.fromkeys(f"`{way.on}`" for way in ways(CUSTODY) if event in (way.event, *way.beside))
+    )
 
 
 def _seen_by(message: Message) -> str:
@@ -169,9 +181,6 @@ def _machine(machine: Machine) -> Iterator[str]:
     yield f"## {machine.title}"
     yield enum.words
     yield table(("state", "means"), ((f"`{value.name}`", value.words) for value in enum.values))
-    if not ways(machine):
-        yield "The ways between these states are rules of their own and not yet one table in the code."
-        return
     yield "A step that leaves the state as it is, is in the table only."
     yield drawing(machine)
     if left_over := unused(machine, [value.name for value in enum.values]):
@@ -184,18 +193,24 @@ def _steps(machine: Machine) -> Iterator[str]:
     yield table(
         ("in", "on", "if", "event", "then in", "pulse"),
         (
-            (f"`{way.state}`", f"`{way.on}`", way.condition, f"`{way.event}`", f"`{way.to}`", yes(way.pulse))
+            (f"`{way.state}`", f"`{way.on}`", way.condition, _events(way), f"`{way.to}`", yes(way.pulse))
             for way in ways(machine)
         ),
     )
+    if not refusals(machine):
+        return
     yield f"### Refusals: {machine.title.lower()}"
     yield "An order that fits no step is refused with this reason, any other with `TRANSITION_NOT_ALLOWED`."
     yield table(
-        ("in", "on", "reason"),
-        ((f"`{no.state}`", f"`{no.on}`", f"`{no.reason}`") for no in refusals(machine)),
+        ("in", "on", "if", "reason"),
+        ((f"`{no.state}`", f"`{no.on}`", no.condition, f"`{no.reason}`") for no in refusals(machine)),
     )
     yield f"### Commands: {machine.title.lower()}"
     yield table(("command", "means"), ((f"`{name}`", words) for name, words in commands(machine).items()))
+
+
+def _events(way: Way) -> str:
+    return ", ".join(f"`{each}`" for each in (way.event, *way.beside))
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

@@ -1,20 +1,19 @@
 """apply(): one command on one parcel inside a transaction: decide, evolve, save, record, plan the pulse."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from lockernet.custody.commands import Command
-from lockernet.custody.decide import decide
+from lockernet.custody.decide import Accepted, decide
 from lockernet.custody.evolve import evolve
+from lockernet.custody.parties import changes_hands, concerned
+from lockernet.custody.setting import Setting
 from lockernet.custody.state import ENDED, Custody
-from lockernet.errors import ErrorCode
+from lockernet.custody.transitions import may_begin_hold
 from lockernet.models.custody import CustodyState
-from lockernet.models.events import (
-    Body,
-    CompartmentFaulted,
-    DepositAborted,
-    ParcelCollected,
-    ParcelDeposited,
-)
+from lockernet.models.events import Body, CompartmentFaulted
 from lockernet.models.outcome import Refused
-from lockernet_node.pipeline.journal import Moment, record, record_handover
+from lockernet_node.pipeline.journal import HANDOVERS, Moment, record, record_handover
 from lockernet_node.pipeline.point import Point
 from lockernet_node.ports import Transaction
 
@@ -22,47 +21,44 @@ from lockernet_node.ports import Transaction
 def apply(
     tx: Transaction, point: Point, custody: Custody, command: Command, *, actor: str | None, moment: Moment
 ) -> Custody | Refused:
-    """The parcel after the command, or why not. The pulse, if one follows, is planned, not sent."""
-    outcome = decide(custody, command, actor, moment.now)
+    """The parcel after the command of `actor`, or why not. A pulse that follows is planned, not sent."""
+    return apply_in(tx, point, custody, command, setting=Setting(now=moment.now, actor=actor), moment=moment)
+
+
+def apply_in(
+    tx: Transaction, point: Point, custody: Custody, command: Command, *, setting: Setting, moment: Moment
+) -> Custody | Refused:
+    """The same where more of the setting is known: delegations, a shipment, a counter."""
+    if may_begin_hold(custody.state, type(command)):
+        hold = timedelta(hours=custody.terms.hold.amount)
+        setting = replace(setting, hold_until=moment.now + hold)
+    outcome = decide(custody, command, setting)
     if isinstance(outcome, Refused):
         return outcome
-    if outcome.event is None:
-        return custody
-    after = _record(tx, point, custody, outcome.event, moment=moment)
-    tx.save(after)
+    return _happen(tx, point, custody, outcome, moment=moment)
+
+
+def _happen(tx: Transaction, point: Point, custody: Custody, outcome: Accepted, *, moment: Moment) -> Custody:
+    after = custody
+    for event in outcome.events:
+        after = _record(tx, point, after, event, moment=moment)
+    if outcome.events:
+        tx.save(after)
     if outcome.unlock and after.compartment_id is not None:
         tx.plan_unlock(after.compartment_id, after.parcel_id)
-    if after.state in ENDED or after.state is CustodyState.WAITING:
+    if outcome.events and (after.state in ENDED or after.state is CustodyState.WAITING):
         tx.save_claim_secret(after.parcel_id, None)
-    _take_out_of_service(tx, point, custody, outcome.event, moment=moment)
     return after
 
 
 def _record(tx: Transaction, point: Point, before: Custody, event: Body, *, moment: Moment) -> Custody:
     after = evolve(before, event)
-    if isinstance(event, ParcelDeposited | ParcelCollected):
-        receipt_id = record_handover(tx, point, event, moment=moment, before=before)
+    if isinstance(event, HANDOVERS) and changes_hands(before, after):
+        receipt_id = record_handover(tx, point, event, moment=moment, before=before, after=after)
         return after.model_copy(update={"last_receipt_id": receipt_id})
-    record(tx, point, event, moment=moment, members=(before.courier_id,))
+    if isinstance(event, CompartmentFaulted):
+        tx.mark_faulted(event.compartment_id, event.reason)
+        record(tx, point, event, moment=moment, members=())
+        return after
+    record(tx, point, event, moment=moment, members=concerned(before, event))
     return after
-
-
-def _take_out_of_service(
-    tx: Transaction, point: Point, before: Custody, event: Body, *, moment: Moment
-) -> None:
-    """A door that stays shut for a driver, or an item left inside, waits for an inspection (LN-CUS-014)."""
-    reason = _fault(before, event)
-    if reason is None or before.compartment_id is None:
-        return
-    tx.mark_faulted(before.compartment_id, reason)
-    fault = CompartmentFaulted(compartment_id=before.compartment_id, reason=reason)
-    record(tx, point, fault, moment=moment, members=())
-
-
-def _fault(before: Custody, event: Body) -> ErrorCode | None:
-    if isinstance(event, DepositAborted) and event.reason == ErrorCode.DOOR_DID_NOT_OPEN:
-        return ErrorCode.DOOR_DID_NOT_OPEN
-    left_inside = before.session is not None and before.session.occupied is True
-    if left_inside and isinstance(event, ParcelCollected | DepositAborted):
-        return ErrorCode.ITEM_LEFT_INSIDE
-    return None

@@ -8,21 +8,30 @@ the door opens (LN-COD-008).
 from collections.abc import Callable
 from functools import partial
 
-from lockernet.codes.claim import ClaimCode, opens
+from lockernet.codes.claim import ClaimCode
 from lockernet.codes.digits import DigitCode
+from lockernet.codes.grants import Shown
 from lockernet.codes.scan import BadgeText
-from lockernet.custody.commands import ConfirmCollected, OpenForCollection
+from lockernet.custody.commands import (
+    ConfirmCollected,
+    ConfirmLeftInside,
+    OpenForCollection,
+    RefuseParcel,
+    SayWrong,
+)
+from lockernet.custody.setting import Setting
+from lockernet.custody.shipments import is_whole
 from lockernet.custody.state import SESSION, Custody
 from lockernet.errors import ErrorCode
-from lockernet.models.custody import CodeTier
 from lockernet.models.events import CodeRefused
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
-from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.apply import apply, apply_in
+from lockernet_node.pipeline.claims import Claim, claim_of, read_grant
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
-from lockernet_node.pipeline.tries import Failures, count_try, digits_are_right, give_back
+from lockernet_node.pipeline.tries import Failures, count_try, give_back
 from lockernet_node.pipeline.visits import Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
 
@@ -33,11 +42,18 @@ _PERSON = Cause(kind=CauseKind.PERSON)
 
 _NOTHING = Refused(ErrorCode.CODE_REFUSED)
 
-_NO_COMMITMENT = bytes(32)
-"""Hashes to nothing anybody has: an unknown handle takes the same work as a known one."""
+_SAID_ALOUD = frozenset(
+    {
+        ErrorCode.REOPEN_REFUSED,
+        ErrorCode.PARCEL_BLOCKED,
+        ErrorCode.SHIPMENT_INCOMPLETE,
+        ErrorCode.OBLIGATION_OPEN,
+    }
+)
+"""Refusals that are told: only somebody with a good code for a parcel that lies here gets as far."""
 
-_SAID_ALOUD = frozenset({ErrorCode.REOPEN_REFUSED})
-"""Refusals that tell nothing to somebody without a good code."""
+Word = ConfirmCollected | ConfirmLeftInside | RefuseParcel | SayWrong
+"""What a person says at the door."""
 
 
 class Collecting:
@@ -59,8 +75,9 @@ class Collecting:
         counted = True
         if isinstance(code, DigitCode):
             counted = await self._desk.store.transact(partial(count_try, code))
+        shown = read_grant(self._desk.point, code.text, now) if isinstance(code, BadgeText) else code
         outcome = await self._desk.store.transact(
-            partial(self._open, code, Moment(now, _CODE), counted=counted)
+            partial(self._open, shown, Moment(now, _CODE), counted=counted)
         )
         self._desk.wake()
         if isinstance(code, DigitCode) and outcome == _NOTHING:
@@ -69,8 +86,12 @@ class Collecting:
 
     async def confirm(self, parcel_id: bytes) -> Visit | Refused:
         """The person has the parcel and the door is shut."""
+        return await self.say(parcel_id, ConfirmCollected())
+
+    async def say(self, parcel_id: bytes, word: Word) -> Visit | Refused:
+        """Any of the words that end a collection, or say that something is wrong."""
         moment = Moment(self._desk.clock.now(), _PERSON)
-        return await self._desk.store.transact(partial(self._confirm, parcel_id, moment))
+        return await self._desk.store.transact(partial(self._say, parcel_id, word, moment))
 
     async def reopen(self, parcel_id: bytes) -> Visit | Refused:
         """Open the same door once more within the visit."""
@@ -84,59 +105,52 @@ class Collecting:
         custody = await self._desk.store.transact(lambda tx: tx.custody(parcel_id))
         return None if custody is None else visit_of(custody, compartment=compartment, deposit=False)
 
-    def _open(self, code: Code, moment: Moment, tx: Transaction, *, counted: bool) -> Visit | Refused:
-        tier, custody, good = self._check(code, tx)
-        if not (good and counted) or custody is None:
-            return self._refuse(tx, custody, tier, moment)
+    def _open(
+        self, code: ClaimCode | DigitCode | Shown | None, moment: Moment, tx: Transaction, *, counted: bool
+    ) -> Visit | Refused:
+        claim = claim_of(tx, self._desk.point, code)
+        custody = claim.custody
+        if not (claim.good and counted) or custody is None:
+            return self._refuse(tx, claim, moment)
         if isinstance(code, DigitCode):
             give_back(tx, custody)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
-        visit = self._pulse(tx, custody, tier, moment)
+        visit = self._pulse(tx, custody, claim, moment)
         if isinstance(visit, Refused):
-            return visit if visit.reason in _SAID_ALOUD else self._refuse(tx, custody, tier, moment)
+            return visit if visit.reason in _SAID_ALOUD else self._refuse(tx, claim, moment)
         if isinstance(code, ClaimCode):
             tx.save_claim_secret(custody.parcel_id, code.secret)
         return visit
 
-    def _check(self, code: Code, tx: Transaction) -> tuple[CodeTier, Custody | None, bool]:
-        """Which kind of code it is, whose parcel it names, and whether it is good."""
-        match code:
-            case ClaimCode():
-                custody = tx.custody_by_handle(code.handle)
-                commitment = None if custody is None else custody.terms.claim_commitment
-                return CodeTier.T0, custody, opens(code, commitment or _NO_COMMITMENT)
-            case DigitCode():
-                custody = tx.custody_by_selector(code.selector)
-                return CodeTier.T2, custody, digits_are_right(self._desk.point, custody, code)
-            case BadgeText():
-                return CodeTier.T1, None, False
-
-    def _pulse(self, tx: Transaction, custody: Custody, tier: CodeTier, moment: Moment) -> Visit | Refused:
+    def _pulse(self, tx: Transaction, custody: Custody, claim: Claim, moment: Moment) -> Visit | Refused:
         occupied = None if custody.compartment_id is None else self._sensors.occupied(custody.compartment_id)
         command = OpenForCollection(
-            tier=tier,
-            generation=custody.generation,
+            tier=claim.tier,
+            generation=claim.generation,
             session_until=moment.now + SESSION,
             occupied_before=occupied,
+            action=claim.action,
         )
-        after = apply(tx, self._desk.point, custody, command, actor=None, moment=moment)
+        setting = Setting(now=moment.now, shipment_whole=is_whole(custody, tx.shipment(custody)))
+        after = apply_in(tx, self._desk.point, custody, command, setting=setting, moment=moment)
         if isinstance(after, Refused):
             return after
         return visit_of(after, compartment=after.compartment_id or "", deposit=False)
 
-    def _refuse(self, tx: Transaction, custody: Custody | None, tier: CodeTier, moment: Moment) -> Refused:
+    def _refuse(self, tx: Transaction, claim: Claim, moment: Moment) -> Refused:
+        custody = claim.custody
         parcel_id = None if custody is None else custody.parcel_id
         members = () if custody is None else (custody.courier_id,)
-        event = CodeRefused(tier=tier, parcel_id=parcel_id)
+        event = CodeRefused(tier=claim.tier, parcel_id=parcel_id)
         record(tx, self._desk.point, event, moment=moment, members=members)
         return _NOTHING
 
-    def _confirm(self, parcel_id: bytes, moment: Moment, tx: Transaction) -> Visit | Refused:
+    def _say(self, parcel_id: bytes, word: Word, moment: Moment, tx: Transaction) -> Visit | Refused:
         custody = tx.custody(parcel_id)
         if custody is None or custody.compartment_id is None:
             return Refused(ErrorCode.CODE_REFUSED)
-        after = apply(tx, self._desk.point, custody, ConfirmCollected(), actor=None, moment=moment)
+        after = apply(tx, self._desk.point, custody, word, actor=None, moment=moment)
         if isinstance(after, Refused):
             return after
         return visit_of(after, compartment=custody.compartment_id, deposit=False)
@@ -147,4 +161,6 @@ class Collecting:
             return Refused(ErrorCode.REOPEN_REFUSED)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
-        return self._pulse(tx, custody, custody.session.tier, moment)
+        visit = custody.session
+        again = Claim(visit.tier, custody, good=True, generation=custody.generation, action=visit.action)
+        return self._pulse(tx, custody, again, moment)

@@ -15,7 +15,14 @@ from lockernet.capacity.fit import Box, Load
 from lockernet.capacity.layout import Layout
 from lockernet.capacity.matching import plan_for
 from lockernet.codec.compact import verify_compact
-from lockernet.custody.commands import Command, ConfirmInside, ConfirmTakenBack, OpenForDeposit
+from lockernet.custody.commands import (
+    ConfirmDamaged,
+    ConfirmDoesNotFit,
+    ConfirmInside,
+    ConfirmOccupied,
+    ConfirmTakenBack,
+    OpenForDeposit,
+)
 from lockernet.custody.state import SESSION, Custody
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.custody import CustodyState
@@ -30,6 +37,9 @@ from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.pipeline.visits import Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
+
+Word = ConfirmInside | ConfirmTakenBack | ConfirmDoesNotFit | ConfirmOccupied | ConfirmDamaged
+"""What a driver says when the door is shut again."""
 
 BADGE_LIMIT = timedelta(hours=24)
 """A badge that lives longer is none (LN-TRU-009)."""
@@ -77,7 +87,10 @@ class Depositing:
 
     async def confirm(self, parcel_id: bytes, *, inside: bool) -> Visit | Refused:
         """The driver's word on a door that is shut again."""
-        command: Command = ConfirmInside() if inside else ConfirmTakenBack()
+        return await self.say(parcel_id, ConfirmInside() if inside else ConfirmTakenBack())
+
+    async def say(self, parcel_id: bytes, command: Word) -> Visit | Refused:
+        """Any of the words that end a deposit. After "it does not fit" another size is chosen."""
         moment = Moment(self._desk.clock.now(), Cause(kind=CauseKind.PERSON))
         return await self._desk.store.transact(partial(self._confirm, parcel_id, command, moment))
 
@@ -113,7 +126,7 @@ class Depositing:
         others = list(tx.promised(now))
         if custody.has_promise(now):
             others = self._that_can_be_kept(tx, parcel, others)
-        free = tx.free_compartments()
+        free = _without(tx, custody.too_small)
         usable = [(name, box) for name, box in free if self._sensors.looks_usable(name)]
         place = partial(self._choose, parcel, Counter(others), layout=self._desk.layout(tx))
         compartment = place(usable) or place(free)
@@ -144,9 +157,7 @@ class Depositing:
         record(tx, self._desk.point, event, moment=moment, members=(custody.courier_id,))
         return refused
 
-    def _confirm(
-        self, parcel_id: bytes, command: Command, moment: Moment, tx: Transaction
-    ) -> Visit | Refused:
+    def _confirm(self, parcel_id: bytes, command: Word, moment: Moment, tx: Transaction) -> Visit | Refused:
         custody = tx.custody(parcel_id)
         if custody is None or custody.compartment_id is None:
             return Refused(ErrorCode.NOT_EXPECTED)
@@ -154,3 +165,11 @@ class Depositing:
         if isinstance(after, Refused):
             return after
         return visit_of(after, compartment=custody.compartment_id, deposit=True)
+
+
+def _without(tx: Transaction, too_small: Sequence[str]) -> Sequence[tuple[str, Box]]:
+    """The free compartments but those of a size that the parcel was found not to fit (LN-CUS-025)."""
+    if not too_small:
+        return tx.free_compartments()
+    sizes = {box for name, box in tx.all_compartments() if name in too_small}
+    return [(name, box) for name, box in tx.free_compartments() if box not in sizes]

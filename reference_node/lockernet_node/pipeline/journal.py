@@ -9,9 +9,17 @@ from datetime import datetime
 
 from lockernet.codec.events import encode_event, event_id
 from lockernet.codec.statements import seal, statement_bytes
+from lockernet.custody.parties import concerned
 from lockernet.custody.state import Custody
-from lockernet.models.custody import CodeTier, CollectionProof, CustodyReceipt, CustodyState
-from lockernet.models.events import Body, ParcelCollected, ParcelDeposited
+from lockernet.models.custody import CodeTier, CollectionProof, CustodyReceipt
+from lockernet.models.events import (
+    Body,
+    CustodyResolved,
+    ParcelCollected,
+    ParcelDeposited,
+    ParcelRemoved,
+    ParcelWithdrawn,
+)
 from lockernet.models.journal import BODY_FIELDS, Cause, Event, MemberPosition, PointPosition
 from lockernet.signing.pae import statement_id
 from lockernet_node.pipeline.headers import header
@@ -19,11 +27,9 @@ from lockernet_node.pipeline.point import Point
 from lockernet_node.pipeline.seals import EVERY_EVENTS, checkpoint
 from lockernet_node.ports import JournalRow, MemberRow, Transaction
 
-HANDOVERS: dict[type[Body], CustodyState] = {
-    ParcelDeposited: CustodyState.WAITING,
-    ParcelCollected: CustodyState.COLLECTED,
-}
-"""Events that move custody between parties, and so are receipted: where the parcel is afterwards."""
+Handover = ParcelDeposited | ParcelCollected | ParcelWithdrawn | ParcelRemoved | CustodyResolved
+HANDOVERS = (ParcelDeposited, ParcelCollected, ParcelWithdrawn, ParcelRemoved, CustodyResolved)
+"""Events that can move custody between parties; one that does is receipted (LN-CUS-015)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,12 @@ def record(tx: Transaction, point: Point, body: Body, *, moment: Moment, members
 
 
 def record_handover(
-    tx: Transaction, point: Point, body: ParcelDeposited | ParcelCollected, *, moment: Moment, before: Custody
+    tx: Transaction, point: Point, body: Handover, *, moment: Moment, before: Custody, after: Custody
 ) -> bytes:
     """Append a hand-over with its receipt; the receipt's statement id."""
-    event = _event(tx, point, body, moment=moment, members=(before.courier_id,))
+    event = _event(tx, point, body, moment=moment, members=concerned(before, body))
     encoded = encode_event(event)
-    word = _receipt(tx, point, body, event=event, ident=event_id(encoded), before=before)
+    word = _receipt(tx, point, body, event=event, ident=event_id(encoded), before=before, after=after)
     receipt = seal(word, point.device_signer)
     _append(tx, point, event, encoded=encoded, receipt=statement_bytes(receipt))
     return statement_id(receipt.payload_type, receipt.payload)
@@ -79,24 +85,25 @@ def _append(tx: Transaction, point: Point, event: Event, *, encoded: bytes, rece
 def _receipt(
     tx: Transaction,
     point: Point,
-    body: ParcelDeposited | ParcelCollected,
+    body: Handover,
     *,
     event: Event,
     ident: bytes,
     before: Custody,
+    after: Custody,
 ) -> CustodyReceipt:
     return CustodyReceipt(
         header=header(point, audience=before.courier_id, request_id=ident[:16], now=event.occurred_at),
         point_id=point.point_id,
         parcel_id=body.parcel_id,
         from_state=before.state,
-        to_state=HANDOVERS[type(body)],
-        compartment_id=body.compartment_id,
+        to_state=after.state,
+        compartment_id=before.compartment_id or "",
         occurred_at=event.occurred_at,
         grade=body.grade,
         event_id=ident,
         previous_receipt_id=before.last_receipt_id,
-        proof=_proof(tx, before) if isinstance(body, ParcelCollected) else None,
+        proof=_proof(tx, before) if isinstance(body, ParcelCollected | ParcelWithdrawn) else None,
     )
 
 

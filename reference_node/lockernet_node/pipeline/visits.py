@@ -47,11 +47,17 @@ def visit_of(custody: Custody, *, compartment: str, deposit: bool) -> Visit:
 def _stage(custody: Custody, *, deposit: bool) -> Stage:
     session = custody.session
     if session is None:
-        done = (CustodyState.WAITING,) if deposit else (CustodyState.COLLECTED,)
-        return Stage.DONE if custody.state in done else Stage.FAILED
+        return Stage.DONE if custody.state in _DONE[deposit] else Stage.FAILED
     if session.door_open:
         return Stage.DOOR_OPEN
     return Stage.CLOSED if session.opened and not session.reopening else Stage.OPENING
+
+
+_DONE = {
+    True: frozenset({CustodyState.WAITING}),
+    False: frozenset({CustodyState.COLLECTED, CustodyState.WITHDRAWN, CustodyState.REMOVED}),
+}
+"""Where a parcel is after a visit that came to its end: a deposit, or any way out."""
 
 
 def _looks_empty(custody: Custody) -> bool:

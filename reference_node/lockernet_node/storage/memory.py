@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from lockernet.capacity.fit import Box, Load
 from lockernet.codes.attempts import Attempts
-from lockernet.custody.state import ASSIGNED, ENDED, IN_SESSION, Custody
+from lockernet.custody.state import ASSIGNED, ENDED, IN_SESSION, PLACED, Custody
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet.models.custody import CustodyState
 from lockernet.models.journal import NO_EVENT
@@ -120,8 +120,13 @@ class MemoryTransaction:
         """The parcel to which this compartment is assigned, if it is."""
         return next(self._where(lambda custody: _place(custody) == compartment), None)
 
+    def shipment(self, custody: Custody) -> Sequence[Custody]:
+        """All parcels of this one's courier and shipment, itself among them; none if it has no shipment."""
+        key = _shipment(custody)
+        return [] if key is None else list(self._where(lambda other: _shipment(other) == key))
+
     def sessions(self) -> Sequence[Custody]:
-        """All parcels in DEPOSITING or COLLECTING."""
+        """All parcels in DEPOSITING, COLLECTING or REMOVING."""
         return list(self._where(lambda custody: custody.state in IN_SESSION))
 
     def lapsing(self, now: datetime) -> Sequence[Custody]:
@@ -131,7 +136,7 @@ class MemoryTransaction:
     def save(self, custody: Custody) -> None:
         """Insert or replace."""
         handle, selector, place = custody.terms.claim_handle, _selector(custody), _place(custody)
-        _refuse_if(custody.state in ASSIGNED and place is None, "a parcel inside needs its compartment")
+        _refuse_if(custody.state in PLACED and place is None, "a parcel inside needs its compartment")
         for other in self._where(lambda other: other.parcel_id != custody.parcel_id):
             _refuse_if(handle is not None and other.terms.claim_handle == handle, "the handle is taken")
             _refuse_if(selector is not None and _selector(other) == selector, "the selector is taken")
@@ -262,6 +267,12 @@ class MemoryTransaction:
 
     def _where(self, condition: Callable[[Custody], bool]) -> Iterator[Custody]:
         return filter(condition, self._contents.custodies.values())
+
+
+def _shipment(custody: Custody) -> tuple[str, bytes] | None:
+    """The shipment that the parcel is part of."""
+    shipment = custody.terms.shipment
+    return None if shipment is None else (custody.courier_id, shipment.shipment_id)
 
 
 def _place(custody: Custody) -> str | None:

@@ -4,8 +4,10 @@ A custody's bytes are columns, for JSON has no word for them; all else is the JS
 columns repeat what the body says, for the indexes, and are not read back.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from pydantic_core import from_json
 
@@ -15,16 +17,21 @@ from lockernet.custody.state import Custody
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
-NOT_IN_BODY: dict[str, bool | set[str]] = {
+NOT_IN_BODY: Mapping[str, Any] = {
     "parcel_id": True,
     "last_receipt_id": True,
-    "terms": {"parcel_id", "claim_handle", "claim_commitment"},
+    "terms": {
+        "parcel_id": True,
+        "claim_handle": True,
+        "claim_commitment": True,
+        "shipment": {"shipment_id": True},
+    },
 }
 
-CUSTODY_COLUMNS = "parcel_id, claim_handle, claim_commitment, last_receipt_id, body"
+CUSTODY_COLUMNS = "parcel_id, claim_handle, claim_commitment, shipment_id, last_receipt_id, body"
 """What `custody_of` takes, in this order."""
 
-CustodyRow = tuple[bytes, bytes | None, bytes | None, bytes | None, str]
+CustodyRow = tuple[bytes, bytes | None, bytes | None, bytes | None, bytes | None, str]
 
 
 def microseconds(moment: datetime) -> int:
@@ -46,18 +53,21 @@ def row_of(custody: Custody) -> dict[str, object]:
         "load": load_text(load_of(custody)),
         "claim_handle": terms.claim_handle,
         "claim_commitment": terms.claim_commitment,
+        "shipment_id": None if terms.shipment is None else terms.shipment.shipment_id,
         "last_receipt_id": custody.last_receipt_id,
-        "body": custody.model_dump_json(exclude=NOT_IN_BODY),
+        "body": custody.model_dump_json(exclude=dict(NOT_IN_BODY)),
     }
 
 
 def custody_of(row: CustodyRow) -> Custody:
     """The custody that `row_of` took apart, equal in every field."""
-    parcel_id, claim_handle, claim_commitment, last_receipt_id, body = row
+    parcel_id, claim_handle, claim_commitment, shipment_id, last_receipt_id, body = row
     fields = from_json(body)
     fields["parcel_id"] = fields["terms"]["parcel_id"] = parcel_id
     fields["terms"]["claim_handle"] = claim_handle
     fields["terms"]["claim_commitment"] = claim_commitment
+    if shipment_id is not None:
+        fields["terms"]["shipment"]["shipment_id"] = shipment_id
     fields["last_receipt_id"] = last_receipt_id
     return Custody.model_validate(fields, strict=False)
 

@@ -24,10 +24,11 @@ CREATE TABLE custody (
     load TEXT NOT NULL,
     claim_handle BLOB UNIQUE,
     claim_commitment BLOB,
+    shipment_id BLOB,
     last_receipt_id BLOB,
     body TEXT NOT NULL,
-    -- DEPOSITING, WAITING, COLLECTING, REMOVING, UNCERTAIN: the parcel has a compartment.
-    CHECK (state NOT IN (2, 3, 4, 6, 10) OR compartment_id IS NOT NULL)
+    -- DEPOSITING, WAITING, COLLECTING, REMOVING: the parcel has a compartment.
+    CHECK (state NOT IN (2, 3, 4, 6) OR compartment_id IS NOT NULL)
 ) STRICT;
 
 -- Invariant I1: a compartment belongs to one parcel at a time, however wrong the code is.
@@ -35,10 +36,10 @@ CREATE UNIQUE INDEX assigned
 ON custody (compartment_id)
 WHERE state IN (2, 3, 4, 6, 10);
 
--- DEPOSITING, COLLECTING.
+-- DEPOSITING, COLLECTING, REMOVING.
 CREATE INDEX visits
 ON custody (state)
-WHERE state IN (2, 4);
+WHERE state IN (2, 4, 6);
 
 -- Not COLLECTED, REMOVED, WITHDRAWN, ABORTED.
 CREATE UNIQUE INDEX live_selectors
@@ -49,6 +50,10 @@ WHERE selector IS NOT NULL AND state NOT IN (5, 7, 8, 9);
 CREATE INDEX promises
 ON custody (state, reservation, reserved_until, load)
 WHERE state = 1 AND reservation = 1;
+
+CREATE INDEX shipments
+ON custody (shipment_id)
+WHERE shipment_id IS NOT NULL;
 
 CREATE TABLE attempts (
     parcel_id BLOB NOT NULL PRIMARY KEY,

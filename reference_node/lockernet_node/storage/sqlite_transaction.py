@@ -39,7 +39,7 @@ _PROMISES = f"state = {CustodyState.EXPECTED:d} AND reservation = {ReservationSt
 _CUSTODY = f"SELECT {CUSTODY_COLUMNS} FROM custody "
 _COLUMNS = (
     "parcel_id, courier_id, state, reservation, reserved_until, compartment_id, selector, load, "
-    "claim_handle, claim_commitment, last_receipt_id, body"
+    "claim_handle, claim_commitment, shipment_id, last_receipt_id, body"
 )
 _SAVE = (
     f"INSERT INTO custody ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in _COLUMNS.split(', '))}) "
@@ -99,8 +99,18 @@ class SqliteTransaction:
         """The parcel to which this compartment is assigned, if it is."""
         return self._one(_CUSTODY + f"WHERE compartment_id = ? AND {_ASSIGNED}", compartment)
 
+    def shipment(self, custody: Custody) -> Sequence[Custody]:
+        """All parcels of this one's courier and shipment, itself among them; none if it has no shipment."""
+        if custody.terms.shipment is None:
+            return []
+        rows = self._execute(
+            _CUSTODY + "WHERE shipment_id = ? AND courier_id = ?",
+            (custody.terms.shipment.shipment_id, custody.courier_id),
+        )
+        return [custody_of(row) for row in rows]
+
     def sessions(self) -> Sequence[Custody]:
-        """All parcels in DEPOSITING or COLLECTING."""
+        """All parcels in DEPOSITING, COLLECTING or REMOVING."""
         return [custody_of(row) for row in self._execute(_CUSTODY + f"WHERE {_VISITS}")]
 
     def lapsing(self, now: datetime) -> Sequence[Custody]:

@@ -4,25 +4,19 @@ The events of a parcel must form a way through the table, each hand-over must ha
 the one before, and the proof of a collection must open what the courier's order committed to.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from lockernet.client.receipts import Handover
 from lockernet.codes.claim import commitment
-from lockernet.custody.evolve import begin, evolve
+from lockernet.custody.evolve import Beginning, begin, evolve
+from lockernet.custody.parties import changes_hands
 from lockernet.custody.state import ASSIGNED, Custody
-from lockernet.custody.transitions import TRANSITIONS
+from lockernet.custody.transitions import FOLLOWS
 from lockernet.errors import ErrorCode, Untrusted
-from lockernet.models.custody import CodeTier, CollectionProof, CustodyState
-from lockernet.models.events import Body, CompartmentReserved, DepositStarted, ParcelCollected, ParcelExpected
+from lockernet.models.custody import CodeTier, CollectionProof
+from lockernet.models.events import Body, DepositStarted, ParcelCollected, ParcelWithdrawn
 
-STEPS: Mapping[tuple[CustodyState, type[Body]], CustodyState] = MappingProxyType(
-    {(state, step.event): step.to for (state, _), steps in TRANSITIONS.items() for step in steps}
-)
-"""Where a parcel is after an event, by where it was."""
-
-_MOVES = frozenset(event for _, event in STEPS)
+_MOVES = frozenset(event for _, event in FOLLOWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ class Parcels:
 
     def add(self, body: Body | None, handover: Handover | None) -> None:
         """One more event with its verified receipt, if it has one."""
-        if isinstance(body, CompartmentReserved | ParcelExpected):
+        if isinstance(body, Beginning):
             self._begin(body)
         elif body is not None and type(body) in _MOVES and _parcel_id(body) is not None:
             self._move(body, handover)
@@ -56,7 +50,7 @@ class Parcels:
         """Every parcel, in the order in which the point heard of it."""
         return tuple(self._histories.values())
 
-    def _begin(self, body: CompartmentReserved | ParcelExpected) -> None:
+    def _begin(self, body: Beginning) -> None:
         if body.parcel.parcel_id in self._histories:
             raise _broken(f"parcel {body.parcel.parcel_id.hex()} begins twice")
         self._histories[body.parcel.parcel_id] = ParcelHistory(begin(body))
@@ -67,7 +61,7 @@ class Parcels:
         if history is None:
             raise _broken(f"parcel {parcel_id.hex()} was never heard of")
         before = history.custody
-        if (before.state, type(body)) not in STEPS:
+        if (before.state, type(body)) not in FOLLOWS:
             raise _broken(f"{type(body).__name__} cannot follow on {before.state.name}")
         self._assign(before, body)
         handovers = history.handovers
@@ -75,7 +69,13 @@ class Parcels:
             _check_handover(history, body, handover)
             handovers = (*handovers, handover)
         after = evolve(before, body)
-        if after.state not in ASSIGNED and before.compartment_id is not None:
+        if handover is not None and handover.receipt.to_state is not after.state:
+            raise _broken(f"the receipt says {handover.receipt.to_state.name}; it is {after.state.name}")
+        if changes_hands(before, after) and handover is None:
+            raise _broken("a hand-over without a receipt")
+        if (
+            after.state not in ASSIGNED or after.compartment_id is None
+        ) and before.compartment_id is not None:
             self._assigned.pop(before.compartment_id, None)
         self._histories[parcel_id] = ParcelHistory(after, handovers)
 
@@ -97,7 +97,7 @@ def _check_handover(history: ParcelHistory, body: Body, handover: Handover) -> N
         raise _broken("the receipt does not follow the parcel's receipt before it")
     if receipt.from_state is not custody.state:
         raise _broken(f"the receipt says {receipt.from_state.name}; the parcel was {custody.state.name}")
-    if isinstance(body, ParcelCollected):
+    if isinstance(body, ParcelCollected | ParcelWithdrawn):
         _check_proof(custody, receipt.proof)
 
 
@@ -115,7 +115,7 @@ def _check_proof(custody: Custody, proof: CollectionProof | None) -> None:
 
 
 def _parcel_id(body: Body | None) -> bytes | None:
-    if isinstance(body, CompartmentReserved | ParcelExpected):
+    if isinstance(body, Beginning):
         return body.parcel.parcel_id
     return getattr(body, "parcel_id", None)
 

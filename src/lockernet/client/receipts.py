@@ -7,17 +7,33 @@ from types import MappingProxyType
 from lockernet.client.operator import Operator
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.custody import CustodyReceipt, CustodyState
-from lockernet.models.events import Body, ParcelCollected, ParcelDeposited
+from lockernet.models.events import (
+    Body,
+    CustodyResolved,
+    ParcelCollected,
+    ParcelDeposited,
+    ParcelRemoved,
+    ParcelWithdrawn,
+)
 from lockernet.models.journal import Event
 from lockernet.models.statements import SignedStatement
+
+Handed = ParcelDeposited | ParcelCollected | ParcelWithdrawn | ParcelRemoved | CustodyResolved
 
 HANDOVERS: Mapping[type[Body], tuple[CustodyState, CustodyState]] = MappingProxyType(
     {
         ParcelDeposited: (CustodyState.DEPOSITING, CustodyState.WAITING),
         ParcelCollected: (CustodyState.COLLECTING, CustodyState.COLLECTED),
+        ParcelWithdrawn: (CustodyState.COLLECTING, CustodyState.WITHDRAWN),
+        ParcelRemoved: (CustodyState.REMOVING, CustodyState.REMOVED),
     }
 )
-"""Events that move custody between parties, each with a receipt: from where, to where."""
+"""Events that always move custody between parties, each with a receipt: from where, to where.
+
+CustodyResolved moves it or not; whether it has to have a receipt, the parcel's story tells (`parcels`).
+"""
+
+_WITH_PROOF = (ParcelCollected, ParcelWithdrawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +58,11 @@ def check_receipt(
     something else.
     """
     body = event.body
-    if not isinstance(body, ParcelDeposited | ParcelCollected):
+    if not isinstance(body, Handed):
         if statement is not None:
             raise _broken("a receipt for what is no hand-over")
+        return None
+    if statement is None and isinstance(body, CustodyResolved):
         return None
     if statement is None:
         raise _broken("a hand-over without a receipt")
@@ -55,19 +73,24 @@ def check_receipt(
     return Handover(opened.word, opened.statement_id)
 
 
-def _require_same(
-    receipt: CustodyReceipt, event: Event, body: ParcelDeposited | ParcelCollected, *, event_id: bytes
-) -> None:
+def _require_same(receipt: CustodyReceipt, event: Event, body: Handed, *, event_id: bytes) -> None:
     if receipt.event_id != event_id:
         raise _broken("the receipt is of another event")
-    if (receipt.from_state, receipt.to_state) != HANDOVERS[type(body)]:
+    if (receipt.from_state, receipt.to_state) != _way(body):
         raise _broken(f"the receipt says {receipt.from_state.name} to {receipt.to_state.name}")
-    said = (receipt.point_id, receipt.parcel_id, receipt.compartment_id, receipt.occurred_at, receipt.grade)
-    told = (event.point_id, body.parcel_id, body.compartment_id, event.occurred_at, body.grade)
-    if said != told:
+    said = (receipt.point_id, receipt.parcel_id, receipt.occurred_at, receipt.grade)
+    told = (event.point_id, body.parcel_id, event.occurred_at, body.grade)
+    place = getattr(body, "compartment_id", receipt.compartment_id)
+    if said != told or receipt.compartment_id != place:
         raise _broken("the receipt says something else than its event")
-    if isinstance(body, ParcelDeposited) and receipt.proof is not None:
-        raise _broken("the receipt of a deposit carries the proof of a collection")
+    if not isinstance(body, _WITH_PROOF) and receipt.proof is not None:
+        raise _broken("the receipt of another hand-over carries the proof of a collection")
+
+
+def _way(body: Handed) -> tuple[CustodyState, CustodyState]:
+    if isinstance(body, CustodyResolved):
+        return CustodyState.UNCERTAIN, body.state
+    return HANDOVERS[type(body)]
 
 
 def _broken(words: str) -> Untrusted:

@@ -1,129 +1,149 @@
-"""The custody table: from where, on which command, under which condition, what happens and where to.
+"""The custody table put together: from where, on which command, what happens and where to (LN-CUS-001).
 
-Every transition of the protocol lives in this file (LN-CUS-001). The first step of a pair whose guard
-holds is taken; a pair without one is refused if it was an order, and means nothing if it was a report.
+Its parts, by topic, are in `table`. The first entry of a pair whose condition holds is taken; a pair without
+one is refused if it was an order, and means nothing if it was a report.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from lockernet.custody import guards
 from lockernet.custody.commands import (
+    AcceptReceipt,
+    Block,
     CancelParcel,
     Command,
-    ConfirmCollected,
-    ConfirmInside,
-    ConfirmTakenBack,
-    EndSession,
-    InterruptSession,
-    LapseReservation,
+    Extend,
+    ForceOpening,
+    LabelParcel,
+    MeetObligation,
     OpenForCollection,
     OpenForDeposit,
-    ReportClosed,
-    ReportOpened,
-    ReportStayedShut,
+    OpenForRemoval,
+    OrderCollection,
+    OrderRemoval,
+    Reissue,
+    Release,
 )
-from lockernet.custody.state import Custody
+from lockernet.custody.steps import (
+    ABORTED,
+    COLLECTED,
+    COLLECTING,
+    DEPOSITING,
+    REMOVED,
+    REMOVING,
+    UNCERTAIN,
+    WAITING,
+    WITHDRAWN,
+    Pair,
+    Step,
+    Table,
+)
+from lockernet.custody.table.collections import COLLECTIONS
+from lockernet.custody.table.deposits import DEPOSITS, PROMISES
+from lockernet.custody.table.inspections import ALARMS, EVIDENCE, FORCED, INSPECTIONS
+from lockernet.custody.table.marks import MARKS
+from lockernet.custody.table.removals import REMOVALS
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CustodyState
-from lockernet.models.events import (
-    Body,
-    CollectionAborted,
-    CollectionStarted,
-    CompartmentReopened,
-    CustodyMarkedUncertain,
-    DepositAborted,
-    DepositStarted,
-    DoorClosed,
-    DoorOpened,
-    ParcelCollected,
-    ParcelDeposited,
-    ReservationCancelled,
-    ReservationLapsed,
-    SessionInterrupted,
-    UnexpectedDoorOpened,
+from lockernet.models.events import Body, CustodyResolved, ParcelDeposited
+
+PARTS: tuple[Table, ...] = (
+    PROMISES,
+    DEPOSITS,
+    COLLECTIONS,
+    REMOVALS,
+    MARKS,
+    ALARMS,
+    INSPECTIONS,
+    EVIDENCE,
+    FORCED,
 )
 
-Guard = Callable[[Custody, Command, datetime], bool]
+TRANSITIONS: Table = MappingProxyType({pair: steps for part in PARTS for pair, steps in part.items()})
 
-EXPECTED = CustodyState.EXPECTED
-DEPOSITING = CustodyState.DEPOSITING
-WAITING = CustodyState.WAITING
-COLLECTING = CustodyState.COLLECTING
-COLLECTED = CustodyState.COLLECTED
-ABORTED = CustodyState.ABORTED
-UNCERTAIN = CustodyState.UNCERTAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One way on: the event that says so, where the parcel is then, and whether the door is pulsed."""
-
-    event: type[Body]
-    to: CustodyState
-    when: Guard = guards.always
-    unlock: bool = False
-
-
-TRANSITIONS: Mapping[tuple[CustodyState, type[Command]], tuple[Step, ...]] = MappingProxyType(
-    {
-        (EXPECTED, OpenForDeposit): (Step(DepositStarted, DEPOSITING, unlock=True),),
-        (EXPECTED, CancelParcel): (Step(ReservationCancelled, ABORTED),),
-        (EXPECTED, LapseReservation): (Step(ReservationLapsed, EXPECTED, guards.promise_is_over),),
-        (DEPOSITING, OpenForDeposit): (
-            Step(CompartmentReopened, DEPOSITING, guards.may_reopen, unlock=True),
-        ),
-        (DEPOSITING, ReportOpened): (Step(DoorOpened, DEPOSITING, guards.door_was_shut),),
-        (DEPOSITING, ReportClosed): (
-            Step(ParcelDeposited, WAITING, guards.arrival_is_shown),
-            Step(DoorClosed, DEPOSITING, guards.door_moved),
-        ),
-        (DEPOSITING, ConfirmInside): (Step(ParcelDeposited, WAITING, guards.door_is_shut_again),),
-        (DEPOSITING, ConfirmTakenBack): (Step(DepositAborted, EXPECTED, guards.door_may_be_shut_again),),
-        (DEPOSITING, ReportStayedShut): (Step(DepositAborted, EXPECTED, guards.stayed_shut),),
-        (DEPOSITING, InterruptSession): (Step(SessionInterrupted, DEPOSITING),),
-        (DEPOSITING, EndSession): (
-            Step(DepositAborted, EXPECTED, guards.over_and_nothing_moved),
-            Step(ParcelDeposited, WAITING, guards.over_and_inside),
-            Step(CustodyMarkedUncertain, UNCERTAIN, guards.over_and_shut),
-        ),
-        (WAITING, OpenForCollection): (Step(CollectionStarted, COLLECTING, unlock=True),),
-        (WAITING, ReportOpened): (Step(UnexpectedDoorOpened, WAITING),),
-        (COLLECTING, OpenForCollection): (
-            Step(CompartmentReopened, COLLECTING, guards.may_reopen, unlock=True),
-        ),
-        (COLLECTING, ReportOpened): (Step(DoorOpened, COLLECTING, guards.door_was_shut),),
-        (COLLECTING, ReportClosed): (Step(DoorClosed, COLLECTING, guards.door_moved),),
-        (COLLECTING, ConfirmCollected): (Step(ParcelCollected, COLLECTED, guards.door_is_shut_again),),
-        (COLLECTING, ReportStayedShut): (Step(CollectionAborted, WAITING, guards.stayed_shut),),
-        (COLLECTING, InterruptSession): (Step(SessionInterrupted, COLLECTING),),
-        (COLLECTING, EndSession): (
-            Step(ParcelCollected, COLLECTED, guards.over_and_taken),
-            Step(CollectionAborted, WAITING, guards.over_and_shut),
-        ),
-        (UNCERTAIN, ReportOpened): (Step(UnexpectedDoorOpened, UNCERTAIN),),
-    }
+_ABOUT_THE_PARCEL: tuple[type[Command], ...] = (
+    OpenForCollection,
+    OpenForRemoval,
+    OrderCollection,
+    OrderRemoval,
+    Extend,
+    Block,
+    Release,
+    Reissue,
+    LabelParcel,
+    MeetObligation,
+    ForceOpening,
+    AcceptReceipt,
 )
 
-REFUSALS: Mapping[tuple[CustodyState, type[Command]], ErrorCode] = MappingProxyType(
+_THROUGH_THE_DOOR = (
+    OpenForDeposit,
+    OpenForCollection,
+    OpenForRemoval,
+    OrderCollection,
+    OrderRemoval,
+    Extend,
+    ForceOpening,
+)
+
+REFUSALS: Mapping[Pair, ErrorCode] = MappingProxyType(
     {
-        (DEPOSITING, OpenForDeposit): ErrorCode.REOPEN_REFUSED,
-        (WAITING, OpenForDeposit): ErrorCode.ALREADY_DEPOSITED,
-        (COLLECTING, OpenForDeposit): ErrorCode.ALREADY_DEPOSITED,
-        (COLLECTED, OpenForDeposit): ErrorCode.ALREADY_DEPOSITED,
+        **{(COLLECTED, each): ErrorCode.ALREADY_COLLECTED for each in _ABOUT_THE_PARCEL},
+        **{(WITHDRAWN, each): ErrorCode.ALREADY_WITHDRAWN for each in _ABOUT_THE_PARCEL},
+        **{(REMOVING, each): ErrorCode.REMOVAL_STARTED for each in _ABOUT_THE_PARCEL},
+        **{(REMOVED, each): ErrorCode.REMOVAL_STARTED for each in _ABOUT_THE_PARCEL},
+        **{(ABORTED, each): ErrorCode.RESERVATION_ENDED for each in _ABOUT_THE_PARCEL},
+        **{(UNCERTAIN, each): ErrorCode.CUSTODY_UNCERTAIN for each in _THROUGH_THE_DOOR},
+        **{
+            (state, OpenForDeposit): ErrorCode.ALREADY_DEPOSITED
+            for state in (WAITING, COLLECTING, REMOVING, COLLECTED, REMOVED, WITHDRAWN)
+        },
         (ABORTED, OpenForDeposit): ErrorCode.NOT_EXPECTED,
-        (UNCERTAIN, OpenForDeposit): ErrorCode.CUSTODY_UNCERTAIN,
-        (COLLECTING, OpenForCollection): ErrorCode.REOPEN_REFUSED,
-        (COLLECTED, OpenForCollection): ErrorCode.ALREADY_COLLECTED,
-        (UNCERTAIN, OpenForCollection): ErrorCode.CUSTODY_UNCERTAIN,
-        (DEPOSITING, CancelParcel): ErrorCode.CANCEL_TOO_LATE,
-        (WAITING, CancelParcel): ErrorCode.CANCEL_TOO_LATE,
-        (COLLECTING, CancelParcel): ErrorCode.CANCEL_TOO_LATE,
-        (COLLECTED, CancelParcel): ErrorCode.CANCEL_TOO_LATE,
-        (UNCERTAIN, CancelParcel): ErrorCode.CANCEL_TOO_LATE,
+        **{
+            (state, CancelParcel): ErrorCode.CANCEL_TOO_LATE
+            for state in (
+                DEPOSITING,
+                WAITING,
+                COLLECTING,
+                REMOVING,
+                UNCERTAIN,
+                COLLECTED,
+                REMOVED,
+                WITHDRAWN,
+            )
+        },
         (ABORTED, CancelParcel): ErrorCode.RESERVATION_ENDED,
     }
 )
-"""Why an order is refused where it does not fit; every other pair: TRANSITION_NOT_ALLOWED."""
+"""Why an order is refused where no entry fits; every other pair: TRANSITION_NOT_ALLOWED."""
+
+
+def _follows() -> frozenset[tuple[CustodyState, type[Body]]]:
+    found: set[tuple[CustodyState, type[Body]]] = set()
+    for (state, _), entries in TRANSITIONS.items():
+        for step in entries:
+            if isinstance(step, Step):
+                found |= {(state, each) for each in (*step.first, step.event)}
+                found |= {(step.to, each) for each in step.also}
+    return frozenset(found)
+
+
+FOLLOWS = _follows()
+"""Which events can follow where: what a reader of a feed checks a parcel's story against."""
+
+_BEGINS_HOLD = frozenset(
+    pair
+    for pair, entries in TRANSITIONS.items()
+    for step in entries
+    if isinstance(step, Step) and step.to is WAITING and step.event in (ParcelDeposited, CustodyResolved)
+)
+
+
+def may_begin_hold(state: CustodyState, command: type[Command]) -> bool:
+    """True if a decision on this pair may need `Setting.hold_until`."""
+    return (state, command) in _BEGINS_HOLD
+
+
+def refusal(state: CustodyState, command: type[Command]) -> ErrorCode:
+    """Why an order of this kind is refused here when no entry fits."""
+    return REFUSALS.get((state, command), ErrorCode.TRANSITION_NOT_ALLOWED)

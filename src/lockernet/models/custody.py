@@ -51,6 +51,7 @@ class DisputeReason(OpenEnum):
     WRONG_ITEM = 2
     DAMAGED = 3
     NO_HANDOVER = 4
+    WEAK_EVIDENCE = 5
 
 
 class CodeTier(OpenEnum):
@@ -120,6 +121,14 @@ class BlockParcel(Model):
 
 class ReleaseParcel(Model):
     """Order: its codes open the door again."""
+
+    header: Header
+    point_id: Slug
+    parcel_id: Id16
+
+
+class CloseDispute(Model):
+    """Order: the dispute about this parcel is over."""
 
     header: Header
     point_id: Slug

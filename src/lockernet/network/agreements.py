@@ -34,8 +34,11 @@ def covers(agreement: Agreement, point_id: str, now: datetime) -> bool:
 def liability_minor(agreement: Agreement, grade: EvidenceGrade) -> int | None:
     """What the operator pays at most for a deposit shown this well, in the smallest unit (LN-AGR-004).
 
-    The term of the highest grade that is not above `grade`; None where the agreement says nothing.
+    The term of the highest grade that is not above `grade`; None where the agreement says nothing, and for a
+    grade that we do not know: it proves nothing (LN-MSG-007).
     """
+    if grade not in tuple(EvidenceGrade):
+        return None
     reached = [term.limit_minor for term in agreement.liability if term.grade <= grade]
     return reached[-1] if reached else None
 

@@ -34,7 +34,7 @@ class Points:
 
     def successor(self, point_id: str) -> str | None:
         """The point of this operator that serves in the place of a closed one, however often it moved."""
-        for _ in range(SUCCESSORS_LIMIT):
+        for _ in range(SUCCESSORS_LIMIT + 1):  # the first look is at the point itself
             if point_id in self.records:
                 return point_id
             tombstone = self.closed.get(point_id)

@@ -202,7 +202,7 @@ def _check_trust(
     if heading.issuer != key.member_id:
         words = f"{heading.issuer} did not sign; the key is {key.member_id}'s"
         raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, words)
-    if authority.roles and not authority.roles & key.roles:
+    if authority.roles and authority.roles.isdisjoint(key.roles):
         words = f"{heading.issuer} is no {'/'.join(sorted(authority.roles))}"
         raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, words)
     if authority.own_points and heading.issuer != place.operator_id:

@@ -165,6 +165,8 @@ class _DisputeReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Dispute
     """The parcel was damaged."""
     DISPUTE_REASON_NO_HANDOVER: _DisputeReason.ValueType  # 4
     """The hand-over did not happen as the receipt says."""
+    DISPUTE_REASON_WEAK_EVIDENCE: _DisputeReason.ValueType  # 5
+    """The hand-over is shown less well than the courier demanded; the point says so itself."""
 
 class DisputeReason(_DisputeReason, metaclass=_DisputeReasonEnumTypeWrapper):
     """What somebody says is wrong.
@@ -181,6 +183,8 @@ DISPUTE_REASON_DAMAGED: DisputeReason.ValueType  # 3
 """The parcel was damaged."""
 DISPUTE_REASON_NO_HANDOVER: DisputeReason.ValueType  # 4
 """The hand-over did not happen as the receipt says."""
+DISPUTE_REASON_WEAK_EVIDENCE: DisputeReason.ValueType  # 5
+"""The hand-over is shown less well than the courier demanded; the point says so itself."""
 Global___DisputeReason: _TypeAlias = DisputeReason  # noqa: Y015
 
 class _CodeTier:
@@ -483,6 +487,38 @@ class ReleaseParcel(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReleaseParcel: _TypeAlias = ReleaseParcel  # noqa: Y015
+
+@_typing.final
+class CloseDispute(_message.Message):
+    """Order: the dispute about this parcel is over. Audience is the operator."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    @_builtins.property
+    def header(self) -> _statements_pb2.Header:
+        """Issuer is the parcel's courier."""
+
+    def __init__(
+        self,
+        *,
+        header: _statements_pb2.Header | None = ...,
+        point_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "parcel_id", b"parcel_id", "point_id", b"point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CloseDispute: _TypeAlias = CloseDispute  # noqa: Y015
 
 @_typing.final
 class BindLabel(_message.Message):

@@ -1849,21 +1849,27 @@ class CompartmentInspected(_message.Message):
 
     COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
     OCCUPIED_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
     compartment_id: _builtins.str
     """Which."""
     occupied: _builtins.bool
-    """True: something is in it."""
+    """True: something is in it; of a parcel's compartment: that parcel is."""
+    parcel_id: _builtins.bytes
+    """The parcel that belongs there, if there is one."""
     def __init__(
         self,
         *,
         compartment_id: _builtins.str = ...,
         occupied: _builtins.bool = ...,
+        parcel_id: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "parcel_id", b"parcel_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["compartment_id", b"compartment_id", "occupied", b"occupied"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "compartment_id", b"compartment_id", "occupied", b"occupied", "parcel_id", b"parcel_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
+    _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
 
 Global___CompartmentInspected: _TypeAlias = CompartmentInspected  # noqa: Y015
 
@@ -1942,22 +1948,26 @@ class CompartmentForced(_message.Message):
     COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
     PARCEL_ID_FIELD_NUMBER: _builtins.int
     GRANT_ID_FIELD_NUMBER: _builtins.int
+    PULSED_FIELD_NUMBER: _builtins.int
     compartment_id: _builtins.str
     """Which."""
     parcel_id: _builtins.bytes
     """The parcel inside, if there is one."""
     grant_id: _builtins.bytes
     """Statement id of the maintenance grant."""
+    pulsed: _builtins.bool
+    """True: the node pulses the lock, committed before the pulse. False: it was done with a key and told afterwards."""
     def __init__(
         self,
         *,
         compartment_id: _builtins.str = ...,
         parcel_id: _builtins.bytes | None = ...,
         grant_id: _builtins.bytes = ...,
+        pulsed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "parcel_id", b"parcel_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "compartment_id", b"compartment_id", "grant_id", b"grant_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "compartment_id", b"compartment_id", "grant_id", b"grant_id", "parcel_id", b"parcel_id", "pulsed", b"pulsed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
     _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
@@ -1973,19 +1983,23 @@ class ReceiptCountersigned(_message.Message):
 
     PARCEL_ID_FIELD_NUMBER: _builtins.int
     RECEIPT_ID_FIELD_NUMBER: _builtins.int
+    TO_STATE_FIELD_NUMBER: _builtins.int
     parcel_id: _builtins.bytes
     """Which parcel."""
     receipt_id: _builtins.bytes
     """Statement id of the receipt."""
+    to_state: _custody_pb2.CustodyState.ValueType
+    """Where the parcel was after that hand-over."""
     def __init__(
         self,
         *,
         parcel_id: _builtins.bytes = ...,
         receipt_id: _builtins.bytes = ...,
+        to_state: _custody_pb2.CustodyState.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id", "receipt_id", b"receipt_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id", "receipt_id", b"receipt_id", "to_state", b"to_state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

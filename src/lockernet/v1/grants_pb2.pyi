@@ -135,7 +135,7 @@ class CompactGrant(_message.Message):
     addressee: _builtins.bytes
     """First 8 bytes of SHA-256("LN-addressee-v1" || network || 0x00 || audience)."""
     not_before: _builtins.int
-    """Unix seconds; valid from."""
+    """Unix seconds; issued then, and valid from then on."""
     expires_at: _builtins.int
     """Unix seconds; valid while now < expires_at."""
     holder: _builtins.bytes
@@ -207,11 +207,11 @@ class Delegation(_message.Message):
     """True: the delegate may delegate once more; the chain has two links at most."""
     @_builtins.property
     def header(self) -> _statements_pb2.Header:
-        """Issuer is the delegator; audience is the operator; expires_at ends it. Chained: the second link names the first."""
+        """Issuer is the delegator; audience is the operator; expires_at ends it. A second link names the first in previous_statement_id."""
 
     @_builtins.property
     def point_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """At which points of the operator; empty: at all that the delegator may use."""
+        """At which points; empty: at all of the operator. Under a link that names points, it names some of these."""
 
     @_builtins.property
     def actions(self) -> _containers.RepeatedScalarFieldContainer[Global___DelegatedAction.ValueType]:

@@ -375,7 +375,7 @@ class CancelReservation(_message.Message):
     """Which parcel."""
     @_builtins.property
     def header(self) -> _statements_pb2.Header:
-        """Issuer is the courier that reserved."""
+        """Issuer is the parcel's courier."""
 
     def __init__(
         self,

@@ -728,6 +728,54 @@ class ReleaseParcelResponse(_message.Message):
 Global___ReleaseParcelResponse: _TypeAlias = ReleaseParcelResponse  # noqa: Y015
 
 @_typing.final
+class CloseDisputeRequest(_message.Message):
+    """Carries a CloseDispute statement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> _statements_pb2.SignedStatement:
+        """The order."""
+
+    def __init__(
+        self,
+        *,
+        order: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CloseDisputeRequest: _TypeAlias = CloseDisputeRequest  # noqa: Y015
+
+@_typing.final
+class CloseDisputeResponse(_message.Message):
+    """Carries the yes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def confirmation(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation statement."""
+
+    def __init__(
+        self,
+        *,
+        confirmation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmation", b"confirmation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CloseDisputeResponse: _TypeAlias = CloseDisputeResponse  # noqa: Y015
+
+@_typing.final
 class BindLabelRequest(_message.Message):
     """Carries a BindLabel statement."""
 

@@ -398,6 +398,11 @@ class CustodyServiceStub(object):
                 request_serializer=lockernet_dot_v1_dot_services__pb2.ReleaseParcelRequest.SerializeToString,
                 response_deserializer=lockernet_dot_v1_dot_services__pb2.ReleaseParcelResponse.FromString,
                 _registered_method=True)
+        self.CloseDispute = channel.unary_unary(
+                '/lockernet.v1.CustodyService/CloseDispute',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.CloseDisputeRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.CloseDisputeResponse.FromString,
+                _registered_method=True)
         self.BindLabel = channel.unary_unary(
                 '/lockernet.v1.CustodyService/BindLabel',
                 request_serializer=lockernet_dot_v1_dot_services__pb2.BindLabelRequest.SerializeToString,
@@ -483,6 +488,13 @@ class CustodyServiceServicer(object):
 
     def ReleaseParcel(self, request, context):
         """Lets its codes open the door again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseDispute(self, request, context):
+        """Ends a dispute.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -574,6 +586,11 @@ def add_CustodyServiceServicer_to_server(servicer, server):
                     servicer.ReleaseParcel,
                     request_deserializer=lockernet_dot_v1_dot_services__pb2.ReleaseParcelRequest.FromString,
                     response_serializer=lockernet_dot_v1_dot_services__pb2.ReleaseParcelResponse.SerializeToString,
+            ),
+            'CloseDispute': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseDispute,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.CloseDisputeRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.CloseDisputeResponse.SerializeToString,
             ),
             'BindLabel': grpc.unary_unary_rpc_method_handler(
                     servicer.BindLabel,
@@ -801,6 +818,33 @@ class CustodyService(object):
             '/lockernet.v1.CustodyService/ReleaseParcel',
             lockernet_dot_v1_dot_services__pb2.ReleaseParcelRequest.SerializeToString,
             lockernet_dot_v1_dot_services__pb2.ReleaseParcelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseDispute(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.CustodyService/CloseDispute',
+            lockernet_dot_v1_dot_services__pb2.CloseDisputeRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.CloseDisputeResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -110,6 +110,8 @@ class CustodyServiceStub:
     """Stops all codes of a parcel."""
     ReleaseParcel: _aio.UnaryUnaryMultiCallable[_services_pb2.ReleaseParcelRequest, _services_pb2.ReleaseParcelResponse]
     """Lets its codes open the door again."""
+    CloseDispute: _aio.UnaryUnaryMultiCallable[_services_pb2.CloseDisputeRequest, _services_pb2.CloseDisputeResponse]
+    """Ends a dispute."""
     BindLabel: _aio.UnaryUnaryMultiCallable[_services_pb2.BindLabelRequest, _services_pb2.BindLabelResponse]
     """Gives a parcel its label."""
     ClearObligation: _aio.UnaryUnaryMultiCallable[_services_pb2.ClearObligationRequest, _services_pb2.ClearObligationResponse]
@@ -183,6 +185,14 @@ class CustodyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_services_pb2.ReleaseParcelRequest, _abc.Awaitable[_services_pb2.ReleaseParcelResponse]],
     ) -> _abc.Awaitable[_services_pb2.ReleaseParcelResponse]:
         """Lets its codes open the door again."""
+
+    @_abc_1.abstractmethod
+    def CloseDispute(
+        self,
+        request: _services_pb2.CloseDisputeRequest,
+        context: _aio.ServicerContext[_services_pb2.CloseDisputeRequest, _abc.Awaitable[_services_pb2.CloseDisputeResponse]],
+    ) -> _abc.Awaitable[_services_pb2.CloseDisputeResponse]:
+        """Ends a dispute."""
 
     @_abc_1.abstractmethod
     def BindLabel(

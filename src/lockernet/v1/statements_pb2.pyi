@@ -128,13 +128,13 @@ class Header(_message.Message):
     issuer: _builtins.str
     """The member who speaks."""
     audience: _builtins.str
-    """The operator, or the point for what is done at its doors."""
+    """Who is addressed: the operator, its point, a member, or the network (docs/spec/statements.md)."""
     request_id: _builtins.bytes
     """UUID of the wish, kept over retries; 16 bytes."""
     sequence: _builtins.int
     """Position in the issuer's chain; only in chained kinds."""
     previous_statement_id: _builtins.bytes
-    """The statement before this one in the chain; only in chained kinds."""
+    """The statement before this one in the chain; only in chained kinds, and in a second delegation."""
     @_builtins.property
     def issued_at(self) -> _timestamp_pb2.Timestamp:
         """When the issuer signed."""

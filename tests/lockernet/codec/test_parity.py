@@ -61,6 +61,8 @@ WITHOUT_MODEL = {
     "BlockParcelResponse": "carries a statement",
     "ReleaseParcelRequest": "carries a statement",
     "ReleaseParcelResponse": "carries a statement",
+    "CloseDisputeRequest": "carries a statement",
+    "CloseDisputeResponse": "carries a statement",
     "BindLabelRequest": "carries a statement",
     "BindLabelResponse": "carries a statement",
     "ClearObligationRequest": "carries a statement",

@@ -10,6 +10,7 @@ from lockernet.custody.commands import Command, InterruptSession, ReportClosed, 
 from lockernet.custody.state import Custody
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import Body
+from lockernet.models.points import Obligation
 
 
 @dataclass(slots=True)
@@ -51,3 +52,7 @@ class Life:
     events: list[Body]
     states: list[CustodyState] = field(default_factory=lambda: [CustodyState.EXPECTED])
     visit: Seen | None = None
+    removers: set[str] = field(default_factory=set)
+    """Whose remove orders were accepted."""
+    met: set[Obligation] = field(default_factory=set)
+    """Obligations that were accepted as met."""

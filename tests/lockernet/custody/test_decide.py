@@ -16,20 +16,23 @@ from lockernet.custody.commands import (
     ReportOpened,
     ReportStayedShut,
 )
-from lockernet.custody.decide import Accepted, decide
+from lockernet.custody.decide import Accepted
 from lockernet.custody.state import SESSION, TIME_TO_OPEN, Custody
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CodeTier, CustodyState, EvidenceGrade
 from lockernet.models.events import (
     CollectionAborted,
     CollectionStarted,
+    CompartmentFaulted,
     CompartmentReopened,
     DepositAborted,
     DepositStarted,
+    DoorLeftOpen,
     ParcelCollected,
     ParcelDeposited,
     UnexpectedDoorOpened,
 )
+from lockernet.models.grants import GrantAction
 from lockernet.models.outcome import Refused
 from tests.lockernet.custody.parcels import (
     BEGUN,
@@ -49,6 +52,7 @@ from tests.lockernet.custody.parcels import (
     deposit_started,
     depositing,
     driven,
+    judge,
 )
 
 SOON = BEGUN + timedelta(seconds=5)
@@ -63,8 +67,8 @@ def deposited(custody: Custody, *commands: ReportClosed | ConfirmInside) -> Parc
 
 def collected(custody: Custody, *commands: ReportClosed | ConfirmCollected) -> ParcelCollected:
     _, events = driven(custody, [(SOON, command) for command in commands])
-    assert isinstance(events[-1], ParcelCollected)
-    return events[-1]
+    (event,) = [each for each in events if isinstance(each, ParcelCollected)]
+    return event
 
 
 def test_visit_lasts_two_minutes_and_its_door_has_ten_seconds() -> None:
@@ -145,11 +149,13 @@ def test_grade_of_a_collection_says_whether_the_infrared_changed(
 def test_deposit_starts_at_the_compartment_that_capacity_chose() -> None:
     order = OpenForDeposit(compartment_id=OTHER_DOOR, session_until=UNTIL, occupied_before=None)
 
-    outcome = decide(after(), order, COURIER, BEGUN)
+    outcome = judge(after(), order, COURIER, BEGUN)
 
     assert outcome == Accepted(
-        DepositStarted(
-            parcel_id=PARCEL, compartment_id=OTHER_DOOR, session_until=UNTIL, occupied_before=None
+        (
+            DepositStarted(
+                parcel_id=PARCEL, compartment_id=OTHER_DOOR, session_until=UNTIL, occupied_before=None
+            ),
         ),
         unlock=True,
     )
@@ -158,34 +164,37 @@ def test_deposit_starts_at_the_compartment_that_capacity_chose() -> None:
 def test_reopening_pulses_the_same_door_whatever_the_order_names() -> None:
     order = OpenForDeposit(compartment_id=OTHER_DOOR, session_until=UNTIL + SESSION)
 
-    outcome = decide(depositing(OPENED), order, COURIER, SOON)
+    outcome = judge(depositing(OPENED), order, COURIER, SOON)
 
-    assert outcome == Accepted(CompartmentReopened(parcel_id=PARCEL, compartment_id=DOOR), unlock=True)
+    assert outcome == Accepted((CompartmentReopened(parcel_id=PARCEL, compartment_id=DOOR),), unlock=True)
 
 
 def test_collection_tells_what_was_shown_and_what_the_infrared_said() -> None:
     order = OpenForCollection(tier=CodeTier.T2, generation=3, session_until=UNTIL, occupied_before=True)
 
-    outcome = decide(after(deposit_started(), DEPOSITED), order, None, BEGUN)
+    outcome = judge(after(deposit_started(), DEPOSITED), order, None, BEGUN)
 
     assert outcome == Accepted(
-        CollectionStarted(
-            parcel_id=PARCEL,
-            compartment_id=DOOR,
-            tier=CodeTier.T2,
-            generation=3,
-            session_until=UNTIL,
-            occupied_before=True,
+        (
+            CollectionStarted(
+                parcel_id=PARCEL,
+                compartment_id=DOOR,
+                tier=CodeTier.T2,
+                generation=3,
+                session_until=UNTIL,
+                occupied_before=True,
+                action=GrantAction.COLLECT,
+            ),
         ),
         unlock=True,
     )
 
 
 def test_driver_who_takes_it_back_leaves_a_visit_without_handover() -> None:  # LN-CUS-013
-    outcome = decide(depositing(OPENED, closed(False)), ConfirmTakenBack(), None, SOON)
+    outcome = judge(depositing(OPENED, closed(False)), ConfirmTakenBack(), None, SOON)
 
     assert outcome == Accepted(
-        DepositAborted(parcel_id=PARCEL, compartment_id=DOOR, reason="VISIT_WITHOUT_HANDOVER")
+        (DepositAborted(parcel_id=PARCEL, compartment_id=DOOR, reason="VISIT_WITHOUT_HANDOVER"),)
     )
 
 
@@ -194,64 +203,69 @@ def test_door_that_never_opened_is_named_as_the_reason(command: ReportStayedShut
     # LN-CUS-011
     reason = "DOOR_DID_NOT_OPEN"
 
-    assert decide(depositing(), command, None, UNTIL) == Accepted(
-        DepositAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason)
+    assert judge(depositing(), command, None, UNTIL) == Accepted(
+        (
+            DepositAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason),
+            CompartmentFaulted(compartment_id=DOOR, reason=reason),
+        )
     )
-    assert decide(collecting(), command, None, UNTIL) == Accepted(
-        CollectionAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason)
+    assert judge(collecting(), command, None, UNTIL) == Accepted(
+        (CollectionAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason),)
     )
 
 
 def test_door_that_may_have_opened_while_the_node_was_away_is_not_called_stuck() -> None:
     reason = "VISIT_WITHOUT_HANDOVER"
 
-    assert decide(depositing(CUT), ConfirmTakenBack(), None, SOON) == Accepted(
-        DepositAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason)
+    assert judge(depositing(CUT), ConfirmTakenBack(), None, SOON) == Accepted(
+        (DepositAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason),)
     )
-    assert decide(collecting(CUT), EndSession(), None, UNTIL) == Accepted(
-        CollectionAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason)
+    assert judge(collecting(CUT), EndSession(), None, UNTIL) == Accepted(
+        (CollectionAborted(parcel_id=PARCEL, compartment_id=DOOR, reason=reason),)
     )
 
 
 def test_recipient_who_left_it_inside_leaves_a_visit_without_handover() -> None:  # LN-CUS-013
-    outcome = decide(collecting(OPENED, closed(True)), EndSession(), None, UNTIL)
+    outcome = judge(collecting(OPENED, closed(True)), EndSession(), None, UNTIL)
 
     assert outcome == Accepted(
-        CollectionAborted(parcel_id=PARCEL, compartment_id=DOOR, reason="VISIT_WITHOUT_HANDOVER")
+        (CollectionAborted(parcel_id=PARCEL, compartment_id=DOOR, reason="VISIT_WITHOUT_HANDOVER"),)
     )
 
 
 def test_door_that_opens_over_a_waiting_parcel_is_an_alarm_that_names_both() -> None:
-    outcome = decide(after(deposit_started(), DEPOSITED), ReportOpened(), None, SOON)
+    outcome = judge(after(deposit_started(), DEPOSITED), ReportOpened(), None, SOON)
 
-    assert outcome == Accepted(UnexpectedDoorOpened(compartment_id=DOOR, parcel_id=PARCEL))
+    assert outcome == Accepted((UnexpectedDoorOpened(compartment_id=DOOR, parcel_id=PARCEL),))
 
 
 def test_door_that_opens_over_an_uncertain_parcel_is_the_same_alarm() -> None:
     """Nothing moves, and somebody has to look (LN-CUS-019)."""
-    outcome = decide(depositing(UNSURE), ReportOpened(), None, SOON)
+    outcome = judge(depositing(UNSURE), ReportOpened(), None, SOON)
 
-    assert outcome == Accepted(UnexpectedDoorOpened(compartment_id=DOOR, parcel_id=PARCEL))
+    assert outcome == Accepted((UnexpectedDoorOpened(compartment_id=DOOR, parcel_id=PARCEL),))
 
 
 def test_person_cannot_have_it_while_the_door_stands_open() -> None:
-    assert isinstance(decide(collecting(OPENED), ConfirmCollected(), None, SOON), Refused)
-    assert isinstance(decide(depositing(OPENED), ConfirmInside(), None, SOON), Refused)
-    assert isinstance(decide(depositing(OPENED), ConfirmTakenBack(), None, SOON), Refused)
+    assert isinstance(judge(collecting(OPENED), ConfirmCollected(), None, SOON), Refused)
+    assert isinstance(judge(depositing(OPENED), ConfirmInside(), None, SOON), Refused)
+    assert isinstance(judge(depositing(OPENED), ConfirmTakenBack(), None, SOON), Refused)
 
 
 @pytest.mark.parametrize("again", [1, 2, 3])
 def test_door_left_open_holds_the_visit_open_however_long(again: int) -> None:
     late = UNTIL + again * timedelta(hours=1)
 
-    assert decide(depositing(OPENED), EndSession(), None, late) == Accepted()
-    assert decide(collecting(OPENED), EndSession(), None, late) == Accepted()
+    for visit in (depositing(OPENED), collecting(OPENED)):
+        custody, events = driven(visit, [(late, EndSession()), (late, EndSession())], actor=None)
+        assert events == [DoorLeftOpen(compartment_id=DOOR, parcel_id=PARCEL)], "LN-CUS-037: told once"
+        assert custody.state is visit.state
 
 
 def test_change_of_the_infrared_behind_a_shut_door_hands_nothing_over() -> None:
     """One lying sensor is not a door seen open and then shut (LN-CUS-008)."""
-    assert decide(depositing(), ReportClosed(True), None, SOON) == Accepted()
-    assert decide(collecting(), ReportClosed(False), None, SOON) == Accepted()
+    assert judge(depositing(), ReportClosed(True), None, SOON) == Accepted()
+    assert judge(collecting(), ReportClosed(False), None, SOON) == Accepted()
 
 
 def test_slow_infrared_still_shows_the_parcel_after_the_door_was_shut() -> None:
@@ -291,11 +305,11 @@ def test_infrared_that_falls_silent_behind_a_shut_door_takes_no_word_back() -> N
 def test_no_word_counts_until_a_door_told_to_open_again_was_seen_to_move(
     visit: Custody, command: Command
 ) -> None:
-    assert decide(visit, command, None, SOON) == Refused(ErrorCode.TRANSITION_NOT_ALLOWED)
+    assert judge(visit, command, None, SOON) == Refused(ErrorCode.TRANSITION_NOT_ALLOWED)
 
     moved, _ = driven(visit, [(SOON, ReportOpened()), (SOON, ReportClosed(False))], actor=None)
 
-    assert isinstance(decide(moved, command, None, SOON), Accepted)
+    assert isinstance(judge(moved, command, None, SOON), Accepted)
 
 
 def test_slow_infrared_records_no_deposit_while_a_pulse_is_in_flight() -> None:
@@ -304,20 +318,20 @@ def test_slow_infrared_records_no_deposit_while_a_pulse_is_in_flight() -> None:
     custody, events = driven(visit, [(SOON, ReportClosed(True))])
 
     assert events == [closed(True)]
-    assert decide(custody, ConfirmInside(), None, SOON) == Refused(ErrorCode.TRANSITION_NOT_ALLOWED)
+    assert judge(custody, ConfirmInside(), None, SOON) == Refused(ErrorCode.TRANSITION_NOT_ALLOWED)
     custody, _ = driven(custody, [(UNTIL + TIME_TO_OPEN, EndSession())])
     assert (custody.state, custody.grade) == (CustodyState.WAITING, EvidenceGrade.OCCUPANCY_CHANGED)
 
 
 def test_driver_cannot_have_taken_it_back_through_a_door_that_never_opened() -> None:
-    assert decide(depositing(), ConfirmTakenBack(), None, SOON) == Refused(ErrorCode.TRANSITION_NOT_ALLOWED)
+    assert judge(depositing(), ConfirmTakenBack(), None, SOON) == Refused(ErrorCode.TRANSITION_NOT_ALLOWED)
 
 
 def test_decision_leaves_the_parcel_as_it_was() -> None:
     custody = depositing(OPENED)
     same = depositing(OPENED)
 
-    decide(custody, ReportClosed(True), None, SOON)
-    decide(custody, ConfirmCollected(), None, SOON)
+    judge(custody, ReportClosed(True), None, SOON)
+    judge(custody, ConfirmCollected(), None, SOON)
 
     assert custody == same

@@ -22,7 +22,7 @@ from lockernet.custody.commands import (
     ReportOpened,
     ReportStayedShut,
 )
-from lockernet.custody.decide import Accepted, decide
+from lockernet.custody.decide import Accepted
 from lockernet.custody.state import TIME_TO_OPEN, Custody
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CodeTier, CustodyState, EvidenceGrade
@@ -34,6 +34,7 @@ from tests.lockernet.custody.parcels import (
     CUT,
     DOOR,
     OPENED,
+    PARCEL,
     REOPENED,
     UNSURE,
     UNTIL,
@@ -43,6 +44,7 @@ from tests.lockernet.custody.parcels import (
     deposit_started,
     depositing,
     driven,
+    judge,
 )
 
 EXPECTED, WAITING = CustodyState.EXPECTED, CustodyState.WAITING
@@ -217,13 +219,13 @@ def test_restart_opens_nothing_and_moves_nothing(visit: Custody) -> None:
     custody, (event,) = driven(visit, [(BACK_UP, InterruptSession())], actor=None)
 
     assert event == CUT
-    assert decide(visit, InterruptSession(), None, BACK_UP) == Accepted(CUT, unlock=False)
+    assert judge(visit, InterruptSession(), None, BACK_UP) == Accepted((CUT,), unlock=False)
     assert (custody.state, custody.compartment_id) == (visit.state, DOOR)
 
 
 @pytest.mark.parametrize("visit", [depositing(CUT), collecting(CUT)])
 def test_door_that_may_have_opened_unseen_is_not_called_shut_all_along(visit: Custody) -> None:
-    assert decide(visit, ReportStayedShut(), None, BACK_UP) == Accepted()
+    assert judge(visit, ReportStayedShut(), None, BACK_UP) == Accepted()
 
 
 def test_door_found_open_after_the_restart_holds_the_visit_until_it_is_shut() -> None:
@@ -247,8 +249,8 @@ def test_first_reading_is_news_once_however_often_it_comes() -> None:
 def test_words_alone_do_not_make_up_for_a_door_that_was_not_seen() -> None:
     refused = Refused(ErrorCode.TRANSITION_NOT_ALLOWED)
 
-    assert decide(depositing(CUT), ConfirmInside(), None, BACK_UP) == refused
-    assert decide(collecting(CUT), ConfirmCollected(), None, BACK_UP) == refused
+    assert judge(depositing(CUT), ConfirmInside(), None, BACK_UP) == refused
+    assert judge(collecting(CUT), ConfirmCollected(), None, BACK_UP) == refused
 
 
 def test_driver_who_took_it_back_during_the_cut_may_say_so() -> None:
@@ -265,12 +267,11 @@ def test_driver_who_took_it_back_during_the_cut_may_say_so() -> None:
     ],
 )
 def test_person_shows_it_again_and_gets_the_same_door(visit: Custody, command: Command) -> None:
-    outcome = decide(visit, command, COURIER, BACK_UP)
+    outcome = judge(visit, command, COURIER, BACK_UP)
 
     assert isinstance(outcome, Accepted)
     assert outcome.unlock
-    assert isinstance(outcome.event, CompartmentReopened)
-    assert outcome.event.compartment_id == DOOR
+    assert outcome.events == (CompartmentReopened(parcel_id=PARCEL, compartment_id=DOOR),)
 
 
 def test_arrival_seen_while_a_pulse_is_in_flight_counts_when_the_visit_is_over() -> None:
@@ -322,7 +323,7 @@ def test_uncertain_parcel_is_opened_for_nobody() -> None:
     custody = depositing(CUT, UNSURE)
 
     for actor, order in orders_of_everybody():
-        assert decide(custody, order, actor, UNTIL) == Refused(ErrorCode.CUSTODY_UNCERTAIN)
+        assert judge(custody, order, actor, UNTIL) == Refused(ErrorCode.CUSTODY_UNCERTAIN)
 
 
 def test_second_cut_changes_nothing_more() -> None:

@@ -12,12 +12,15 @@ from lockernet.identifiers.s10 import Service, service
 SSCC = "106141411234567897"
 PARCEL = "00" + SSCC
 
-# First two digits of an identifier, characters with them (GS1 General Specifications, predefined lengths).
-PREDEFINED = {
-    **{"01": 16, "02": 16, "03": 16, "04": 18},
-    **{"11": 8, "12": 8, "13": 8, "14": 8, "15": 8, "16": 8, "17": 8, "18": 8, "19": 8},
-    **{"20": 4, "31": 10, "32": 10, "33": 10, "34": 10, "35": 10, "36": 10, "41": 16},
+# Characters of a pair, first two digits of its identifier (GS1 General Specifications, predefined lengths).
+TOTALS = {
+    4: ["20"],
+    8: ["11", "12", "13", "14", "15", "16", "17", "18", "19"],
+    10: ["31", "32", "33", "34", "35", "36"],
+    16: ["01", "02", "03", "41"],
+    18: ["04"],
 }
+PREDEFINED = {start: characters for characters, starts in TOTALS.items() for start in starts}
 
 WHOLE_ROWS = {
     "E": Service.EMS,

@@ -98,6 +98,7 @@ def test_terms_that_do_not_hold_together_are_no_offer(liability: tuple[Liability
         (EvidenceGrade.OCCUPANCY_CHANGED, 500),
         (SCANNED, 500),
         (EvidenceGrade.ATTESTED, 9_000),
+        (EvidenceGrade(99), None),  # nobody knows what it shows: the fallback of the enum
     ],
 )
 def test_the_highest_grade_that_was_reached_counts(grade: EvidenceGrade, limit: int | None) -> None:

@@ -149,9 +149,9 @@ def test_a_circle_of_successors_leads_nowhere() -> None:
 
 def test_eight_moves_are_followed_and_a_ninth_is_not() -> None:
     """LN-PNT-005."""
-    moves = [(f"p{number}", f"p{number + 1}") for number in range(9)]
+    moves = [(f"p{number}", f"p{number + 1}") for number in range(9)]  # from p1 to p9 are eight
     points = follow(Points(), feed(*moves, "p9"))
-    assert (points.successor("p2"), points.successor("p1")) == ("p9", None)
+    assert (points.successor("p1"), points.successor("p0")) == ("p9", None)
 
 
 def test_a_head_ends_where_the_reader_is_and_nowhere_else() -> None:

@@ -30,6 +30,7 @@ SECOND_TABLE = [
     ("reissue-code", COURIER, GRANT, True),
     ("block-parcel", COURIER, GRANT, True),
     ("release-parcel", COURIER, GRANT, True),
+    ("close-dispute", COURIER, GRANT, True),
     ("bind-label", COURIER, GRANT, True),
     ("clear-obligation", COURIER, GRANT, True),
     ("delegation", COURIER, GRANT, True),

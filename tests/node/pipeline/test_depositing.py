@@ -5,9 +5,17 @@ from datetime import timedelta
 import pytest
 
 from lockernet.codec.compact import addressee, seal_compact
+from lockernet.custody.commands import ConfirmDoesNotFit, ConfirmOccupied
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.custody import CustodyState, DepositOrder, EvidenceGrade
-from lockernet.models.events import CompartmentFaulted, DepositStarted, OrderRefused, ParcelDeposited
+from lockernet.models.events import (
+    CompartmentFaulted,
+    DepositAborted,
+    DepositStarted,
+    OrderRefused,
+    OrphanItemFound,
+    ParcelDeposited,
+)
 from lockernet.models.grants import CompactGrant, GrantAction
 from lockernet.models.outcome import Refused
 from lockernet.models.points import Dimensions
@@ -291,3 +299,36 @@ async def test_a_badge_that_lives_longer_than_a_day_is_none(house: House) -> Non
 
     with pytest.raises(Untrusted, match="24 h"):
         house.depositing.read_badge(seal_compact(grant, house.courier.signer))
+
+
+async def test_a_parcel_that_does_not_fit_gets_another_size_in_the_same_stay(house: House) -> None:
+    """LN-CUS-025."""
+    parcel = await house.reserve()
+    small = await house.open_for_deposit(parcel.label)
+    await house.shut(small.compartment)
+
+    said = await house.depositing.say(parcel.parcel_id, ConfirmDoesNotFit())
+    again = await house.open_for_deposit(parcel.label)
+
+    assert isinstance(said, Visit)
+    assert said.stage is Stage.FAILED
+    sizes = dict(house.compartments)
+    assert sizes[again.compartment] != sizes[small.compartment]
+    assert (await house.custody(parcel)).too_small == (small.compartment,)
+
+
+async def test_a_box_found_occupied_is_not_given_away_again(house: House) -> None:
+    """LN-CUS-046."""
+    parcel = await house.reserve()
+    visit = await house.open_for_deposit(parcel.label)
+    await house.shut(visit.compartment)
+
+    await house.depositing.say(parcel.parcel_id, ConfirmOccupied())
+
+    free = await house.desk.store.transact(lambda tx: tx.free_compartments())
+    assert visit.compartment not in {name for name, _ in free}
+    assert [type(each) for each in (await house.story())[-3:]] == [
+        DepositAborted,
+        OrphanItemFound,
+        CompartmentFaulted,
+    ]

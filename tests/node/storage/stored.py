@@ -4,10 +4,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from lockernet.capacity.fit import Box, box
-from lockernet.custody.state import Custody, Session
+from lockernet.custody.state import IN_SESSION, Custody, Session
 from lockernet.models.custody import CustodyState
 from lockernet.models.points import Dimensions
-from lockernet.models.reservations import Hold, HoldUnit, ParcelTerms, ReservationState
+from lockernet.models.reservations import (
+    Hold,
+    HoldUnit,
+    ParcelTerms,
+    ReleasePolicy,
+    ReservationState,
+    Shipment,
+)
 from lockernet_node.ports import JournalRow, MemberRow, Remembered, Transaction
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -50,9 +57,15 @@ def promised(number: int, until: datetime = NOW + HOUR) -> Custody:
 
 def inside(number: int, compartment: str, state: CustodyState = CustodyState.WAITING) -> Custody:
     """A parcel to which a compartment is assigned; during a visit, with its session."""
-    visited = state in {CustodyState.DEPOSITING, CustodyState.COLLECTING}
+    visited = state in IN_SESSION
     session = Session(until=NOW + HOUR, occupied_before=False) if visited else None
     return expected(number, state=state, compartment_id=compartment, session=session)
+
+
+def shipped(number: int, shipment_id: bytes, **fields: object) -> Custody:
+    """A parcel of a shipment of two."""
+    shipment = Shipment(shipment_id=shipment_id, parcel_count=2, policy=ReleasePolicy.ALL)
+    return expected(number, terms=terms(number).model_copy(update={"shipment": shipment}), **fields)
 
 
 def saving(*custodies: Custody) -> Callable[[Transaction], None]:

@@ -9,7 +9,7 @@ from lockernet.custody.state import ASSIGNED, ENDED, Custody
 from lockernet.models.custody import CustodyState
 from lockernet.models.reservations import ReservationState
 from lockernet_node.ports import Store, Transaction
-from tests.node.storage.stored import HOUR, LAYOUT, NOW, expected, ident, inside, promised, saving
+from tests.node.storage.stored import HOUR, LAYOUT, NOW, expected, ident, inside, promised, saving, shipped
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -87,11 +87,43 @@ async def test_compartment_may_be_marked_faulted_again(store: Store) -> None:
 async def test_sessions_are_the_parcels_at_an_open_door(store: Store) -> None:
     depositing = inside(1, "A01", CustodyState.DEPOSITING)
     collecting = inside(2, "A02", CustodyState.COLLECTING)
-    await store.transact(saving(depositing, collecting, inside(3, "B01"), expected(4)))
+    removing = inside(5, "B02", CustodyState.REMOVING)
+    await store.transact(saving(depositing, collecting, removing, inside(3, "B01"), expected(4)))
 
     sessions = await store.transact(lambda tx: tx.sessions())
 
-    assert sorted(sessions, key=lambda custody: custody.parcel_id) == [depositing, collecting]
+    assert sorted(sessions, key=lambda custody: custody.parcel_id) == [
+        depositing,
+        collecting,
+        removing,
+    ]
+
+
+async def test_missing_parcel_whose_compartment_was_found_empty_holds_none(store: Store) -> None:
+    missing = inside(1, "A01", CustodyState.UNCERTAIN)
+    await store.transact(saving(missing, missing.model_copy(update={"compartment_id": None})))
+
+    assert await store.transact(lambda tx: tx.custody_in("A01")) is None
+    assert len(await store.transact(lambda tx: tx.free_compartments())) == len(LAYOUT)
+
+
+async def test_shipment_is_all_parcels_of_one_courier_that_belong_together(store: Store) -> None:
+    ours, other = b"s" * 16, b"t" * 16
+    await store.transact(
+        saving(
+            shipped(1, ours),
+            shipped(2, ours, state=CustodyState.COLLECTED),
+            shipped(3, other),
+            shipped(4, ours, courier_id="green"),
+            expected(5),
+        )
+    )
+
+    together = await store.transact(lambda tx: tx.shipment(shipped(1, ours)))
+    alone = await store.transact(lambda tx: tx.shipment(expected(5)))
+
+    assert {each.parcel_id for each in together} == {ident(1), ident(2)}
+    assert alone == []
 
 
 @pytest.mark.parametrize(

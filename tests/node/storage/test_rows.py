@@ -8,11 +8,20 @@ from hypothesis import strategies as st
 
 from lockernet.capacity.fit import load
 from lockernet.custody.state import Custody, Session
-from lockernet.models.custody import CodeTier, CustodyState, EvidenceGrade
+from lockernet.models.custody import BlockCause, CodeTier, CustodyState, DisputeReason, EvidenceGrade
+from lockernet.models.grants import GrantAction
 from lockernet.models.points import Dimensions, Obligation
-from lockernet.models.reservations import HOLD_LIMIT, Hold, HoldUnit, ParcelTerms, ReservationState
+from lockernet.models.reservations import (
+    HOLD_LIMIT,
+    Hold,
+    HoldUnit,
+    ParcelTerms,
+    ReleasePolicy,
+    ReservationState,
+    Shipment,
+)
 from lockernet_node.storage.rows import EPOCH, custody_of, load_from, load_text, microseconds, row_of
-from tests.node.storage.stored import inside
+from tests.node.storage.stored import inside, shipped
 
 MILLIMETRES = st.integers(1, 10_000)
 INSTANTS = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -30,6 +39,9 @@ SESSIONS = st.builds(
     reopens=st.integers(0, 2),
     reopening=st.booleans(),
     tier=st.sampled_from(CodeTier) | UNKNOWN.map(CodeTier),
+    left_open=st.booleans(),
+    action=st.sampled_from(GrantAction),
+    actor_id=st.none() | st.just("green"),
     generation=st.integers(0, 2**31),
 )
 BARE_TERMS = st.builds(
@@ -43,6 +55,13 @@ BARE_TERMS = st.builds(
     claim_handle=st.none(),
     claim_commitment=st.none(),
     obligations=st.lists(st.sampled_from(Obligation) | UNKNOWN.map(Obligation)).map(tuple),
+    shipment=st.none()
+    | st.builds(
+        Shipment,
+        shipment_id=st.binary(min_size=16, max_size=16),
+        parcel_count=st.integers(1, 100),
+        policy=st.sampled_from(ReleasePolicy) | UNKNOWN.map(ReleasePolicy),
+    ),
 )
 CODES = st.none() | st.tuples(st.binary(min_size=8, max_size=8), st.binary(min_size=32, max_size=32))
 
@@ -63,6 +82,18 @@ def custodies(draw: st.DrawFn) -> Custody:
         hold_until=draw(st.none() | INSTANTS),
         grade=draw(st.sampled_from(EvidenceGrade)),
         deposit_grade=draw(st.sampled_from(EvidenceGrade)),
+        brought_by=draw(st.none() | st.just("green")),
+        taken_with=draw(st.sampled_from(CodeTier)),
+        overdue=draw(st.booleans()),
+        block=draw(st.none() | st.sampled_from(BlockCause) | UNKNOWN.map(BlockCause)),
+        successor_point_id=draw(st.none() | st.just("pier-9")),
+        dispute=draw(st.none() | st.sampled_from(DisputeReason)),
+        cleared=draw(st.lists(st.sampled_from(Obligation), max_size=3).map(tuple)),
+        removal_by=draw(st.none() | st.just("green")),
+        countersigned=draw(st.lists(st.sampled_from(CustodyState), max_size=2).map(tuple)),
+        too_small=draw(st.lists(st.sampled_from(["A01", "B02"]), max_size=2).map(tuple)),
+        window_begin=draw(st.none() | INSTANTS),
+        sensor_may_tell=draw(st.booleans()),
         session=draw(st.none() | SESSIONS),
         selector=draw(st.none() | st.sampled_from(["0000", "0417"])),
         key_version=draw(st.integers(1, 9)),
@@ -73,8 +104,9 @@ def custodies(draw: st.DrawFn) -> Custody:
 
 def read_back(custody: Custody) -> Custody:
     row = row_of(custody)
-    with_bytes = (row["parcel_id"], row["claim_handle"], row["claim_commitment"], row["last_receipt_id"])
-    return custody_of((*with_bytes, row["body"]))  # type: ignore[arg-type]  # columns by name are objects
+    with_bytes = (row["parcel_id"], row["claim_handle"], row["claim_commitment"])
+    beside = (row["shipment_id"], row["last_receipt_id"])
+    return custody_of((*with_bytes, *beside, row["body"]))  # type: ignore[arg-type]  # columns by name are objects
 
 
 @settings(max_examples=50)
@@ -117,6 +149,7 @@ def test_every_field_of_bytes_is_a_column_and_none_is_in_the_body() -> None:
     assert "parcel_id" not in body
     assert "claim_" not in body
     assert "last_receipt_id" not in body
+    assert "shipment_id" not in str(row_of(shipped(1, b"s" * 16))["body"])
 
 
 @given(INSTANTS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lockernet.custody.state import ASSIGNED, ENDED, IN_SESSION
+from lockernet.custody.state import ASSIGNED, ENDED, IN_SESSION, PLACED
 from lockernet.models.custody import CustodyState
 from lockernet.models.reservations import ReservationState
 from lockernet_node.ports import CheckpointRow
@@ -93,7 +93,7 @@ def test_numbers_in_the_schema_are_those_of_the_states() -> None:
     numbers = re.findall(r"state (?:NOT )?IN \(([\d, ]+)\)", SCHEMA)
 
     assert [set(map(int, each.split(", "))) for each in numbers] == [
-        set(ASSIGNED),
+        set(PLACED),
         set(ASSIGNED),
         set(IN_SESSION),
         set(ENDED),

@@ -81,10 +81,11 @@ class DisputeClosed(Model):
 
 
 class ReceiptCountersigned(Model):
-    """The courier agrees with a receipt."""
+    """The courier agrees with a receipt; `to_state` says of which hand-over."""
 
     parcel_id: Id16
     receipt_id: Digest
+    to_state: CustodyState
 
 
 class CustodyResolved(Model):

@@ -45,6 +45,7 @@ class CompartmentInspected(Model):
 
     compartment_id: CompartmentId
     occupied: bool
+    parcel_id: Id16 | None = None
 
 
 class CompartmentForced(Model):
@@ -53,6 +54,7 @@ class CompartmentForced(Model):
     compartment_id: CompartmentId
     parcel_id: Id16 | None = None
     grant_id: Digest
+    pulsed: bool
 
 
 class OrphanItemFound(Model):

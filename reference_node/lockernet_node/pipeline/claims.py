@@ -1,0 +1,74 @@
+"""What a code claims that somebody shows at the kiosk: whose parcel, by which right, and whether it is good.
+
+T0 proves a secret, digits are the point's own, T1 is the word of the parcel's courier (LN-COD-014,
+LN-COD-016).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lockernet.codec.compact import verify_compact
+from lockernet.codes.claim import ClaimCode, opens
+from lockernet.codes.digits import DigitCode
+from lockernet.codes.grants import Known, Shown, collects
+from lockernet.custody.state import Custody
+from lockernet.errors import Malformed, Untrusted
+from lockernet.models.custody import CodeTier
+from lockernet.models.grants import GrantAction
+from lockernet_node.pipeline.point import Point
+from lockernet_node.pipeline.tries import digits_are_right
+from lockernet_node.ports import Transaction
+
+_NO_COMMITMENT = bytes(32)
+"""Hashes to nothing anybody has: an unknown handle takes the same work as a known one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a code claims. `generation` is what the code says of itself, or for digits the point's newest."""
+
+    tier: CodeTier
+    custody: Custody | None
+    good: bool
+    generation: int = 0
+    action: GrantAction = GrantAction.COLLECT
+
+
+NOBODYS_GRANT = Claim(CodeTier.T1, None, good=False)
+"""Text that looks like a grant and is none here."""
+
+
+def read_grant(point: Point, text: str, now: datetime) -> Shown | None:
+    """The verified grant in this text; None for every other text, whatever is wrong with it."""
+    try:
+        verified, grant = verify_compact(text, point.directory, place=point.place, now=now)
+    except (Malformed, Untrusted):
+        return None
+    return Shown(grant, verified.header.issuer, verified.header.audience)
+
+
+def claim_of(tx: Transaction, point: Point, code: ClaimCode | DigitCode | Shown | None) -> Claim:
+    """Compare what was shown with what the point knows."""
+    match code:
+        case ClaimCode():
+            custody = tx.custody_by_handle(code.handle)
+            commitment = None if custody is None else custody.terms.claim_commitment
+            return Claim(CodeTier.T0, custody, good=opens(code, commitment or _NO_COMMITMENT))
+        case DigitCode():
+            custody = tx.custody_by_selector(code.selector)
+            newest = 0 if custody is None else custody.generation
+            return Claim(CodeTier.T2, custody, digits_are_right(point, custody, code), newest)
+        case Shown():
+            return _grant_claim(tx, point, code)
+        case None:
+            return NOBODYS_GRANT
+
+
+def _grant_claim(tx: Transaction, point: Point, shown: Shown) -> Claim:
+    grant = shown.grant
+    custody = None if grant.parcel_id is None else tx.custody(grant.parcel_id)
+    if custody is None:
+        return NOBODYS_GRANT
+    known = Known(point.point_id, custody.parcel_id, custody.courier_id, custody.generation)
+    good = collects(shown, known)
+    return Claim(CodeTier.T1, custody, good, grant.generation or 0, grant.action)

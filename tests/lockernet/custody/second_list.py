@@ -1,0 +1,226 @@
+"""The second list: what every command does in every situation, written by hand, never made from the table.
+
+Each row is a situation, each column a command that the parcel's own courier, a person with a good code,
+staff or a sensor gives. Words in capitals are what happens, see `test_transitions`; one with `+` at its end
+comes after CompartmentInspected. A dot: taken, and nothing is new. Lower case: refused, see REFUSALS.
+"""
+
+# ruff: noqa: E501
+
+from lockernet.errors import ErrorCode
+
+REFUSALS = {
+    "no": ErrorCode.TRANSITION_NOT_ALLOWED,
+    "unasked": ErrorCode.NOT_EXPECTED,
+    "has-it": ErrorCode.ALREADY_DEPOSITED,
+    "taken": ErrorCode.ALREADY_COLLECTED,
+    "undone": ErrorCode.ALREADY_WITHDRAWN,
+    "moving": ErrorCode.REMOVAL_STARTED,
+    "late": ErrorCode.CANCEL_TOO_LATE,
+    "ended": ErrorCode.RESERVATION_ENDED,
+    "reopen": ErrorCode.REOPEN_REFUSED,
+    "unsure": ErrorCode.CUSTODY_UNCERTAIN,
+    "in-use": ErrorCode.DOOR_IN_USE,
+    "stays": ErrorCode.NOT_REMOVABLE,
+    "wrong": ErrorCode.WRONG_JOURNEY,
+    "stands": ErrorCode.CONTEST_TOO_LATE,
+}
+
+SAID_AT_DOORS = """
+                       deposit code   inside back big  full hurt collect have leave refuse empty harm fetch   gone
+UNSPECIFIED            no      no     no     no   no   no   no   no      no   no    no     no    no   no      no
+EXPECTED               START   START  no     no   no   no   no   no      no   no    no     no    no   no      no
+DEPOSITING             AGAIN   in-use no     no   no   no   no   no      no   no    no     no    no   no      no
+DEPOSITING/slow        AGAIN   in-use no     no   no   no   no   no      no   no    no     no    no   no      no
+DEPOSITING/open        AGAIN   in-use no     no   no   no   no   no      no   no    no     no    no   no      no
+DEPOSITING/shut        AGAIN   in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no
+DEPOSITING/blind       AGAIN   in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no
+DEPOSITING/full        AGAIN   in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no
+DEPOSITING/again       AGAIN   in-use no     no   no   no   no   no      no   no    no     no    no   no      no
+DEPOSITING/cut         AGAIN   in-use no     BACK BACK BACK BACK no      no   no    no     no    no   no      no
+DEPOSITING/over        reopen  in-use no     no   no   no   no   no      no   no    no     no    no   no      no
+DEPOSITING/open/over   reopen  in-use no     no   no   no   no   no      no   no    no     no    no   no      no
+DEPOSITING/shut/over   reopen  in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no
+DEPOSITING/blind/over  reopen  in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no
+DEPOSITING/full/over   reopen  in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no
+DEPOSITING/again/over  reopen  in-use no     no   no   no   no   no      no   no    no     no    no   no      no
+DEPOSITING/again/late  reopen  in-use no     no   no   no   no   no      no   no    no     no    no   no      no
+DEPOSITING/cut/over    reopen  in-use no     BACK BACK BACK BACK no      no   no    no     no    no   no      no
+WAITING                has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no
+WAITING/disturbed      has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no
+WAITING/seen           has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no
+WAITING/seen/disturbed has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no
+COLLECTING             has-it  has-it no     no   no   no   no   AGAIN   no   no    no     no    HARM unasked no
+COLLECTING/slow        has-it  has-it no     no   no   no   no   AGAIN   no   no    no     no    HARM unasked no
+COLLECTING/open        has-it  has-it no     no   no   no   no   AGAIN   no   no    no     no    HARM unasked no
+COLLECTING/shut        has-it  has-it no     no   no   no   no   AGAIN   OUT  BACK  SPURN  EMPTY HARM unasked no
+COLLECTING/again       has-it  has-it no     no   no   no   no   AGAIN   no   no    no     no    HARM unasked no
+COLLECTING/cut         has-it  has-it no     no   no   no   no   AGAIN   no   BACK  SPURN  EMPTY HARM unasked no
+COLLECTING/over        has-it  has-it no     no   no   no   no   reopen  no   no    no     no    HARM unasked no
+COLLECTING/open/over   has-it  has-it no     no   no   no   no   reopen  no   no    no     no    HARM unasked no
+COLLECTING/shut/over   has-it  has-it no     no   no   no   no   reopen  OUT  BACK  SPURN  EMPTY HARM unasked no
+COLLECTING/full/over   has-it  has-it no     no   no   no   no   reopen  OUT  BACK  SPURN  EMPTY HARM unasked no
+COLLECTING/again/over  has-it  has-it no     no   no   no   no   reopen  no   no    no     no    HARM unasked no
+COLLECTING/again/late  has-it  has-it no     no   no   no   no   reopen  no   no    no     no    HARM unasked no
+COLLECTING/cut/over    has-it  has-it no     no   no   no   no   reopen  no   BACK  SPURN  EMPTY HARM unasked no
+REMOVING               has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM AGAIN   no
+REMOVING/slow          has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM AGAIN   no
+REMOVING/open          has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM AGAIN   no
+REMOVING/shut          has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM AGAIN   OUT
+REMOVING/again         has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM AGAIN   no
+REMOVING/cut           has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM AGAIN   no
+REMOVING/over          has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM reopen  no
+REMOVING/open/over     has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM reopen  no
+REMOVING/shut/over     has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM reopen  OUT
+REMOVING/full/over     has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM reopen  OUT
+REMOVING/again/over    has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM reopen  no
+REMOVING/again/late    has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM reopen  no
+REMOVING/cut/over      has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM reopen  no
+COLLECTED              has-it  has-it no     no   no   no   no   taken   no   no    no     no    no   taken   no
+REMOVED                has-it  has-it no     no   no   no   no   moving  no   no    no     no    no   moving  no
+WITHDRAWN              has-it  has-it no     no   no   no   no   undone  no   no    no     no    no   undone  no
+ABORTED                unasked unasked no    no   no   no   no   ended   no   no    no     no    no   ended   no
+UNCERTAIN              unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no
+UNCERTAIN/held         unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no
+UNCERTAIN/forced       unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no
+UNCERTAIN/key          unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no
+UNCERTAIN/missing      unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no
+"""
+
+SEEN_AT_DOORS = """
+                       opened shut?  shut-  shut+  stuck end  cut look+  look-
+UNSPECIFIED            .      .      .      .      .     .    .   .      .
+EXPECTED               .      .      .      .      .     .    .   .      .
+DEPOSITING             OPENED .      .      .      .     .    CUT .      .
+DEPOSITING/slow        OPENED .      .      .      BACK  .    CUT .      .
+DEPOSITING/open        .      CLOSED CLOSED IN     .     .    CUT .      .
+DEPOSITING/shut        OPENED .      .      IN     .     .    CUT .      .
+DEPOSITING/blind       OPENED .      CLOSED CLOSED .     .    CUT .      .
+DEPOSITING/full        OPENED .      CLOSED .      .     .    CUT .      .
+DEPOSITING/again       OPENED .      .      CLOSED .     .    CUT .      .
+DEPOSITING/cut         OPENED .      CLOSED IN     .     .    CUT .      .
+DEPOSITING/over        OPENED .      .      .      BACK  BACK CUT IN+    BACK+
+DEPOSITING/open/over   .      CLOSED CLOSED IN     .     LEFT CUT IN+    BACK+
+DEPOSITING/shut/over   OPENED .      .      IN     .     LOST CUT IN+    BACK+
+DEPOSITING/blind/over  OPENED .      CLOSED CLOSED .     IN   CUT IN+    BACK+
+DEPOSITING/full/over   OPENED .      CLOSED .      .     IN   CUT IN+    BACK+
+DEPOSITING/again/over  OPENED .      CLOSED CLOSED .     .    CUT IN+    BACK+
+DEPOSITING/again/late  OPENED .      CLOSED CLOSED .     IN   CUT IN+    BACK+
+DEPOSITING/cut/over    OPENED .      CLOSED IN     .     LOST CUT IN+    BACK+
+WAITING                ALARM  .      .      .      .     .    .   SEEN   MISSED
+WAITING/disturbed      ALARM  .      .      .      .     .    .   SEEN   MISSED
+WAITING/seen           ALARM  .      .      .      .     .    .   SEEN   MISSED
+WAITING/seen/disturbed ALARM  .      LOST   .      .     .    .   SEEN   MISSED
+COLLECTING             OPENED .      .      .      .     .    CUT .      .
+COLLECTING/slow        OPENED .      .      .      BACK  .    CUT .      .
+COLLECTING/open        .      CLOSED CLOSED CLOSED .     .    CUT .      .
+COLLECTING/shut        OPENED .      .      CLOSED .     .    CUT .      .
+COLLECTING/again       OPENED .      .      CLOSED .     .    CUT .      .
+COLLECTING/cut         OPENED .      CLOSED CLOSED .     .    CUT .      .
+COLLECTING/over        OPENED .      .      .      BACK  BACK CUT BACK+  OUT+
+COLLECTING/open/over   .      CLOSED CLOSED CLOSED .     LEFT CUT BACK+  OUT+
+COLLECTING/shut/over   OPENED .      .      CLOSED .     OUT  CUT BACK+  OUT+
+COLLECTING/full/over   OPENED .      CLOSED .      .     BACK CUT BACK+  OUT+
+COLLECTING/again/over  OPENED .      .      CLOSED .     .    CUT BACK+  OUT+
+COLLECTING/again/late  OPENED .      .      CLOSED .     OUT  CUT BACK+  OUT+
+COLLECTING/cut/over    OPENED .      CLOSED CLOSED .     BACK CUT BACK+  OUT+
+REMOVING               OPENED .      .      .      .     .    CUT .      .
+REMOVING/slow          OPENED .      .      .      BACK  .    CUT .      .
+REMOVING/open          .      CLOSED CLOSED CLOSED .     .    CUT .      .
+REMOVING/shut          OPENED .      .      CLOSED .     .    CUT .      .
+REMOVING/again         OPENED .      .      CLOSED .     .    CUT .      .
+REMOVING/cut           OPENED .      CLOSED CLOSED .     .    CUT .      .
+REMOVING/over          OPENED .      .      .      BACK  BACK CUT BACK+  OUT+
+REMOVING/open/over     .      CLOSED CLOSED CLOSED .     LEFT CUT BACK+  OUT+
+REMOVING/shut/over     OPENED .      .      CLOSED .     OUT  CUT BACK+  OUT+
+REMOVING/full/over     OPENED .      CLOSED .      .     BACK CUT BACK+  OUT+
+REMOVING/again/over    OPENED .      .      CLOSED .     .    CUT BACK+  OUT+
+REMOVING/again/late    OPENED .      .      CLOSED .     OUT  CUT BACK+  OUT+
+REMOVING/cut/over      OPENED .      CLOSED CLOSED .     BACK CUT BACK+  OUT+
+COLLECTED              .      .      .      .      .     .    .   .      .
+REMOVED                .      .      .      .      .     .    .   .      .
+WITHDRAWN              .      .      .      .      .     .    .   .      .
+ABORTED                .      .      .      .      .     .    .   .      .
+UNCERTAIN              ALARM  .      .      FOUND  .     .    .   FOUND+ NEVER+
+UNCERTAIN/held         ALARM  .      .      .      .     .    .   FOUND+ SEEN
+UNCERTAIN/forced       OPENED .      .      .      .     .    .   FOUND+ MISSED
+UNCERTAIN/key          ALARM  .      .      .      .     .    .   FOUND+ MISSED
+UNCERTAIN/missing      .      .      .      .      .     .    .   .      .
+"""
+
+ORDERED = """
+                    cancel extend block  free   new    label  meet   pick   away   sign   contest settle  force  key receipt
+UNSPECIFIED         no     no     no     no     no     no     no     no     no     no     no      no      no     .   no
+EXPECTED            GONE   LONGER BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      no     .   no
+EXPECTED/over       GONE   ended  BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      no     .   no
+EXPECTED/walk-in    GONE   ended  BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      no     .   no
+EXPECTED/soft       GONE   LONGER BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      no     .   no
+EXPECTED/soft/over  GONE   ended  BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      no     .   no
+EXPECTED/blocked    GONE   LONGER BLOCK  FREE   NEW    LABEL  no     wrong  no     no     no      no      no     .   no
+EXPECTED/sent       GONE   ended  BLOCK  no     NEW    LABEL  MET    PICK   no     no     no      no      no     .   no
+DEPOSITING          late   no     BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      in-use KEY no
+WAITING             late   LONGER BLOCK  no     NEW    LABEL  no     wrong  stays  SIGNED CONTEST no      FORCED KEY no
+WAITING/sent        late   LONGER BLOCK  no     NEW    LABEL  MET    PICK   stays  SIGNED CONTEST no      FORCED KEY no
+WAITING/hold-over   late   LONGER BLOCK  no     NEW    LABEL  no     wrong  stays  stands stands  no      FORCED KEY no
+WAITING/overdue     late   LONGER BLOCK  no     NEW    LABEL  no     wrong  AWAY   stands stands  no      FORCED KEY no
+WAITING/blocked     late   LONGER BLOCK  FREE   NEW    LABEL  no     wrong  AWAY   SIGNED CONTEST no      FORCED KEY no
+WAITING/disputed    late   LONGER BLOCK  no     NEW    LABEL  no     wrong  AWAY   SIGNED CONTEST SETTLED FORCED KEY no
+WAITING/weak        late   LONGER BLOCK  no     NEW    LABEL  no     wrong  AWAY   AGREED CONTEST SETTLED FORCED KEY no
+WAITING/day-old     late   LONGER BLOCK  no     NEW    LABEL  no     wrong  stays  stands stands  no      FORCED KEY no
+COLLECTING          late   LONGER BLOCK  no     NEW    LABEL  no     wrong  stays  SIGNED CONTEST no      in-use KEY no
+COLLECTING/overdue  late   LONGER BLOCK  no     NEW    LABEL  no     wrong  AWAY   SIGNED CONTEST no      in-use KEY no
+REMOVING            late   moving moving moving moving moving moving moving moving SIGNED CONTEST no      in-use KEY moving
+COLLECTED           late   taken  taken  taken  taken  taken  taken  taken  taken  SIGNED CONTEST no      taken  .   taken
+COLLECTED/disputed  late   taken  taken  taken  taken  taken  taken  taken  taken  SIGNED CONTEST SETTLED taken  .   taken
+REMOVED             late   moving moving moving moving moving moving moving moving SIGNED CONTEST no      moving .   moving
+WITHDRAWN           late   undone undone undone undone undone undone undone undone SIGNED CONTEST no      undone .   undone
+ABORTED             ended  ended  ended  ended  ended  ended  ended  ended  ended  no     no      no      ended  .   ended
+UNCERTAIN           late   unsure BLOCK  no     NEW    LABEL  no     unsure unsure unsure unsure  no      FORCED KEY PROOF
+UNCERTAIN/held      late   unsure BLOCK  no     NEW    LABEL  no     unsure unsure SIGNED CONTEST SETTLED FORCED KEY PROOF
+UNCERTAIN/missing   late   unsure BLOCK  no     NEW    LABEL  no     unsure unsure SIGNED CONTEST SETTLED unsure .   PROOF
+"""
+
+PASSED = """
+                    lapse   harden soft-no break  hold  stretch
+UNSPECIFIED         .       .      .       .      .     .
+EXPECTED            .       .      .       BROKEN .     .
+EXPECTED/over       LAPSE   .      .       .      .     .
+EXPECTED/walk-in    .       .      .       .      .     .
+EXPECTED/soft       .       HARD   SOFTNO  .      .     .
+EXPECTED/soft/over  SOFTNO  HARD   SOFTNO  .      .     .
+EXPECTED/blocked    .       .      .       BROKEN .     .
+EXPECTED/sent       .       .      .       .      .     .
+DEPOSITING          .       .      .       .      .     .
+WAITING             .       .      .       .      .     LONGER
+WAITING/sent        .       .      .       .      .     LONGER
+WAITING/hold-over   .       .      .       .      OVER  LONGER
+WAITING/overdue     .       .      .       .      .     LONGER
+WAITING/blocked     .       .      .       .      .     LONGER
+WAITING/disputed    .       .      .       .      .     LONGER
+WAITING/weak        .       .      .       .      .     LONGER
+WAITING/day-old     .       .      .       .      .     LONGER
+COLLECTING          .       .      .       .      .     LONGER
+COLLECTING/overdue  .       .      .       .      .     LONGER
+REMOVING            .       .      .       .      .     .
+COLLECTED           .       .      .       .      .     .
+COLLECTED/disputed  .       .      .       .      .     .
+REMOVED             .       .      .       .      .     .
+WITHDRAWN           .       .      .       .      .     .
+ABORTED             .       .      .       .      .     .
+UNCERTAIN           .       .      .       .      .     .
+UNCERTAIN/held      .       .      .       .      .     LONGER
+UNCERTAIN/missing   .       .      .       .      .     LONGER
+"""
+
+Cell = tuple[str, str, str]
+"""Situation, command, word."""
+
+
+def cells(table: str) -> list[Cell]:
+    """Every cell of one part of the list."""
+    columns, *rows = (line.split() for line in table.strip().splitlines())
+    return [
+        (situation, command, word)
+        for situation, *words in rows
+        for command, word in zip(columns, words, strict=True)
+    ]
