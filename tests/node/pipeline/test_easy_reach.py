@@ -7,6 +7,7 @@ import pytest
 
 from lockernet.capacity.fit import Box, box
 from lockernet.capacity.fit import Temperature as Cold
+from lockernet.custody.commands import ConfirmDoesNotFit
 from lockernet.errors import ErrorCode, RefusedByPeer
 from lockernet.models.calls import CheckReservationRequest
 from lockernet.models.custody import DepositOrder
@@ -121,3 +122,20 @@ async def test_a_temperature_of_a_later_version_fits_nowhere() -> None:  # LN-CA
 
     assert await refused(house, "LATER", temperature=later) is ErrorCode.NO_FITTING_SIZE
     assert await check(house, temperature=later) == (False, "NO_FITTING_SIZE")
+
+
+async def test_a_parcel_that_does_not_go_in_is_offered_no_box_that_is_no_larger() -> None:  # LN-CAP-014
+    flatter = box(380, 150, 640, 25_000, accessible=True)
+    house = House(compartments=bank(A01=HIGH, B01=flatter, C01=box(380, 410, 640, 25_000)))
+    await house.reserve("FIRST")
+    first = await house.open_for_deposit("FIRST")
+    await house.shut(first.compartment)
+    await house.depositing.say(first.parcel_id, ConfirmDoesNotFit())
+
+    second = await house.open_for_deposit("FIRST")
+    await house.shut(second.compartment)
+    await house.depositing.say(first.parcel_id, ConfirmDoesNotFit())
+    badge = house.depositing.read_badge(house.courier.badge())
+
+    assert (first.compartment, second.compartment) == ("A01", "C01")
+    assert await house.depositing.open(badge, "FIRST") == Refused(ErrorCode.POINT_FULL, final=False)
