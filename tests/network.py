@@ -132,7 +132,14 @@ class CourierDesk:
             claim_commitment=None if claim is None else commitment(claim.handle, claim.secret),
         )
 
-    def reserve(self, label: str, parcel: ParcelTerms, *, until: datetime | None = None) -> SignedStatement:
+    def reserve(
+        self,
+        label: str,
+        parcel: ParcelTerms,
+        *,
+        until: datetime | None = None,
+        window_begin: datetime | None = None,
+    ) -> SignedStatement:
         """A signed reservation order."""
         order = ReserveCompartment(
             header=self.header(),
@@ -140,6 +147,7 @@ class CourierDesk:
             parcel=parcel,
             label=label,
             reserved_until=until or self.now + DAY,
+            window_begin=window_begin,
         )
         return self.sign(order)
 

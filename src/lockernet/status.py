@@ -71,6 +71,7 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.DEADLINE_NEVER_REACHED: _RULE,
         ErrorCode.DEADLINE_OUT_OF_RANGE: _RULE,
         ErrorCode.OBLIGATION_UNMET: _RULE,
+        ErrorCode.NOT_OFFERED: _RULE,
         ErrorCode.RESERVATION_ENDED: _RULE,
         ErrorCode.CANCEL_TOO_LATE: _RULE,
         ErrorCode.NOT_EXPECTED: _RULE,

@@ -201,16 +201,20 @@ def _shares() -> Iterator[Json]:
 
 def _times() -> Iterator[Json]:
     hour = 3_600
-    for rule, reserved, hold, needs, answer, why in (
+    for rule, reserved, hold, needs, answer, why, *more in (
         ("005", 0, 1, [], _no("RESERVATION_ENDED"), "It ends now: equal has ended."),
         ("005", -1, 1, [], _no("RESERVATION_ENDED"), "It ended before."),
         ("006", 48 * hour, 168, [], YES, "Exactly as long as the record allows."),
         ("006", 48 * hour + 1, 1, [], _no("WINDOW_TOO_LONG"), "The reservation is a second too long."),
         ("006", hour, 169, [], _no("WINDOW_TOO_LONG"), "The hold is an hour too long."),
         ("007", hour, 1, ["PAY"], _no("OBLIGATION_UNMET"), "The record lists no obligation."),
+        ("029", hour, 1, [], _no("NOT_OFFERED"), "A later window, at a point without SOFT reservations.", {"window_begins_in_seconds": 60}),
+        ("029", hour, 1, [], _no("NOT_OFFERED"), "A return, where the record lists no journey but the last mile.", {"journey": "RETURN"}),
+        ("029", hour, 1, [], _no("NOT_OFFERED"), "A scanned label is more than this point can show.", {"demanded_grade": "SCANNED"}),
+        ("029", hour, 1, [], YES, "The record's highest grade itself is offered.", {"demanded_grade": "OCCUPANCY_CHANGED"}),
     ):
-        asked = {"question": "order", "reserved_for_seconds": reserved, "hold_hours": hold, "obligations": needs, "max_reservation_seconds": 48 * hour, "max_hold_seconds": 168 * hour, "point_obligations": []}
-        yield _vector(rule, asked, answer, why)
+        asked = {"question": "order", "reserved_for_seconds": reserved, "hold_hours": hold, "obligations": needs, "max_reservation_seconds": 48 * hour, "max_hold_seconds": 168 * hour, "point_obligations": [], "point_journeys": ["LAST_MILE"], "point_highest_grade": "OCCUPANCY_CHANGED"}
+        yield _vector(rule, asked | (more[0] if more else {}), answer, why)
 
 
 def _hubs() -> Iterator[Json]:

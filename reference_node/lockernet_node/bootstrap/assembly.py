@@ -9,7 +9,16 @@ from lockernet.capacity.fit import Box, box
 from lockernet.codec.statements import seal
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.keyring import load_directory, load_signer, read_secret
-from lockernet.models.points import CompartmentClass, Date, Dimensions, PointKind, PointRecord, Temperature
+from lockernet.models.points import (
+    CompartmentClass,
+    Date,
+    Dimensions,
+    EvidenceGrade,
+    ParcelJourney,
+    PointKind,
+    PointRecord,
+    Temperature,
+)
 from lockernet.models.statements import Header, SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.directory import TrustedDirectory
@@ -44,6 +53,7 @@ def build_point(config: NodeConfig) -> Point:
             obligations=facts.obligation_set,
             accessible_kept_back=facts.accessible_kept_back,
             ordinary_in_chilled=facts.ordinary_in_chilled,
+            highest_grade=_highest_grade(config),
             times=facts.times,
         ),
         directory=directory,
@@ -130,6 +140,8 @@ def _record(config: NodeConfig, top: Header) -> PointRecord:
         tolerance_mm=config.bank.tolerance_mm,
         accessible_kept_back=facts.accessible_kept_back,
         ordinary_in_chilled=facts.ordinary_in_chilled,
+        journeys=(ParcelJourney.LAST_MILE,),
+        highest_grade=_highest_grade(config),
         weekend_days=tuple(sorted(facts.weekend_days)),
         public_holidays=_dates(facts.public_holidays),
         working_days=_dates(facts.working_days),
@@ -176,3 +188,9 @@ def _classes(config: NodeConfig) -> tuple[CompartmentClass, ...]:
         )
         for (width, height, depth, weight, temperature), count in sorted(counted.items())
     )
+
+
+def _highest_grade(config: NodeConfig) -> EvidenceGrade:
+    """Where any compartment has an infrared, a hand-over can be shown by it; elsewhere by the latch alone."""
+    seen = any(door.infrared for door in config.compartment)
+    return EvidenceGrade.OCCUPANCY_CHANGED if seen else EvidenceGrade.DOOR_CLOSED

@@ -15,7 +15,7 @@ from lockernet.identifiers.label_text import label_text
 from lockernet.models.custody import DepositOrder
 from lockernet.models.events import CompartmentReserved, ParcelExpected
 from lockernet.models.outcome import Refused
-from lockernet.models.points import Obligation, Temperature
+from lockernet.models.points import Obligation, ParcelJourney, Temperature
 from lockernet.models.reservations import CancelReservation, Confirmation, ReserveCompartment
 from lockernet_node.pipeline.apply import apply
 from lockernet_node.pipeline.headers import header
@@ -53,6 +53,8 @@ def expect_parcel(
     tx: Transaction, desk: Desk, order: DepositOrder, *, moment: Moment
 ) -> Confirmation | Refused:
     """Take a deposit order: a walk-in, which gets a compartment at the door if one is left."""
+    if order.delegation_id is not None:
+        return Refused(ErrorCode.DELEGATION_UNKNOWN)  # no point of ours takes delegations yet (LN-CUS-023)
     reason = _reason_against(tx, desk, order, now=moment.now)
     if reason is None and not desk.layout(tx).homes(load_of(order.parcel)):
         reason = ErrorCode.NO_FITTING_SIZE
@@ -101,11 +103,21 @@ def _reason_against(
     against_needs = reason_against_needs(desk, parcel.obligations, parcel.temperature)
     if against_needs is not None:
         return against_needs
+    if _is_not_offered(desk, order):
+        return ErrorCode.NOT_OFFERED
     if tx.custody(parcel.parcel_id) is not None:
         return ErrorCode.PARCEL_ID_IN_USE
     if parcel.claim_handle is not None and tx.custody_by_handle(parcel.claim_handle) is not None:
         return ErrorCode.HANDLE_IN_USE
     return None if order.label is None else _reason_against_label(tx, order.header.issuer, order.label)
+
+
+def _is_not_offered(desk: Desk, order: ReserveCompartment | DepositOrder) -> bool:
+    """A later window, a journey or a grade that this point does not have (LN-CAP-029)."""
+    limits, parcel = desk.point.limits, order.parcel
+    later = isinstance(order, ReserveCompartment) and order.window_begin is not None
+    journey = parcel.journey or ParcelJourney.LAST_MILE
+    return later or journey not in limits.journeys or parcel.demanded_grade > limits.highest_grade
 
 
 def _reason_against_label(tx: Transaction, courier_id: str, label: str) -> ErrorCode | None:

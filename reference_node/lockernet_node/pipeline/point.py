@@ -10,7 +10,7 @@ from lockernet.capacity.layout import Layout, Policy, Room, largest_first
 from lockernet.deadlines.opening import AlwaysOpen
 from lockernet.deadlines.terms import Calendar
 from lockernet.deadlines.until import PointTimes
-from lockernet.models.points import Obligation
+from lockernet.models.points import EvidenceGrade, Obligation, ParcelJourney
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
 from lockernet.signing.verify import Place
@@ -31,6 +31,8 @@ class Limits:
     accessible_kept_back: int = 0
     """Compartments in easy reach that only parcels get that ask for it."""
     ordinary_in_chilled: bool = False
+    journeys: frozenset[ParcelJourney] = frozenset({ParcelJourney.LAST_MILE})
+    highest_grade: EvidenceGrade = EvidenceGrade.OCCUPANCY_CHANGED
     times: PointTimes = EVERY_HOUR
     """Zone, calendar and hours, by which holds are counted."""
 

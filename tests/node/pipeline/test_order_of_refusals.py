@@ -8,7 +8,7 @@ import pytest
 
 from lockernet.codec.statements import read_payload
 from lockernet.errors import ErrorCode, RefusedByPeer
-from lockernet.models.points import Dimensions, Obligation
+from lockernet.models.points import Dimensions, Obligation, ParcelJourney
 from lockernet.models.reservations import Confirmation, Hold, ReserveCompartment
 from tests.network import NOW
 from tests.node.house import House, Parcel
@@ -26,6 +26,10 @@ def _too_long(_taken: Parcel, order: dict[str, Any]) -> None:
 
 def _unmet(_taken: Parcel, order: dict[str, Any]) -> None:
     order["obligations"] = (Obligation.CUSTOMS,)
+
+
+def _not_offered(_taken: Parcel, order: dict[str, Any]) -> None:
+    order["journey"] = ParcelJourney.FIRST_MILE
 
 
 def _same_parcel(taken: Parcel, order: dict[str, Any]) -> None:
@@ -48,6 +52,7 @@ IN_ORDER: tuple[tuple[ErrorCode, Spoil], ...] = (
     (ErrorCode.RESERVATION_ENDED, _ended),
     (ErrorCode.WINDOW_TOO_LONG, _too_long),
     (ErrorCode.OBLIGATION_UNMET, _unmet),
+    (ErrorCode.NOT_OFFERED, _not_offered),
     (ErrorCode.PARCEL_ID_IN_USE, _same_parcel),
     (ErrorCode.HANDLE_IN_USE, _same_handle),
     (ErrorCode.LABEL_IN_USE, _same_label),
