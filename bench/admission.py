@@ -25,15 +25,14 @@ from lockernet.capacity.layout import Room
 from lockernet.custody.evolve import begin
 from lockernet.models.events import CompartmentReserved
 from lockernet_node.bootstrap.assembly import build_desk, build_point, compartments
-from lockernet_node.pipeline.admission import load_of, reason_against_load
+from lockernet_node.pipeline.admission import reason_against_load
+from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.ports import Transaction
 from lockernet_node.storage.sqlite import open_sqlite
 
 PROMISES_BY_CLASS = (25, 28, 27, 30, 30)
 """140 in all."""
-
-WEIGHT_G = 2_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _time_decisions(desk: Desk, count: int, tx: Transaction) -> Times:
     room, layout = Room(boxes), desk.layout(tx)
     decided, matched, yes = [], [], 0
     for _ in range(count):
-        parcel = load_of(draw.choice(CLASSES).parcel, WEIGHT_G)
+        parcel = load_of(new_parcel(draw.choice(CLASSES)).terms)
         took, reason = _time(partial(reason_against_load, tx, desk, parcel, now=now))
         decided.append(took)
         yes += reason is None

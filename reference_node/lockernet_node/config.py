@@ -4,12 +4,17 @@ Paths are relative to the file. Unknown keys are mistakes: a typo must not silen
 """
 
 import tomllib
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from lockernet.deadlines.terms import Calendar, Dates, IsoWeekday
+from lockernet.deadlines.until import PointTimes
 from lockernet.errors import ErrorCode, Malformed
+from lockernet.hours import opening_hours, zone_named
 from lockernet.models.base import CompartmentId, Grams, Millimetres, Slug
 from lockernet.models.points import Obligation, Position
 
@@ -20,6 +25,21 @@ def _known_obligation(name: str) -> str:
     return name
 
 
+def _readable(read: Callable[[str], object]) -> AfterValidator:
+    """A text that a reader of the library takes; its own words if it does not."""
+
+    def check(text: str) -> str:
+        try:
+            read(text)
+        except Malformed as error:
+            raise ValueError(error.message) from None
+        return text
+
+    return AfterValidator(check)
+
+
+ZoneName = Annotated[str, _readable(zone_named)]
+HoursText = Annotated[str, _readable(opening_hours)]
 ObligationName = Annotated[str, AfterValidator(_known_obligation)]
 
 
@@ -66,11 +86,35 @@ class PointFacts(_Section):
     longitude_e7: int
     address_lines: tuple[str, ...]
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-    time_zone: str
-    opening_hours: str = "24/7"
+    time_zone: ZoneName
+    opening_hours: HoursText = "24/7"
+    weekend_days: frozenset[IsoWeekday] = frozenset({6, 7})
+    """Monday is 1, Sunday is 7."""
+    public_holidays: Dates = frozenset()
+    working_days: Dates = frozenset()
+    """Dates on the weekend that are worked all the same."""
     obligations: tuple[ObligationName, ...] = ()
+    accessible_kept_back: Annotated[int, Field(ge=0)] = 0
+    """Of the compartments in easy reach, how many only parcels get that ask for it."""
+    ordinary_in_chilled: bool = False
+    """Parcels that need no cold may lie in chilled compartments."""
     max_hold_seconds: Annotated[int, Field(ge=60)] = 7 * 86_400
     max_reservation_seconds: Annotated[int, Field(ge=60)] = 2 * 86_400
+
+    @model_validator(mode="after")
+    def _each_date_says_one_thing(self) -> Self:
+        both: frozenset[date] = self.public_holidays & self.working_days
+        if both:
+            raise ValueError(f"{min(both)} is among public_holidays and among working_days")
+        return self
+
+    @property
+    def times(self) -> PointTimes:
+        """By what holds are counted here."""
+        calendar = Calendar(
+            weekend=self.weekend_days, holidays=self.public_holidays, working_days=self.working_days
+        )
+        return PointTimes(zone_named(self.time_zone), calendar, opening_hours(self.opening_hours))
 
     @property
     def position(self) -> Position:
@@ -95,6 +139,9 @@ class CompartmentConfig(_Section):
     lock: Annotated[int, Field(ge=0, le=15)]
     infrared: bool = True
     """False where the occupancy sensor is not fitted."""
+    accessible: bool = False
+    """True if people reach it from a wheelchair."""
+    temperature: Literal["ambient", "chilled", "frozen"] = "ambient"
 
 
 class NodeConfig(_Section):
@@ -117,6 +164,13 @@ class NodeConfig(_Section):
             raise ValueError("two compartments carry the same id")
         if len(set(wires)) != len(wires):
             raise ValueError("two compartments are wired to the same lock")
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_back_what_it_has(self) -> Self:
+        kept, there = self.point.accessible_kept_back, sum(door.accessible for door in self.compartment)
+        if kept > there:
+            raise ValueError(f"point.accessible_kept_back is {kept}; {there} compartments are accessible")
         return self
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
+from lockernet.capacity.faults import Promise
 from lockernet.capacity.fit import Box, Load
 from lockernet.codes.attempts import Attempts
 from lockernet.custody.state import Custody
@@ -176,8 +177,14 @@ class Transaction(Protocol):
     def promised(self, now: datetime) -> Sequence[Load]:
         """The loads of all live HARD promises: EXPECTED parcels with now < reserved_until."""
 
+    def promises(self, now: datetime) -> Sequence[Promise]:
+        """The same with their parcels, in the order in which they were given."""
+
     def free_compartments(self) -> Sequence[tuple[str, Box]]:
         """All sound, unassigned compartments in layout order."""
+
+    def taken_on_request(self) -> Sequence[str]:
+        """The compartments that are assigned to parcels whose recipients asked for easy reach."""
 
     def all_compartments(self) -> Sequence[tuple[str, Box]]:
         """All compartments in layout order, whatever their state."""

@@ -1,8 +1,9 @@
 """A point without edges: pipeline, memory store, simulated bank and frozen clock, driven by hand."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from lockernet.capacity.fit import Box
 from lockernet.codec.events import decode_event
@@ -20,7 +21,7 @@ from lockernet_node.hardware.simulated import SimulatedBank
 from lockernet_node.pipeline.collecting import Collecting
 from lockernet_node.pipeline.depositing import Depositing
 from lockernet_node.pipeline.orders import Orders
-from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.point import Desk, Point
 from lockernet_node.pipeline.questions import Caller, Questions
 from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.sensors import Sensors
@@ -47,6 +48,8 @@ class House:
     store: Store | None = None
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(NOW))
     courier: CourierDesk = field(default_factory=CourierDesk)
+    limits: Mapping[str, Any] = field(default_factory=dict)
+    """What this point promises other than others."""
 
     def __post_init__(self) -> None:
         self.store = self.store or MemoryStore(compartments=self.compartments)
@@ -56,13 +59,17 @@ class House:
     def start(self) -> None:
         """A fresh process over the same store and bank."""
         assert self.store is not None
-        self.desk = Desk(point(), self.store, self.clock, SeededEntropy(b"node"), lambda: None)
+        self.desk = Desk(self._point(), self.store, self.clock, SeededEntropy(b"node"), lambda: None)
         self.sensors = Sensors()
         self.orders = Orders(self.desk)
         self.questions = Questions(self.desk)
         self.depositing = Depositing(self.desk, self.sensors)
         self.collecting = Collecting(self.desk, self.sensors)
         self.reports = Reports(self.desk, self.sensors)
+
+    def _point(self) -> Point:
+        plain = point()
+        return replace(plain, limits=replace(plain.limits, **self.limits))
 
     async def pulse(self) -> None:
         """Send what is planned, as the effects loop does, and report what the doors say then."""
@@ -96,10 +103,10 @@ class House:
         self.courier.now = self.clock.now()
         await self.reports.tick()
 
-    async def reserve(self, label: str = "CP000000080SG") -> Parcel:
-        """A reserved parcel with a T0 claim code."""
+    async def reserve(self, label: str = "CP000000080SG", **asked: object) -> Parcel:
+        """A reserved parcel with a T0 claim code; `asked` are terms of its own."""
         claim = self.courier.claim()
-        terms = self.courier.terms(claim=claim)
+        terms = self.courier.terms(claim=claim).model_copy(update=asked)
         await self.orders.submit(self.courier.reserve(label, terms), ReserveCompartment)
         return Parcel(terms.parcel_id, label, claim)
 
@@ -110,9 +117,9 @@ class House:
         await self.pulse()
         return visit
 
-    async def deposit(self, label: str = "CP000000080SG") -> tuple[Parcel, str]:
+    async def deposit(self, label: str = "CP000000080SG", **asked: object) -> tuple[Parcel, str]:
         """A parcel in its compartment."""
-        parcel = await self.reserve(label)
+        parcel = await self.reserve(label, **asked)
         visit = await self.open_for_deposit(label)
         self.bank.place(visit.compartment)
         await self.shut(visit.compartment)

@@ -264,8 +264,10 @@ def _moved_on(sheet: Sheet) -> None:
 def _faults(sheet: Sheet) -> None:
     rule = "LN-CUS-014"
     first = [sent(reserve(ONE)), (brings(ONE, 10), yes(door="B01"))]
-    events, reasons = ["DepositAborted", "CompartmentFaulted"], ["DOOR_DID_NOT_OPEN", "DOOR_DID_NOT_OPEN"]
-    stuck = ({"at": at(20), "clock": True}, yes(events=events, event_reasons=reasons))
+    events, reason = ["DepositAborted", "CompartmentFaulted"], "DOOR_DID_NOT_OPEN"
+    seen = {"at": at(20), "clock": True}
+    stuck = (seen, yes(events=events, event_reasons=[reason] * 2))
+    broke = (seen, yes(events=[*events, "PromiseBroken"], event_reasons=[reason] * 3))
     tell(sheet, rule, "A door that did not open is out of service.", *first, stuck, boxes=TWO_BOXES)
     tell(
         sheet,
@@ -281,7 +283,7 @@ def _faults(sheet: Sheet) -> None:
         rule,
         "Or none, if there is none.",
         *first,
-        stuck,
+        broke,
         (brings(ONE, 25), no("POINT_FULL")),
         boxes=ONE_BOX,
     )

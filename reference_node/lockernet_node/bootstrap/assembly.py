@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from lockernet.capacity.fit import Box, box
 from lockernet.codec.statements import seal
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.keyring import load_directory, load_signer, read_secret
-from lockernet.models.points import CompartmentClass, Dimensions, PointKind, PointRecord
+from lockernet.models.points import CompartmentClass, Date, Dimensions, PointKind, PointRecord, Temperature
 from lockernet.models.statements import Header, SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.directory import TrustedDirectory
@@ -17,6 +18,7 @@ from lockernet_node.clocks import SystemClock, SystemEntropy
 from lockernet_node.config import CompartmentConfig, NodeConfig
 from lockernet_node.hardware.address import DoorAddress
 from lockernet_node.pipeline.headers import header
+from lockernet_node.pipeline.loads import COLDS
 from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.ports import Store
 
@@ -40,6 +42,9 @@ def build_point(config: NodeConfig) -> Point:
             max_reservation_seconds=facts.max_reservation_seconds,
             tolerance_mm=config.bank.tolerance_mm,
             obligations=facts.obligation_set,
+            accessible_kept_back=facts.accessible_kept_back,
+            ordinary_in_chilled=facts.ordinary_in_chilled,
+            times=facts.times,
         ),
         directory=directory,
         grant_signer=_enrolled(config, directory, Purpose.GRANT, uri=config.files.grant_key),
@@ -80,10 +85,7 @@ class StandingRecord:
 
 def compartments(config: NodeConfig) -> list[tuple[str, Box]]:
     """The bank's compartments in layout order, as capacity sees them."""
-    return [
-        (door.id, box(door.width_mm, door.height_mm, door.depth_mm, door.max_weight_g))
-        for door in config.compartment
-    ]
+    return [(door.id, _box(door)) for door in config.compartment]
 
 
 def doors(config: NodeConfig) -> dict[str, DoorAddress]:
@@ -92,6 +94,21 @@ def doors(config: NodeConfig) -> dict[str, DoorAddress]:
         door.id: DoorAddress(board=door.board, lock=door.lock, infrared=door.infrared)
         for door in config.compartment
     }
+
+
+def _box(door: CompartmentConfig) -> Box:
+    return box(
+        door.width_mm,
+        door.height_mm,
+        door.depth_mm,
+        door.max_weight_g,
+        temperature=COLDS[_temperature(door)],
+        accessible=door.accessible,
+    )
+
+
+def _temperature(door: CompartmentConfig) -> Temperature:
+    return Temperature[door.temperature.upper()]
 
 
 def _record(config: NodeConfig, top: Header) -> PointRecord:
@@ -111,7 +128,16 @@ def _record(config: NodeConfig, top: Header) -> PointRecord:
         max_hold_seconds=facts.max_hold_seconds,
         max_reservation_seconds=facts.max_reservation_seconds,
         tolerance_mm=config.bank.tolerance_mm,
+        accessible_kept_back=facts.accessible_kept_back,
+        ordinary_in_chilled=facts.ordinary_in_chilled,
+        weekend_days=tuple(sorted(facts.weekend_days)),
+        public_holidays=_dates(facts.public_holidays),
+        working_days=_dates(facts.working_days),
     )
+
+
+def _dates(days: Iterable[date]) -> tuple[Date, ...]:
+    return tuple(Date(year=day.year, month=day.month, day=day.day) for day in sorted(days))
 
 
 def _enrolled(config: NodeConfig, directory: TrustedDirectory, purpose: Purpose, *, uri: str) -> Signer:
@@ -135,15 +161,18 @@ def _digit_keys(config: NodeConfig) -> dict[int, bytes]:
 
 
 def _classes(config: NodeConfig) -> tuple[CompartmentClass, ...]:
-    def measure(door: CompartmentConfig) -> tuple[int, int, int, int]:
-        return (door.width_mm, door.height_mm, door.depth_mm, door.max_weight_g)
+    def alike(door: CompartmentConfig) -> tuple[int, int, int, int, Temperature]:
+        return (door.width_mm, door.height_mm, door.depth_mm, door.max_weight_g, _temperature(door))
 
-    counted = Counter(measure(door) for door in config.compartment)
+    counted = Counter(map(alike, config.compartment))
+    in_reach = Counter(alike(door) for door in config.compartment if door.accessible)
     return tuple(
         CompartmentClass(
             inside=Dimensions(width_mm=width, height_mm=height, depth_mm=depth),
             max_weight_g=weight,
             count=count,
+            accessible_count=in_reach[width, height, depth, weight, temperature],
+            temperature=temperature,
         )
-        for (width, height, depth, weight), count in sorted(counted.items())
+        for (width, height, depth, weight, temperature), count in sorted(counted.items())
     )

@@ -48,6 +48,8 @@ address_lines = ["edit me"]
 country = "SG"
 time_zone = "Asia/Singapore"
 opening_hours = "24/7"
+weekend_days = [6, 7]       # 1 is Monday; holds in business days skip these
+public_holidays = []        # and these, such as "2026-12-25"
 max_hold_seconds = 604800
 max_reservation_seconds = 172800
 """

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lockernet.capacity.admission import admit
-from lockernet.capacity.fit import Box, Load, load
-from lockernet.capacity.layout import Room
+from lockernet.capacity.fit import Load
 from lockernet.codes.digits import draw_selector
 from lockernet.custody.commands import CancelParcel
 from lockernet.custody.evolve import begin
@@ -16,12 +15,14 @@ from lockernet.identifiers.label_text import label_text
 from lockernet.models.custody import DepositOrder
 from lockernet.models.events import CompartmentReserved, ParcelExpected
 from lockernet.models.outcome import Refused
-from lockernet.models.points import Dimensions, Obligation
+from lockernet.models.points import Obligation, Temperature
 from lockernet.models.reservations import CancelReservation, Confirmation, ReserveCompartment
 from lockernet_node.pipeline.apply import apply
 from lockernet_node.pipeline.headers import header
+from lockernet_node.pipeline.holds import reason_against_hold
 from lockernet_node.pipeline.journal import Moment, record
-from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.loads import COLDS, load_of
+from lockernet_node.pipeline.point import Desk, room_in
 from lockernet_node.ports import Transaction
 
 Order = ReserveCompartment | CancelReservation | DepositOrder
@@ -36,8 +37,8 @@ def reserve_compartment(
         return Refused(ErrorCode.RESERVATION_ENDED)
     if seconds > desk.point.limits.max_reservation_seconds:
         return Refused(ErrorCode.WINDOW_TOO_LONG)
-    reason = _reason_against(tx, desk, order) or reason_against_load(
-        tx, desk, load_of(order.parcel.outside, order.parcel.weight_g), now=moment.now
+    reason = _reason_against(tx, desk, order, now=moment.now) or reason_against_load(
+        tx, desk, load_of(order.parcel), now=moment.now
     )
     if reason is not None:
         return Refused(reason)
@@ -52,9 +53,8 @@ def expect_parcel(
     tx: Transaction, desk: Desk, order: DepositOrder, *, moment: Moment
 ) -> Confirmation | Refused:
     """Take a deposit order: a walk-in, which gets a compartment at the door if one is left."""
-    reason = _reason_against(tx, desk, order)
-    parcel = load_of(order.parcel.outside, order.parcel.weight_g)
-    if reason is None and not desk.layout(tx).homes(parcel):
+    reason = _reason_against(tx, desk, order, now=moment.now)
+    if reason is None and not desk.layout(tx).homes(load_of(order.parcel)):
         reason = ErrorCode.NO_FITTING_SIZE
     if reason is not None:
         return Refused(reason)
@@ -78,32 +78,29 @@ def cancel_reservation(
 
 def reason_against_load(tx: Transaction, desk: Desk, parcel: Load, *, now: datetime) -> ErrorCode | None:
     """Why no HARD reservation can be given for this load now; None if one can."""
-    return admit(parcel, Counter(tx.promised(now)), room_of(tx.free_compartments()), desk.layout(tx))
+    layout = desk.layout(tx)
+    return admit(parcel, Counter(tx.promised(now)), room_in(tx, layout), layout)
 
 
-def unmet(desk: Desk, obligations: Iterable[Obligation]) -> bool:
-    """True if the parcel has an obligation that this point cannot meet (LN-CAP-007)."""
-    return not set(obligations) <= desk.point.limits.obligations
-
-
-def room_of(free: Iterable[tuple[str, Box]]) -> Room:
-    """The boxes that are free now, as capacity sees them."""
-    return Room(Counter(box for _, box in free))
-
-
-def load_of(outside: Dimensions, weight_g: int) -> Load:
-    """A parcel as capacity sees it."""
-    return load(outside.width_mm, outside.height_mm, outside.depth_mm, weight_g)
+def reason_against_needs(
+    desk: Desk, obligations: Iterable[Obligation], temperature: Temperature
+) -> ErrorCode | None:
+    """Why this point can never do what the parcel needs done (LN-CAP-007), or give it such a cold."""
+    if not set(obligations) <= desk.point.limits.obligations:
+        return ErrorCode.OBLIGATION_UNMET
+    return None if temperature in COLDS else ErrorCode.NO_FITTING_SIZE
 
 
 def _reason_against(
-    tx: Transaction, desk: Desk, order: ReserveCompartment | DepositOrder
+    tx: Transaction, desk: Desk, order: ReserveCompartment | DepositOrder, *, now: datetime
 ) -> ErrorCode | None:
     parcel = order.parcel
-    if parcel.hold.amount * 3600 > desk.point.limits.max_hold_seconds:
-        return ErrorCode.WINDOW_TOO_LONG
-    if unmet(desk, parcel.obligations):
-        return ErrorCode.OBLIGATION_UNMET
+    against_hold = reason_against_hold(parcel.hold, desk.point.limits, now=now)
+    if against_hold is not None:
+        return against_hold
+    against_needs = reason_against_needs(desk, parcel.obligations, parcel.temperature)
+    if against_needs is not None:
+        return against_needs
     if tx.custody(parcel.parcel_id) is not None:
         return ErrorCode.PARCEL_ID_IN_USE
     if parcel.claim_handle is not None and tx.custody_by_handle(parcel.claim_handle) is not None:

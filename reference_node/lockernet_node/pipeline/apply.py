@@ -1,9 +1,9 @@
 """apply(): one command on one parcel inside a transaction: decide, evolve, save, record, plan the pulse."""
 
 from dataclasses import replace
-from datetime import timedelta
 
-from lockernet.custody.commands import Command
+from lockernet.capacity.faults import broken
+from lockernet.custody.commands import BreakPromise, Command
 from lockernet.custody.decide import Accepted, decide
 from lockernet.custody.evolve import evolve
 from lockernet.custody.parties import changes_hands, concerned
@@ -13,8 +13,9 @@ from lockernet.custody.transitions import may_begin_hold
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import Body, CompartmentFaulted
 from lockernet.models.outcome import Refused
+from lockernet_node.pipeline.holds import hold_until
 from lockernet_node.pipeline.journal import HANDOVERS, Moment, record, record_handover
-from lockernet_node.pipeline.point import Point
+from lockernet_node.pipeline.point import Point, layout_of, room_in
 from lockernet_node.ports import Transaction
 
 
@@ -30,12 +31,21 @@ def apply_in(
 ) -> Custody | Refused:
     """The same where more of the setting is known: delegations, a shipment, a counter."""
     if may_begin_hold(custody.state, type(command)):
-        hold = timedelta(hours=custody.terms.hold.amount)
-        setting = replace(setting, hold_until=moment.now + hold)
+        ends = hold_until(custody.terms.hold, point.limits, deposited_at=moment.now)
+        setting = replace(setting, hold_until=ends)
     outcome = decide(custody, command, setting)
     if isinstance(outcome, Refused):
         return outcome
     return _happen(tx, point, custody, outcome, moment=moment)
+
+
+def declare_broken(tx: Transaction, point: Point, *, reason: str, moment: Moment) -> None:
+    """End the promises that the compartments no longer suffice for; all others can be kept (LN-CAP-008)."""
+    layout = layout_of(tx, point.limits)
+    for promise in broken(tx.promises(moment.now), room_in(tx, layout), layout):
+        custody = tx.custody(promise.parcel_id)
+        if custody is not None:
+            apply(tx, point, custody, BreakPromise(reason), actor=None, moment=moment)
 
 
 def _happen(tx: Transaction, point: Point, custody: Custody, outcome: Accepted, *, moment: Moment) -> Custody:
@@ -44,6 +54,11 @@ def _happen(tx: Transaction, point: Point, custody: Custody, outcome: Accepted, 
         after = _record(tx, point, after, event, moment=moment)
     if outcome.events:
         tx.save(after)
+    faults = [event for event in outcome.events if isinstance(event, CompartmentFaulted)]
+    for fault in faults:
+        declare_broken(tx, point, reason=fault.reason, moment=moment)
+    if faults:
+        after = tx.custody(after.parcel_id) or after
     if outcome.unlock and after.compartment_id is not None:
         tx.plan_unlock(after.compartment_id, after.parcel_id)
     if outcome.events and (after.state in ENDED or after.state is CustodyState.WAITING):

@@ -5,15 +5,13 @@ courier for the parcel with this label (LN-TRU-008).
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from lockernet.capacity.admission import choose
 from lockernet.capacity.fit import Box, Load
-from lockernet.capacity.layout import Layout
-from lockernet.capacity.matching import plan_for
 from lockernet.codec.compact import verify_compact
 from lockernet.custody.commands import (
     ConfirmDamaged,
@@ -30,10 +28,10 @@ from lockernet.models.events import OrderRefused
 from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
-from lockernet_node.pipeline.admission import load_of, room_of
 from lockernet_node.pipeline.apply import apply
 from lockernet_node.pipeline.journal import Moment, record
-from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.loads import load_of
+from lockernet_node.pipeline.point import Desk, room_in
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.pipeline.visits import Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
@@ -122,28 +120,32 @@ class Depositing:
         """The assigned one, or the best fit that leaves every other promise whole (LN-CAP-003)."""
         if custody.state is not CustodyState.EXPECTED:
             return custody.compartment_id or Refused(ErrorCode.NOT_EXPECTED)
-        parcel = load_of(custody.terms.outside, custody.terms.weight_g)
-        others = list(tx.promised(now))
-        if custody.has_promise(now):
-            others = self._that_can_be_kept(tx, parcel, others)
-        free = _without(tx, custody.too_small)
+        parcel = load_of(custody.terms)
+        others = Counter(
+            promise.load for promise in tx.promises(now) if promise.parcel_id != custody.parcel_id
+        )
+        free = tx.free_compartments()
         usable = [(name, box) for name, box in free if self._sensors.looks_usable(name)]
-        place = partial(self._choose, parcel, Counter(others), layout=self._desk.layout(tx))
+        small = {box for name, box in tx.all_compartments() if name in custody.too_small}
+        place = partial(self._choose, tx, parcel, others, too_small=small)
         compartment = place(usable) or place(free)
         return compartment or Refused(ErrorCode.POINT_FULL, final=False)
 
-    def _that_can_be_kept(self, tx: Transaction, parcel: Load, promised: list[Load]) -> list[Load]:
-        """The other promises; none if a fault broke some that nobody declared: then who comes is served."""
-        room, layout = room_of(tx.free_compartments()), self._desk.layout(tx)
-        whole = plan_for(Counter(promised), room, layout) is not None
-        promised.remove(parcel)
-        return promised if whole else []
-
     def _choose(
-        self, parcel: Load, others: Mapping[Load, int], free: Sequence[tuple[str, Box]], *, layout: Layout
+        self,
+        tx: Transaction,
+        parcel: Load,
+        others: Mapping[Load, int],
+        free: Sequence[tuple[str, Box]],
+        *,
+        too_small: Collection[Box],
     ) -> str | None:
-        """The first compartment of the best class. Sensors only rank: one that lies shuts no box out."""
-        best = choose(parcel, others, room_of(free), layout)
+        """The first compartment of the best class. Sensors only rank: one that lies shuts no box out.
+
+        Sizes into which the parcel was found not to go are not tried again (LN-CAP-014, LN-CUS-025).
+        """
+        layout = self._desk.layout(tx)
+        best = choose(parcel, others, room_in(tx, layout, free), layout, too_small=too_small)
         return next((name for name, box in free if box == best), None)
 
     def _refuse(self, tx: Transaction, custody: Custody, refused: Refused, moment: Moment) -> Refused:
@@ -165,11 +167,3 @@ class Depositing:
         if isinstance(after, Refused):
             return after
         return visit_of(after, compartment=custody.compartment_id, deposit=True)
-
-
-def _without(tx: Transaction, too_small: Sequence[str]) -> Sequence[tuple[str, Box]]:
-    """The free compartments but those of a size that the parcel was found not to fit (LN-CUS-025)."""
-    if not too_small:
-        return tx.free_compartments()
-    sizes = {box for name, box in tx.all_compartments() if name in too_small}
-    return [(name, box) for name, box in tx.free_compartments() if box not in sizes]

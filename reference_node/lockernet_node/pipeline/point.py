@@ -1,15 +1,23 @@
 """Who this node is: the point, its operator, its keys and its limits. Fixed while the node runs."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 
-from lockernet.capacity.layout import Layout, Policy
+from lockernet.capacity.fit import Box
+from lockernet.capacity.layout import Layout, Policy, Room, largest_first
+from lockernet.deadlines.opening import AlwaysOpen
+from lockernet.deadlines.terms import Calendar
+from lockernet.deadlines.until import PointTimes
 from lockernet.models.points import Obligation
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
 from lockernet.signing.verify import Place
 from lockernet_node.ports import Clock, Entropy, Store, Transaction
+
+EVERY_HOUR = PointTimes(UTC, Calendar(weekend=frozenset({6, 7})), AlwaysOpen())
+"""A point that is always open and says nothing of its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,11 @@ class Limits:
     max_reservation_seconds: int
     tolerance_mm: int
     obligations: frozenset[Obligation] = frozenset()
+    accessible_kept_back: int = 0
+    """Compartments in easy reach that only parcels get that ask for it."""
+    ordinary_in_chilled: bool = False
+    times: PointTimes = EVERY_HOUR
+    """Zone, calendar and hours, by which holds are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,26 @@ class Desk:
     def layout(self, tx: Transaction) -> Layout:
         """The point's compartments and policy as capacity sees them: made once, for they never change."""
         if not self.layouts:
-            policy = Policy(tolerance_mm=self.point.limits.tolerance_mm)
-            self.layouts.append(Layout.of(Counter(box for _, box in tx.all_compartments()), policy))
+            self.layouts.append(layout_of(tx, self.point.limits))
         return self.layouts[0]
+
+
+def layout_of(tx: Transaction, limits: Limits) -> Layout:
+    """All compartments, under what the point has published."""
+    boxes = Counter(box for _, box in tx.all_compartments())
+    policy = Policy(
+        tolerance_mm=limits.tolerance_mm,
+        kept_back=largest_first(limits.accessible_kept_back, boxes),
+        ordinary_in_chilled=limits.ordinary_in_chilled,
+    )
+    return Layout.of(boxes, policy)
+
+
+def room_in(tx: Transaction, layout: Layout, free: Iterable[tuple[str, Box]] | None = None) -> Room:
+    """What is free now, or those of it that the caller would give, as capacity sees it (LN-CAP-011)."""
+    free = tx.free_compartments() if free is None else free
+    reach_inside: Counter[Box] = Counter()
+    if layout.policy.kept_back:
+        boxes = dict(tx.all_compartments())
+        reach_inside.update(boxes[name] for name in tx.taken_on_request() if name in boxes)
+    return Room(Counter(box for _, box in free), reach_inside)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lockernet.codec.statements import parse_statement, verify_statement
+from lockernet.codec.statements import open_payload, parse_statement, verify_statement
 from lockernet.codes.digits import digits
 from lockernet.custody.state import ENDED, Custody
 from lockernet.errors import ErrorCode, RefusedByPeer, Untrusted
@@ -18,7 +18,8 @@ from lockernet.models.calls import (
 from lockernet.models.custody import CustodyState
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import SessionToken, SignedStatement
-from lockernet_node.pipeline.admission import load_of, reason_against_load, unmet
+from lockernet_node.pipeline.admission import reason_against_load, reason_against_needs
+from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.ports import Remembered, Transaction
 
@@ -47,6 +48,7 @@ class Questions:
         point, now = self._desk.point, self._desk.clock.now()
         verified = verify_statement(token, point.directory, place=point.place, now=now)
         verified.require_policy()
+        open_payload(verified, SessionToken)  # what two parsers could read differently is none (LN-SIG-013)
         if not timedelta(0) < verified.header.expires_at - verified.header.not_before <= SESSION_LIMIT:
             raise Untrusted(ErrorCode.UNTRUSTED_SESSION, f"expected a token for at most {SESSION_LIMIT}")
         return Caller(verified.header.issuer, verified.header.expires_at)
@@ -58,9 +60,10 @@ class Questions:
     async def check(self, request: CheckReservationRequest) -> CheckReservationResponse:
         """Would a reservation be given now?"""
         self._require_here(request.point_id)
-        if unmet(self._desk, request.obligations):
-            return CheckReservationResponse(possible=False, reason=ErrorCode.OBLIGATION_UNMET)
-        parcel, now = load_of(request.outside, request.weight_g), self._desk.clock.now()
+        against_needs = reason_against_needs(self._desk, request.obligations, request.temperature)
+        if against_needs is not None:
+            return CheckReservationResponse(possible=False, reason=against_needs)
+        parcel, now = load_of(request), self._desk.clock.now()
         reason = await self._desk.store.transact(
             lambda tx: reason_against_load(tx, self._desk, parcel, now=now)
         )

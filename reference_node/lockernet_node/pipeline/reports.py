@@ -17,10 +17,11 @@ from lockernet.custody.commands import (
     ReportStayedShut,
 )
 from lockernet.custody.state import Custody
+from lockernet.errors import ErrorCode
 from lockernet.models.events import NodeStarted, UnexpectedDoorOpened
 from lockernet.models.journal import Cause, CauseKind
 from lockernet_node import __version__
-from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.apply import apply, declare_broken
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
@@ -37,7 +38,10 @@ class Reports:
         self._sensors = sensors
 
     async def start(self) -> int:
-        """Begin to serve: abandon planned pulses, mark open visits as interrupted. How many there were."""
+        """Begin to serve: abandon planned pulses, mark open visits as interrupted. How many there were.
+
+        The configuration may have fewer compartments than before; promises that these stood behind end.
+        """
         return await self._transact(CauseKind.RESTART, self._start)
 
     async def door(self, reading: DoorReading) -> None:
@@ -69,6 +73,7 @@ class Reports:
         record(tx, self._desk.point, started, moment=moment, members=())
         for custody in sessions:
             self._apply(tx, custody, InterruptSession(), moment)
+        declare_broken(tx, self._desk.point, reason=ErrorCode.POINT_FULL, moment=moment)
         return len(sessions)
 
     def _door(self, reading: DoorReading, moment: Moment, tx: Transaction) -> None:

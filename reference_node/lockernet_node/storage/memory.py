@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TypeVar
 
+from lockernet.capacity.faults import Promise
 from lockernet.capacity.fit import Box, Load
 from lockernet.codes.attempts import Attempts
 from lockernet.custody.state import ASSIGNED, ENDED, IN_SESSION, PLACED, Custody
@@ -17,6 +18,7 @@ from lockernet.errors import ErrorCode, Unavailable
 from lockernet.models.custody import CustodyState
 from lockernet.models.journal import NO_EVENT
 from lockernet.models.reservations import ReservationState
+from lockernet_node.pipeline.loads import load_of
 from lockernet_node.ports import (
     CheckpointRow,
     Head,
@@ -26,7 +28,6 @@ from lockernet_node.ports import (
     Remembered,
     Transaction,
 )
-from lockernet_node.storage.rows import load_of
 
 T = TypeVar("T")
 
@@ -155,13 +156,27 @@ class MemoryTransaction:
 
     def promised(self, now: datetime) -> Sequence[Load]:
         """The loads of all live HARD promises."""
-        return [load_of(custody) for custody in self._where(lambda custody: custody.has_promise(now))]
+        return [load_of(custody.terms) for custody in self._where(lambda custody: custody.has_promise(now))]
+
+    def promises(self, now: datetime) -> Sequence[Promise]:
+        """The same with their parcels; a parcel keeps its place when it is saved again."""
+        custodies = enumerate(self._contents.custodies.values())
+        return [
+            Promise(place, custody.parcel_id, load_of(custody.terms))
+            for place, custody in custodies
+            if custody.has_promise(now)
+        ]
 
     def free_compartments(self) -> Sequence[tuple[str, Box]]:
         """All sound, unassigned compartments in layout order."""
         taken = {_place(custody) for custody in self._contents.custodies.values()}
         out = taken | self._contents.faults.keys()
         return [compartment for compartment in self._compartments if compartment[0] not in out]
+
+    def taken_on_request(self) -> Sequence[str]:
+        """The compartments of parcels whose recipients asked for easy reach."""
+        places = map(_place, self._where(lambda custody: custody.terms.accessible))
+        return [place for place in places if place is not None]
 
     def all_compartments(self) -> Sequence[tuple[str, Box]]:
         """All compartments in layout order, whatever their state."""

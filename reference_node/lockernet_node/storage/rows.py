@@ -11,11 +11,15 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from lockernet.capacity.fit import Load, load
+from lockernet.capacity.fit import Load, Temperature
 from lockernet.custody.state import Custody
+from lockernet_node.pipeline.loads import load_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+
+REACH = "reach"
+"""The last word of a load that asks for easy reach."""
 
 NOT_IN_BODY: Mapping[str, Any] = {
     "parcel_id": True,
@@ -50,7 +54,7 @@ def row_of(custody: Custody) -> dict[str, object]:
         "reserved_until": None if until is None else microseconds(until),
         "compartment_id": custody.compartment_id,
         "selector": custody.selector,
-        "load": load_text(load_of(custody)),
+        "load": load_text(load_of(custody.terms)),
         "claim_handle": terms.claim_handle,
         "claim_commitment": terms.claim_commitment,
         "shipment_id": None if terms.shipment is None else terms.shipment.shipment_id,
@@ -72,20 +76,21 @@ def custody_of(row: CustodyRow) -> Custody:
     return Custody.model_validate(fields, strict=False)
 
 
-def load_of(custody: Custody) -> Load:
-    """What the parcel takes up."""
-    outside = custody.terms.outside
-    return load(outside.width_mm, outside.height_mm, outside.depth_mm, custody.terms.weight_g)
-
-
 def load_text(load: Load) -> str:
-    """Sides in mm, ascending, and grams: `100 200 300 5000`."""
-    low, middle, high = load.sides_mm
-    return f"{low} {middle} {high} {load.weight_g}"
+    """Sides in mm, ascending, and grams: `100 200 300 5000`.
+
+    Behind it, for what asks for more, the number of its temperature, and a word: `100 200 300 5000 2 reach`.
+    """
+    text = " ".join(map(str, (*load.sides_mm, load.weight_g)))
+    if load.accessible or load.temperature is not Temperature.AMBIENT:
+        text += f" {load.temperature:d}"
+    return f"{text} {REACH}" if load.accessible else text
 
 
 @lru_cache(maxsize=4096)
 def load_from(text: str) -> Load:
     """The load that `load_text` wrote; parcels come in few sizes and are asked for at every admission."""
-    low, middle, high, weight_g = map(int, text.split())
-    return Load((low, middle, high), weight_g)
+    numbers = text.removesuffix(f" {REACH}")
+    low, middle, high, weight_g, *cold = map(int, numbers.split())
+    temperature = Temperature(cold[0]) if cold else Temperature.AMBIENT
+    return Load((low, middle, high), weight_g, temperature, accessible=numbers != text)

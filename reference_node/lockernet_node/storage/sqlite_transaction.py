@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from lockernet.capacity.faults import Promise
 from lockernet.capacity.fit import Box, Load
 from lockernet.codes.attempts import Attempts
 from lockernet.custody.state import ASSIGNED, ENDED, IN_SESSION, Custody
@@ -17,6 +18,7 @@ from lockernet.models.reservations import ReservationState
 from lockernet_node.ports import CheckpointRow, Head, JournalRow, MemberRow, PlannedUnlock, Remembered
 from lockernet_node.storage.rows import (
     CUSTODY_COLUMNS,
+    REACH,
     custody_of,
     load_from,
     microseconds,
@@ -148,6 +150,15 @@ class SqliteTransaction:
         ).fetchone()
         return [] if texts is None else [load_from(text) for text in texts.split(";")]
 
+    def promises(self, now: datetime) -> Sequence[Promise]:
+        """The same with their parcels. A promise is given with its parcel, so the rows have their order."""
+        rows = self._execute(
+            f"SELECT rowid, parcel_id, load FROM custody WHERE {_PROMISES} AND reserved_until > ? "
+            "ORDER BY rowid",
+            (microseconds(now),),
+        )
+        return [Promise(place, parcel_id, load_from(text)) for place, parcel_id, text in rows]
+
     def free_compartments(self) -> Sequence[tuple[str, Box]]:
         """All sound, unassigned compartments in layout order; one row for the same reason."""
         (texts,) = self._execute(
@@ -157,6 +168,14 @@ class SqliteTransaction:
         ).fetchone()
         taken = frozenset(() if texts is None else texts.split(";"))
         return [compartment for compartment in self._compartments if compartment[0] not in taken]
+
+    def taken_on_request(self) -> Sequence[str]:
+        """The compartments of parcels whose recipients asked for easy reach."""
+        (texts,) = self._execute(
+            "SELECT group_concat(compartment_id, ';') FROM custody "
+            f"WHERE {_ASSIGNED} AND load LIKE '% {REACH}'"
+        ).fetchone()
+        return [] if texts is None else texts.split(";")
 
     def all_compartments(self) -> Sequence[tuple[str, Box]]:
         """All compartments in layout order, whatever their state."""

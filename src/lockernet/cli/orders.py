@@ -14,7 +14,7 @@ from lockernet.cli.pictures import QR, draw, erase
 from lockernet.cli.points import OUTSIDE, WEIGHT
 from lockernet.cli.settings import POINT, Settings, calling
 from lockernet.cli.show import JSON, note, show
-from lockernet.cli.values import DURATION, ID
+from lockernet.cli.values import DURATION, HOLD, ID
 from lockernet.client.answers import Confirmed
 from lockernet.client.courier import Courier
 from lockernet.client.orders import NewParcel, SignedOrder
@@ -26,7 +26,8 @@ from lockernet.models.reservations import Hold, Refusal
 from lockernet.models.statements import SignedStatement
 
 LABEL = click.option("--label", required=True, help="What the driver will scan on the parcel.")
-HOLD = click.option("--hold", type=DURATION, default="3d", show_default=True, help="How long it may wait.")
+HOLD_HELP = "How long it may wait: 72h, 3d (calendar days), 3bd (business days) or 10oh (open hours)."
+HOLDING = click.option("--hold", type=HOLD, default="3d", show_default=True, help=HOLD_HELP)
 CLAIM = click.option("--claim/--no-claim", default=True, show_default=True, help="Draw a claim QR code too.")
 
 
@@ -39,17 +40,17 @@ def describing(function: Callable[..., None]) -> Callable[..., None]:
         label: str,
         outside: Dimensions,
         weight_g: int,
-        hold: timedelta,
+        hold: Hold,
         claim: bool,
         picture: Path | None,
         **more: Any,
     ) -> None:
         if picture is not None and not claim:
             raise click.UsageError("--no-claim leaves nothing for --qr to draw")
-        parcel = NewParcel(label, outside, weight_g, Hold.hours(hold // timedelta(hours=1)), claim=claim)
+        parcel = NewParcel(label, outside, weight_g, hold, claim=claim)
         function(parcel=parcel, picture=picture, **more)
 
-    for option in (QR, CLAIM, HOLD, WEIGHT, OUTSIDE, LABEL):
+    for option in (QR, CLAIM, HOLDING, WEIGHT, OUTSIDE, LABEL):
         command = option(command)
     return command
 

@@ -6,10 +6,19 @@ from typing import Any
 
 import click
 
+from lockernet.deadlines.terms import MOST_DAYS
 from lockernet.models.points import Dimensions, Position
+from lockernet.models.reservations import HOLD_LIMIT, Hold
 
 UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 LONGEST_MM = 10_000
+HOLDS = {
+    "h": (Hold.hours, HOLD_LIMIT),
+    "d": (Hold.calendar_days, MOST_DAYS),
+    "bd": (Hold.business_days, MOST_DAYS),
+    "oh": (Hold.open_hours, HOLD_LIMIT),
+}
+"""What a hold is counted in, and how many of these it can be (LN-DLN-004)."""
 OUTSIDE_EARTH = (2**31, 2**31)
 
 
@@ -43,6 +52,24 @@ class DurationType(click.ParamType[timedelta]):
         if found is None:
             self.fail(f"{value!r}: expected a time like 90s, 30m, 8h or 3d", param, ctx)
         return timedelta(seconds=int(found[1]) * UNITS[found[2]])
+
+
+class HoldType(click.ParamType[Hold]):
+    """How long a parcel may wait: 72h, 3d (days of the calendar), 3bd (business days), 10oh (open hours)."""
+
+    name = "HOLD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Hold:
+        """The hold, or a usage error."""
+        if isinstance(value, Hold):
+            return value
+        found = re.fullmatch(r"([0-9]{1,4})(h|d|bd|oh)", value)
+        if found is None:
+            self.fail(f"{value!r}: expected a hold like 72h, 3d, 3bd (business days) or 10oh", param, ctx)
+        (make, most), amount = HOLDS[found[2]], int(found[1])
+        if not 1 <= amount <= most:
+            self.fail(f"{value!r}: expected 1 to {most} of this unit", param, ctx)
+        return make(amount)
 
 
 class IdType(click.ParamType[bytes]):
@@ -79,5 +106,6 @@ class PositionType(click.ParamType[Position]):
 
 SIZE = SizeType()
 DURATION = DurationType()
+HOLD = HoldType()
 ID = IdType()
 POSITION = PositionType()

@@ -16,7 +16,9 @@ from lockernet.custody.commands import (
     Extend,
     LabelParcel,
     MeetObligation,
+    OpenForCollection,
     OpenForDeposit,
+    OpenForRemoval,
     OrderCollection,
     OrderRemoval,
     Reissue,
@@ -26,6 +28,7 @@ from lockernet.custody.order_guards import CODES
 from lockernet.custody.setting import Setting
 from lockernet.custody.state import Custody
 from lockernet.errors import ErrorCode
+from lockernet.models.custody import CodeTier
 from lockernet.models.grants import DelegatedAction
 
 May = Callable[[Custody, Command, Setting], bool]
@@ -53,9 +56,17 @@ def _brings(custody: Custody, command: Command, setting: Setting) -> bool:
     return by_code or setting.may_act(custody, DelegatedAction.DEPOSIT)
 
 
+def _collects(custody: Custody, command: Command, setting: Setting) -> bool:
+    """A person with a code that the caller checked, or a driver for its company."""
+    by_code = isinstance(command, OpenForCollection) and command.tier is not CodeTier.ORDER
+    return by_code or setting.may_act(custody, DelegatedAction.COLLECT)
+
+
 ACTORS: Mapping[type[Command], tuple[May, ErrorCode]] = MappingProxyType(
     {
         OpenForDeposit: (_brings, ErrorCode.NOT_EXPECTED),
+        OpenForCollection: (_collects, ErrorCode.NOT_EXPECTED),
+        OpenForRemoval: (_delegate(DelegatedAction.REMOVE), ErrorCode.NOT_EXPECTED),
         OrderCollection: (_delegate(DelegatedAction.COLLECT), ErrorCode.NOT_FOUND),
         OrderRemoval: (_delegate(DelegatedAction.REMOVE), ErrorCode.NOT_FOUND),
         MeetObligation: (_own_or_staff, ErrorCode.NOT_FOUND),

@@ -23,7 +23,7 @@ class Agreement(Model):
     header: Header
     courier_id: Slug
     point_ids: tuple[Slug, ...] = ()
-    share_permille: Permille
+    share_permille: Permille | None = None
     tariff_version: Annotated[str, Field(min_length=1, max_length=32)]
     liability: tuple[LiabilityTerm, ...] = ()
 

@@ -155,6 +155,7 @@ class PointRecord(Model):
     public_holidays: tuple[Date, ...] = ()
     ordinary_in_chilled: bool = False
     others_share_permille: Permille | None = None
+    working_days: tuple[Date, ...] = ()
 
 
 class PointTombstone(Model):

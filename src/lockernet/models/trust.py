@@ -34,7 +34,7 @@ class Purpose(StrEnum):
 
 
 class Algorithm(StrEnum):
-    """How a key signs. It belongs to the key's record, never to a message (LN-SIG-012)."""
+    """How a key signs. It belongs to the key's record, never to a message (LN-SIG-015)."""
 
     ED25519 = "Ed25519"
     ECDSA_P256_SHA256 = "ECDSA-P256-SHA256"

@@ -27,21 +27,21 @@ from lockernet.v1 import points_pb2 as lockernet_dot_v1_dot_points__pb2
 from lockernet.v1 import statements_pb2 as lockernet_dot_v1_dot_statements__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dlockernet/v1/agreements.proto\x12\x0clockernet.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19lockernet/v1/points.proto\x1a\x1dlockernet/v1/statements.proto\"b\n\rLiabilityTerm\x12*\n\x05grade\x18\x01 \x01(\x0e\x32\x1b.lockernet.v1.EvidenceGrade\x12\x13\n\x0blimit_minor\x18\x02 \x01(\x04\x12\x10\n\x08\x63urrency\x18\x03 \x01(\t\"\xb8\x01\n\tAgreement\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x12\n\ncourier_id\x18\x02 \x01(\t\x12\x11\n\tpoint_ids\x18\x03 \x03(\t\x12\x16\n\x0eshare_permille\x18\x04 \x01(\r\x12\x16\n\x0etariff_version\x18\x05 \x01(\t\x12.\n\tliability\x18\x06 \x03(\x0b\x32\x1b.lockernet.v1.LiabilityTerm\"Q\n\x13\x41greementAcceptance\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x14\n\x0c\x61greement_id\x18\x02 \x01(\x0c\"\xd4\x01\n\x0bUsageRecord\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12%\n\x04kind\x18\x04 \x01(\x0e\x32\x17.lockernet.v1.UsageKind\x12\x10\n\x08quantity\x18\x05 \x01(\r\x12/\n\x0boccurred_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x65vent_id\x18\x07 \x01(\x0c*\xaa\x01\n\tUsageKind\x12\x1a\n\x16USAGE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16USAGE_KIND_RESERVATION\x10\x01\x12\x16\n\x12USAGE_KIND_DEPOSIT\x10\x02\x12\x1a\n\x16USAGE_KIND_STORAGE_DAY\x10\x03\x12\x19\n\x15USAGE_KIND_COLLECTION\x10\x04\x12\x16\n\x12USAGE_KIND_REMOVAL\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dlockernet/v1/agreements.proto\x12\x0clockernet.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19lockernet/v1/points.proto\x1a\x1dlockernet/v1/statements.proto\"b\n\rLiabilityTerm\x12*\n\x05grade\x18\x01 \x01(\x0e\x32\x1b.lockernet.v1.EvidenceGrade\x12\x13\n\x0blimit_minor\x18\x02 \x01(\x04\x12\x10\n\x08\x63urrency\x18\x03 \x01(\t\"\xd0\x01\n\tAgreement\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x12\n\ncourier_id\x18\x02 \x01(\t\x12\x11\n\tpoint_ids\x18\x03 \x03(\t\x12\x1b\n\x0eshare_permille\x18\x04 \x01(\rH\x00\x88\x01\x01\x12\x16\n\x0etariff_version\x18\x05 \x01(\t\x12.\n\tliability\x18\x06 \x03(\x0b\x32\x1b.lockernet.v1.LiabilityTermB\x11\n\x0f_share_permille\"Q\n\x13\x41greementAcceptance\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x14\n\x0c\x61greement_id\x18\x02 \x01(\x0c\"\xd4\x01\n\x0bUsageRecord\x12$\n\x06header\x18\x01 \x01(\x0b\x32\x14.lockernet.v1.Header\x12\x10\n\x08point_id\x18\x02 \x01(\t\x12\x11\n\tparcel_id\x18\x03 \x01(\x0c\x12%\n\x04kind\x18\x04 \x01(\x0e\x32\x17.lockernet.v1.UsageKind\x12\x10\n\x08quantity\x18\x05 \x01(\r\x12/\n\x0boccurred_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x65vent_id\x18\x07 \x01(\x0c*\xaa\x01\n\tUsageKind\x12\x1a\n\x16USAGE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16USAGE_KIND_RESERVATION\x10\x01\x12\x16\n\x12USAGE_KIND_DEPOSIT\x10\x02\x12\x1a\n\x16USAGE_KIND_STORAGE_DAY\x10\x03\x12\x19\n\x15USAGE_KIND_COLLECTION\x10\x04\x12\x16\n\x12USAGE_KIND_REMOVAL\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lockernet.v1.agreements_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_USAGEKIND']._serialized_start=724
-  _globals['_USAGEKIND']._serialized_end=894
+  _globals['_USAGEKIND']._serialized_start=748
+  _globals['_USAGEKIND']._serialized_end=918
   _globals['_LIABILITYTERM']._serialized_start=138
   _globals['_LIABILITYTERM']._serialized_end=236
   _globals['_AGREEMENT']._serialized_start=239
-  _globals['_AGREEMENT']._serialized_end=423
-  _globals['_AGREEMENTACCEPTANCE']._serialized_start=425
-  _globals['_AGREEMENTACCEPTANCE']._serialized_end=506
-  _globals['_USAGERECORD']._serialized_start=509
-  _globals['_USAGERECORD']._serialized_end=721
+  _globals['_AGREEMENT']._serialized_end=447
+  _globals['_AGREEMENTACCEPTANCE']._serialized_start=449
+  _globals['_AGREEMENTACCEPTANCE']._serialized_end=530
+  _globals['_USAGERECORD']._serialized_start=533
+  _globals['_USAGERECORD']._serialized_end=745
 # @@protoc_insertion_point(module_scope)

@@ -105,7 +105,7 @@ class Agreement(_message.Message):
     courier_id: _builtins.str
     """Who may use the points."""
     share_permille: _builtins.int
-    """The share of each point that the courier may hold at once, in thousandths; 0: no limit."""
+    """The share of each point that the courier may hold at once, in thousandths; unset: no limit by this agreement."""
     tariff_version: _builtins.str
     """Which tariff is counted with."""
     @_builtins.property
@@ -126,15 +126,17 @@ class Agreement(_message.Message):
         header: _statements_pb2.Header | None = ...,
         courier_id: _builtins.str = ...,
         point_ids: _abc.Iterable[_builtins.str] | None = ...,
-        share_permille: _builtins.int = ...,
+        share_permille: _builtins.int | None = ...,
         tariff_version: _builtins.str = ...,
         liability: _abc.Iterable[Global___LiabilityTerm] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["header", b"header"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_share_permille", b"_share_permille", "header", b"header", "share_permille", b"share_permille"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["courier_id", b"courier_id", "header", b"header", "liability", b"liability", "point_ids", b"point_ids", "share_permille", b"share_permille", "tariff_version", b"tariff_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_share_permille", b"_share_permille", "courier_id", b"courier_id", "header", b"header", "liability", b"liability", "point_ids", b"point_ids", "share_permille", b"share_permille", "tariff_version", b"tariff_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__share_permille: _TypeAlias = _typing.Literal["share_permille"]  # noqa: Y015
+    _WhichOneofArgType__share_permille: _TypeAlias = _typing.Literal["_share_permille", b"_share_permille"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__share_permille) -> _WhichOneofReturnType__share_permille | None: ...
 
 Global___Agreement: _TypeAlias = Agreement  # noqa: Y015
 

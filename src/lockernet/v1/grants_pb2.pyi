@@ -364,7 +364,9 @@ Global___LeasedClass: _TypeAlias = LeasedClass  # noqa: Y015
 
 @_typing.final
 class CapacityLease(_message.Message):
-    """The point leaves these boxes to the operator's hub, which alone promises them until the lease is returned."""
+    """The operator asks that the point leaves these compartments to its hub, which alone promises them until the lease is
+    returned. In force once the point has confirmed it.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -420,7 +422,7 @@ class LeaseReturn(_message.Message):
 
     @_builtins.property
     def promised(self) -> _containers.RepeatedCompositeFieldContainer[Global___LeasedClass]:
-        """Boxes of it that the hub has promised and not seen used; the point keeps them for those promises."""
+        """All compartments of it that the hub has ever promised; the point keeps those that were not used for them."""
 
     def __init__(
         self,

@@ -443,6 +443,7 @@ class PointRecord(_message.Message):
     PUBLIC_HOLIDAYS_FIELD_NUMBER: _builtins.int
     ORDINARY_IN_CHILLED_FIELD_NUMBER: _builtins.int
     OTHERS_SHARE_PERMILLE_FIELD_NUMBER: _builtins.int
+    WORKING_DAYS_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """Unique in the network."""
     kind: Global___PointKind.ValueType
@@ -521,6 +522,10 @@ class PointRecord(_message.Message):
     def public_holidays(self) -> _containers.RepeatedCompositeFieldContainer[Global___Date]:
         """Days without business beside the weekend."""
 
+    @_builtins.property
+    def working_days(self) -> _containers.RepeatedCompositeFieldContainer[Global___Date]:
+        """Days of the weekend that are worked all the same."""
+
     def __init__(
         self,
         *,
@@ -550,10 +555,11 @@ class PointRecord(_message.Message):
         public_holidays: _abc.Iterable[Global___Date] | None = ...,
         ordinary_in_chilled: _builtins.bool = ...,
         others_share_permille: _builtins.int | None = ...,
+        working_days: _abc.Iterable[Global___Date] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille", "header", b"header", "others_share_permille", b"others_share_permille", "position", b"position"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille", "accessible_kept_back", b"accessible_kept_back", "address_lines", b"address_lines", "channels", b"channels", "compartment_classes", b"compartment_classes", "country", b"country", "directions", b"directions", "header", b"header", "highest_grade", b"highest_grade", "journeys", b"journeys", "kind", b"kind", "max_hold_seconds", b"max_hold_seconds", "max_reservation_seconds", b"max_reservation_seconds", "name", b"name", "obligations", b"obligations", "opening_hours", b"opening_hours", "ordinary_in_chilled", b"ordinary_in_chilled", "others_share_permille", b"others_share_permille", "photos", b"photos", "point_id", b"point_id", "position", b"position", "public_holidays", b"public_holidays", "quotas", b"quotas", "time_zone", b"time_zone", "tolerance_mm", b"tolerance_mm", "unavailability", b"unavailability", "weekend_days", b"weekend_days"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille", "accessible_kept_back", b"accessible_kept_back", "address_lines", b"address_lines", "channels", b"channels", "compartment_classes", b"compartment_classes", "country", b"country", "directions", b"directions", "header", b"header", "highest_grade", b"highest_grade", "journeys", b"journeys", "kind", b"kind", "max_hold_seconds", b"max_hold_seconds", "max_reservation_seconds", b"max_reservation_seconds", "name", b"name", "obligations", b"obligations", "opening_hours", b"opening_hours", "ordinary_in_chilled", b"ordinary_in_chilled", "others_share_permille", b"others_share_permille", "photos", b"photos", "point_id", b"point_id", "position", b"position", "public_holidays", b"public_holidays", "quotas", b"quotas", "time_zone", b"time_zone", "tolerance_mm", b"tolerance_mm", "unavailability", b"unavailability", "weekend_days", b"weekend_days", "working_days", b"working_days"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__others_share_permille: _TypeAlias = _typing.Literal["others_share_permille"]  # noqa: Y015
     _WhichOneofArgType__others_share_permille: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille"]  # noqa: Y015

@@ -5,8 +5,9 @@ from datetime import timedelta
 import click
 import pytest
 
-from lockernet.cli.values import DURATION, ID, POSITION, SIZE
+from lockernet.cli.values import DURATION, HOLD, ID, POSITION, SIZE
 from lockernet.models.points import Dimensions, Position
+from lockernet.models.reservations import Hold
 
 GOOD = [
     (SIZE, "100x300x450", Dimensions(width_mm=100, height_mm=300, depth_mm=450)),
@@ -15,6 +16,11 @@ GOOD = [
     (DURATION, "30m", timedelta(minutes=30)),
     (DURATION, "8h", timedelta(hours=8)),
     (DURATION, "3d", timedelta(days=3)),
+    (HOLD, "72h", Hold.hours(72)),
+    (HOLD, "3d", Hold.calendar_days(3)),
+    (HOLD, "3bd", Hold.business_days(3)),
+    (HOLD, "10oh", Hold.open_hours(10)),
+    (HOLD, "366d", Hold.calendar_days(366)),
     (ID, "0F" * 16, bytes([15]) * 16),
     (POSITION, "1.2835860,103.8508540", Position(latitude_e7=12_835_860, longitude_e7=1_038_508_540)),
     (POSITION, "-90,-180", Position(latitude_e7=-900_000_000, longitude_e7=-1_800_000_000)),
@@ -26,6 +32,7 @@ BAD = [
         ["", "100x300", "0x1x1", "10001x1x1", "100 x 300 x 450", "-1x1x1", "L", "\uff11x300x450"],
     ),
     (DURATION, ["", "8", "h", "8 h", "-8h", "1.5h", "8w", "9999999s"]),
+    (HOLD, ["", "3", "d", "0h", "1441h", "367bd", "1.5d", "3 d", "30m", "3BD", "-1d"]),
     (ID, ["", "0f", "g" * 32, "0f" * 17, " " + "0f" * 16]),
     (POSITION, ["", "1", "1,2,3", "91,0", "0,181", "a,b", "nan,0", "inf,0", "1e400,0"]),
 ]

@@ -21,7 +21,6 @@ def offer(*liability: LiabilityTerm, point_ids: tuple[str, ...] = ()) -> Agreeme
         header=header(issuer=OPERATOR, audience=COURIER, not_before=NOW, expires_at=NOW + YEAR),
         courier_id=COURIER,
         point_ids=point_ids,
-        share_permille=0,
         tariff_version="2026-1",
         liability=liability,
     )

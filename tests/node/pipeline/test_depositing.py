@@ -265,20 +265,6 @@ async def test_an_open_door_keeps_its_visit_alive_until_it_is_shut(house: House)
     assert any(isinstance(body, ParcelDeposited) for body in await house.story())
 
 
-async def test_a_fault_that_breaks_a_promise_does_not_block_the_one_that_can_be_kept() -> None:  # LN-CAP-009
-    house = House(compartments=bank_of(["B01", "B02"]))
-    await house.reserve("FIRST")
-    await house.reserve("SECOND")
-    house.bank.jam("B01")
-    first = await house.open_for_deposit("FIRST")
-    house.clock.advance(timedelta(seconds=11))
-    await house.reports.stayed_shut(first.parcel_id)
-
-    visit = await house.open_for_deposit("SECOND")
-
-    assert (first.compartment, visit.compartment) == ("B01", "B02")
-
-
 async def test_an_infrared_that_lies_shuts_no_box_out() -> None:
     house = House(compartments=bank_of(["B01"]))
     await house.say("B01", closed=True, occupied=True)

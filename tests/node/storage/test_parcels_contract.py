@@ -9,7 +9,18 @@ from lockernet.custody.state import ASSIGNED, ENDED, Custody
 from lockernet.models.custody import CustodyState
 from lockernet.models.reservations import ReservationState
 from lockernet_node.ports import Store, Transaction
-from tests.node.storage.stored import HOUR, LAYOUT, NOW, expected, ident, inside, promised, saving, shipped
+from tests.node.storage.stored import (
+    HOUR,
+    LAYOUT,
+    NOW,
+    expected,
+    ident,
+    inside,
+    promised,
+    saving,
+    shipped,
+    terms,
+)
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -203,3 +214,34 @@ async def test_label_of_a_parcel_that_was_never_saved_finds_nothing(store: Store
     await store.transact(lambda tx: tx.keep_label(ident(1), "swift", "X 1"))
 
     assert await store.transact(lambda tx: tx.custody_by_label("swift", "X 1")) is None
+
+
+async def test_the_compartments_of_those_who_asked_for_easy_reach_are_told(
+    store: Store,
+) -> None:  # LN-CAP-011
+    asking = terms(1).model_copy(update={"accessible": True})
+    gone = terms(4).model_copy(update={"accessible": True})
+    work = saving(
+        inside(1, "A01").model_copy(update={"terms": asking}),
+        inside(2, "B01"),
+        expected(3, terms=terms(3).model_copy(update={"accessible": True})),
+        inside(4, "B02", CustodyState.COLLECTED).model_copy(update={"terms": gone}),
+    )
+    await store.transact(work)
+
+    assert await store.transact(lambda tx: list(tx.taken_on_request())) == ["A01"]
+
+
+async def test_promises_are_told_in_the_order_in_which_they_were_given(store: Store) -> None:  # LN-CAP-008
+    await store.transact(saving(promised(7), promised(3), expected(4), promised(5, until=NOW), promised(1)))
+    await store.transact(saving(promised(7), inside(3, "A01")))
+    await store.transact(saving(promised(3)))
+
+    found = await store.transact(lambda tx: sorted(tx.promises(NOW)))
+
+    assert [promise.parcel_id for promise in found] == [ident(7), ident(3), ident(1)]
+    assert [promise.load for promise in found] == [
+        load(307, 100, 200, 1_007),
+        load(303, 100, 200, 1_003),
+        load(301, 100, 200, 1_001),
+    ]

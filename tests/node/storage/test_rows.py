@@ -3,10 +3,11 @@
 import sqlite3
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockernet.capacity.fit import load
+from lockernet.capacity.fit import Load, Temperature
 from lockernet.custody.state import Custody, Session
 from lockernet.models.custody import BlockCause, CodeTier, CustodyState, DisputeReason, EvidenceGrade
 from lockernet.models.grants import GrantAction
@@ -157,8 +158,29 @@ def test_time_is_kept_to_the_microsecond(moment: datetime) -> None:
     assert EPOCH + timedelta(microseconds=microseconds(moment)) == moment
 
 
-@given(MILLIMETRES, MILLIMETRES, MILLIMETRES, st.integers(1, 1_000_000))
-def test_load_comes_back_equal(width_mm: int, height_mm: int, depth_mm: int, weight_g: int) -> None:
-    once = load(width_mm, height_mm, depth_mm, weight_g)
+LOADS = st.builds(
+    Load,
+    st.tuples(MILLIMETRES, MILLIMETRES, MILLIMETRES).map(lambda sides: tuple(sorted(sides))),
+    st.integers(1, 1_000_000),
+    st.sampled_from(Temperature),
+    st.booleans(),
+)
 
+
+@given(LOADS)
+def test_load_comes_back_equal(once: Load) -> None:
     assert load_from(load_text(once)) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("100 200 300 5000", Load((100, 200, 300), 5_000)),
+        ("100 200 300 5000 2", Load((100, 200, 300), 5_000, Temperature.CHILLED)),
+        ("100 200 300 5000 1 reach", Load((100, 200, 300), 5_000, accessible=True)),
+        ("100 200 300 5000 3 reach", Load((100, 200, 300), 5_000, Temperature.FROZEN, accessible=True)),
+    ],
+)
+def test_a_load_is_written_as_older_nodes_wrote_it_unless_it_asks_for_more(text: str, meant: Load) -> None:
+    assert load_from(text) == meant
+    assert load_text(meant) == text

@@ -1,0 +1,89 @@
+"""What a configuration becomes: the limits by which the node decides, and the record that it signs."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from lockernet.capacity.fit import Temperature as Cold
+from lockernet.codec.statements import read_payload
+from lockernet.models.points import Date, PointRecord, Temperature
+from lockernet.models.trust import KeyRecord, Member, Role, TrustFile
+from lockernet_node.bootstrap.assembly import StandingRecord, build_point, compartments
+from lockernet_node.bootstrap.founding import found
+from lockernet_node.config import NodeConfig, load_config
+
+CALENDAR = """weekend_days = [7, 5]
+public_holidays = ["2027-01-01", "2026-12-25"]
+working_days = ["2026-12-27"]
+"""
+
+
+@pytest.fixture
+def founded(tmp_path: Path) -> Path:
+    """A founded point's configuration, its operator enrolled in the trust file."""
+    made = found(tmp_path / "point", network_id="n", operator_id="o", point_id="p", bank="simulated:")
+    keys = tuple(KeyRecord.model_validate_json(path.read_bytes()) for path in made.records)
+    operator = Member(member_id="o", roles=(Role.OPERATOR,), keys=keys)
+    trust = TrustFile(network_id="n", issued_at=datetime.now(UTC), members=(operator,), agreements=())
+    (made.config.parent / "trust.json").write_text(trust.model_dump_json())
+    return made.config
+
+
+def configured(path: Path, old: str, new: str) -> NodeConfig:
+    """The configuration with one text in the place of another."""
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    return load_config(path)
+
+
+def record_of(config: NodeConfig) -> PointRecord:
+    """The record that the node signs."""
+    (statement,) = StandingRecord(config, build_point(config))()
+    return read_payload(statement, PointRecord)
+
+
+def test_the_record_says_by_which_calendar_holds_are_counted(founded: Path) -> None:  # LN-DLN-001, LN-DLN-008
+    plain = (
+        "weekend_days = [6, 7]       # 1 is Monday; holds in business days skip these\npublic_holidays = []"
+    )
+    config = configured(founded, plain, CALENDAR)
+
+    record = record_of(config)
+
+    assert record.weekend_days == (5, 7)
+    assert record.public_holidays == (Date(year=2026, month=12, day=25), Date(year=2027, month=1, day=1))
+    assert record.working_days == (Date(year=2026, month=12, day=27),)
+    assert (record.time_zone, record.opening_hours) == ("Asia/Singapore", "24/7")
+    calendar = build_point(config).limits.times.calendar
+    assert calendar.working_days == {date(2026, 12, 27)}
+
+
+def test_the_record_says_what_is_in_easy_reach_cold_and_kept_back(founded: Path) -> None:  # LN-CAP-019
+    text = founded.read_text().replace(
+        "public_holidays = []", "accessible_kept_back = 2\nordinary_in_chilled = true"
+    )
+    for name in ("B01", "B02", "C01"):
+        text = text.replace(f'id = "{name}"', f'id = "{name}"\naccessible = true')
+    founded.write_text(text.replace('id = "C06"', 'id = "C06"\ntemperature = "chilled"'))
+    config = load_config(founded)
+
+    record = record_of(config)
+
+    said = [
+        (each.inside.height_mm, each.count, each.accessible_count, each.temperature)
+        for each in record.compartment_classes
+    ]
+    assert said == [
+        (80, 8, 0, Temperature.AMBIENT),
+        (190, 10, 2, Temperature.AMBIENT),
+        (410, 5, 1, Temperature.AMBIENT),
+        (410, 1, 0, Temperature.CHILLED),
+    ]
+    assert (record.accessible_kept_back, record.ordinary_in_chilled) == (2, True)
+    limits = build_point(config).limits
+    assert (limits.accessible_kept_back, limits.ordinary_in_chilled) == (2, True)
+    boxes = dict(compartments(config))
+    assert [name for name, each in boxes.items() if each.accessible] == ["B01", "B02", "C01"]
+    assert [name for name, each in boxes.items() if each.temperature is Cold.CHILLED] == ["C06"]
