@@ -151,6 +151,17 @@ def test_tuple_of_two_becomes_a_tuple_of_one(pair: str) -> None:
     assert {ast.dump(ast.parse(f"T = ({one},)\n")) for one in kept} <= said
 
 
+def test_brackets_that_hold_a_row_alone_go_with_it() -> None:
+    code = "T = [\n    (\n        'é' 'b'  # one\n    ),\n    ((c)),\n    (d).e,\n]\n"
+
+    said = {ast.dump(ast.parse(text)) for text in texts(code) if "(" in text}
+
+    rows = ("'éb'", "c", "d.e")
+    for left_out in rows:
+        kept = ", ".join(row for row in rows if row != left_out)
+        assert ast.dump(ast.parse(f"T = [{kept}]")) in said
+
+
 STEPS = """\
 T = {
     A: (Step(E, to, guard, unlock=True),),

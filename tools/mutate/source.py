@@ -4,9 +4,12 @@ Edits are made in the text, not in the tree, so that lines keep their numbers an
 """
 
 import ast
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from itertools import accumulate
+from tokenize import COMMENT, TokenInfo, generate_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,10 @@ class Source:
         self._raw = text.encode()
         lines = self._raw.splitlines(keepends=True)
         self._starts = [0, *accumulate(len(line) for line in lines)]
+        tokens = generate_tokens(StringIO(text).readline)
+        self._signs = [
+            self._sign(token) for token in tokens if token.string.strip() and token.type != COMMENT
+        ]
 
     def start(self, node: ast.expr) -> int:
         """The place of the first byte of a node."""
@@ -41,8 +48,14 @@ class Source:
         return self._starts[node.end_lineno - 1] + node.end_col_offset
 
     def span(self, node: ast.expr) -> tuple[int, int]:
-        """Where a node begins and ends."""
-        return self.start(node), self.end(node)
+        """Where a node begins and ends, with the brackets that hold it alone."""
+        begin, end = self.start(node), self.end(node)
+        while True:
+            before = self._signs[bisect_left(self._signs, (begin,)) - 1 :][:1]
+            after = self._signs[bisect_left(self._signs, (end,)) :][:1]
+            if [sign for _, _, sign in before + after] != ["(", ")"]:
+                return begin, end
+            begin, end = before[0][0], after[0][1]
 
     def place_before(self, place: int, text: str) -> int:
         """Where this text stands last before a place."""
@@ -63,6 +76,12 @@ class Source:
     def after(self, edit: Edit) -> str:
         """The text of the file with one edit made."""
         return (self._raw[: edit.start] + edit.text.encode() + self._raw[edit.end :]).decode()
+
+    def _sign(self, token: TokenInfo) -> tuple[int, int, str]:
+        """Where a token begins and ends, in bytes, and its text."""
+        line, column = token.start
+        begin = self._starts[line - 1] + len(token.line[:column].encode())
+        return begin, begin + len(token.string.encode()), token.string
 
     def replace(self, node: ast.expr, text: str, what: str) -> Edit:
         """An edit that puts other text in the place of a node."""

@@ -72,7 +72,7 @@ def _pairs(table: ast.Dict) -> Iterator[tuple[ast.expr | None, ast.expr]]:
 def _pair(source: Source, key: ast.expr | None, value: ast.expr) -> Span:
     """Of a row without a key, which takes in a whole mapping, the two stars go too."""
     begin, end = source.span(value)
-    return (source.start(key) if key else source.place_before(begin, "**")), end
+    return (source.span(key)[0] if key else source.place_before(begin, "**")), end
 
 
 def _rows_left_out(source: Source, table: ast.expr, rows: Sequence[Span]) -> Iterator[Edit]:
@@ -91,8 +91,8 @@ def _rows_left_out(source: Source, table: ast.expr, rows: Sequence[Span]) -> Ite
 
 def _tuple_of_one(source: Source, table: ast.Tuple, number: int) -> str:
     """One row, a comma behind it, and the bracket if there was one."""
-    behind = source.between(source.end(table.elts[-1]), source.end(table)).removeprefix(",")
-    return f"{source.words(table.elts[number])},{behind}"
+    behind = source.between(source.span(table.elts[-1])[1], source.end(table)).removeprefix(",")
+    return f"{source.between(*source.span(table.elts[number]))},{behind}"
 
 
 # ------------------------------------------------------------------------------------ cells changed
