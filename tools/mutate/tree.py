@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "build" / "mutate"
 
-ROOMS = ("signing", "custody", "capacity", "codes", "deadlines", "identifiers")
+ROOMS = ("signing", "custody", "capacity", "codes", "deadlines", "identifiers", "network")
 """The rooms of `lockernet` that decide something; one that this tree does not have is passed over."""
 
 BELOW = ("errors", "models", "v1")

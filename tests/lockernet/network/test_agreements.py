@@ -105,3 +105,9 @@ def test_the_highest_grade_that_was_reached_counts(grade: EvidenceGrade, limit: 
     agreed = offer(term(OPENED, 100), term(CLOSED, 500), term(EvidenceGrade.ATTESTED, 9_000))
     assert judge_acceptance(agreed, OFFER_ID, acceptance()) == agreed
     assert liability_minor(agreed, grade) == limit
+
+
+def test_a_better_grade_may_be_worth_the_same() -> None:
+    """LN-AGR-003: limits do not fall; they need not rise."""
+    agreed = offer(term(OPENED, 100), term(CLOSED, 100))
+    assert judge_acceptance(agreed, OFFER_ID, acceptance()) == agreed
