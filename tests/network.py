@@ -159,6 +159,14 @@ class CourierDesk:
         """A signed deposit order."""
         return self.sign(DepositOrder(header=self.header(POINT), point_id=POINT, parcel=parcel, label=label))
 
+    def about(
+        self, kind: type[Model], parcel_id: bytes, *, audience: str = OPERATOR, **more: object
+    ) -> SignedStatement:
+        """A signed order of this kind about a parcel; `more` is what else the kind says."""
+        header = self.header(audience)
+        said = {"header": header, "point_id": POINT, "parcel_id": parcel_id, **more}
+        return self.sign(kind.model_validate(said))
+
     def session(self) -> SignedStatement:
         """A session token for ten minutes."""
         return self.sign(SessionToken(header=self.header(valid_for=timedelta(minutes=10))))

@@ -63,6 +63,7 @@ class ErrorCode(StrEnum):
     NO_FITTING_SIZE = "NO_FITTING_SIZE"
     POINT_FULL = "POINT_FULL"
     QUOTA_REACHED = "QUOTA_REACHED"
+    TOO_MANY_EXPECTED = "TOO_MANY_EXPECTED"
     PARCEL_ID_IN_USE = "PARCEL_ID_IN_USE"
     HANDLE_IN_USE = "HANDLE_IN_USE"
     LABEL_IN_USE = "LABEL_IN_USE"
@@ -206,6 +207,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.NO_FITTING_SIZE: _facts(_NO, Actor.COURIER, "LN-CAP-002", "No compartment of this point can ever take this parcel."),
         ErrorCode.POINT_FULL: _facts(_YES, Actor.COURIER, "LN-CAP-001", "Every fitting compartment is taken or promised now."),
         ErrorCode.QUOTA_REACHED: _facts(_YES, Actor.COURIER, "LN-CAP-016", "You hold as many promises here as your published quota allows."),
+        ErrorCode.TOO_MANY_EXPECTED: _facts(_YES, Actor.COURIER, "LN-CAP-030", "You have as many parcels expected here without a promise as this point allows."),
         ErrorCode.PARCEL_ID_IN_USE: _facts(_NO, Actor.DEVELOPER, "LN-CUS-002", "The parcel id was used before; draw a new one."),
         ErrorCode.HANDLE_IN_USE: _facts(_NO, Actor.DEVELOPER, "LN-COD-003", "The claim handle was used before; draw a new one."),
         ErrorCode.LABEL_IN_USE: _facts(_NO, Actor.COURIER, "LN-CUS-003", "A live parcel of yours carries this label."),

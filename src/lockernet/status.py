@@ -63,6 +63,7 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.NOT_FOUND: Status.NOT_FOUND,
         ErrorCode.POINT_FULL: _FULL,
         ErrorCode.QUOTA_REACHED: _FULL,
+        ErrorCode.TOO_MANY_EXPECTED: _FULL,
         ErrorCode.NO_FITTING_SIZE: _RULE,
         ErrorCode.PARCEL_ID_IN_USE: _RULE,
         ErrorCode.HANDLE_IN_USE: _RULE,

@@ -11,11 +11,12 @@ from lockernet.codec.statements import parse_statement, read_payload
 from lockernet.codes.claim import ClaimCode
 from lockernet.codes.scan import read as scan
 from lockernet.custody.state import Custody
+from lockernet.models.base import Model
 from lockernet.models.calls import GetClaimCodeRequest
 from lockernet.models.custody import CustodyReceipt
 from lockernet.models.events import Body
 from lockernet.models.outcome import Refused
-from lockernet.models.reservations import ReserveCompartment
+from lockernet.models.reservations import Confirmation, ReserveCompartment
 from lockernet_node.clocks import FrozenClock, SeededEntropy
 from lockernet_node.hardware.simulated import SimulatedBank
 from lockernet_node.pipeline.collecting import Collecting
@@ -23,6 +24,7 @@ from lockernet_node.pipeline.depositing import Depositing
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk, Point
 from lockernet_node.pipeline.questions import Caller, Questions
+from lockernet_node.pipeline.removing import Removing
 from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.pipeline.visits import Visit
@@ -65,6 +67,7 @@ class House:
         self.questions = Questions(self.desk)
         self.depositing = Depositing(self.desk, self.sensors)
         self.collecting = Collecting(self.desk, self.sensors)
+        self.removing = Removing(self.desk, self.sensors)
         self.reports = Reports(self.desk, self.sensors)
 
     def _point(self) -> Point:
@@ -109,6 +112,13 @@ class House:
         terms = self.courier.terms(claim=claim).model_copy(update=asked)
         await self.orders.submit(self.courier.reserve(label, terms), ReserveCompartment)
         return Parcel(terms.parcel_id, label, claim)
+
+    async def order(
+        self, kind: type[Model], parcel: Parcel, *, by: CourierDesk | None = None, **more: Any
+    ) -> Confirmation:
+        """An order about a parcel, of its courier or of somebody else; the confirmation."""
+        statement = (by or self.courier).about(kind, parcel.parcel_id, **more)
+        return read_payload(await self.orders.submit(statement, kind), Confirmation)
 
     async def open_for_deposit(self, label: str) -> Visit:
         """Badge and label are shown and the door opens."""

@@ -29,6 +29,7 @@ from lockernet_node.pipeline.history import verify_tail
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.questions import Questions
+from lockernet_node.pipeline.removing import Removing
 from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.ports import LockBank
@@ -89,7 +90,8 @@ async def _recover(desk: Desk) -> tuple[Reports, Sensors]:
 
 def _kiosk(desk: Desk, sensors: Sensors, bank: LockBank) -> Starlette:
     depositing = Depositing(desk, sensors, expect_unlock=bank.expect_unlock)
-    return build_app(depositing, Collecting(desk, sensors, expect_unlock=bank.expect_unlock))
+    collecting = Collecting(desk, sensors, expect_unlock=bank.expect_unlock)
+    return build_app(depositing, collecting, Removing(desk, sensors, expect_unlock=bank.expect_unlock))
 
 
 async def _open_edges(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lockernet.capacity.admission import admit
 from lockernet.capacity.fit import Load
@@ -13,9 +13,11 @@ from lockernet.errors import ErrorCode
 from lockernet.identifiers.label_text import label_text
 from lockernet.models.custody import DepositOrder
 from lockernet.models.events import CompartmentReserved, ParcelExpected
+from lockernet.models.grants import DelegatedAction
 from lockernet.models.outcome import Refused
 from lockernet.models.points import Obligation, ParcelJourney, Temperature
 from lockernet.models.reservations import ReserveCompartment
+from lockernet_node.pipeline.delegations import acting_under
 from lockernet_node.pipeline.holds import reason_against_hold
 from lockernet_node.pipeline.journal import record
 from lockernet_node.pipeline.loads import COLDS, load_of
@@ -32,7 +34,7 @@ def reserve_compartment(tx: Transaction, desk: Desk, placed: Placed[ReserveCompa
         return Refused(ErrorCode.RESERVATION_ENDED)
     if seconds > desk.point.limits.max_reservation_seconds:
         return Refused(ErrorCode.WINDOW_TOO_LONG)
-    reason = _reason_against(tx, desk, placed) or reason_against_load(
+    reason = _reason_against(tx, desk, placed, placed.issuer) or reason_against_load(
         tx, desk, load_of(order.parcel), now=now
     )
     if reason is not None:
@@ -46,14 +48,27 @@ def reserve_compartment(tx: Transaction, desk: Desk, placed: Placed[ReserveCompa
 def expect_parcel(tx: Transaction, desk: Desk, placed: Placed[DepositOrder]) -> Taken | Refused:
     """Take a deposit order: a walk-in, which gets a compartment at the door if one is left."""
     order = placed.order
-    if order.delegation_id is not None:
-        return Refused(ErrorCode.DELEGATION_UNKNOWN)  # no point of ours takes delegations yet (LN-CUS-023)
-    reason = _reason_against(tx, desk, placed)
+    courier_id = _courier_of(tx, desk, placed)
+    if isinstance(courier_id, Refused):
+        return courier_id
+    reason = _reason_against(tx, desk, placed, courier_id)
     if reason is None and not desk.layout(tx).homes(load_of(order.parcel)):
         reason = ErrorCode.NO_FITTING_SIZE
     if reason is not None:
         return Refused(reason)
-    return _begin(tx, desk, ParcelExpected(courier_id=placed.issuer, parcel=order.parcel), placed)
+    longest = desk.point.limits.max_expected_seconds
+    until = None if longest is None else placed.now + timedelta(seconds=longest)
+    event = ParcelExpected(courier_id=courier_id, parcel=order.parcel, expected_until=until)
+    return _begin(tx, desk, event, placed)
+
+
+def _courier_of(tx: Transaction, desk: Desk, placed: Placed[DepositOrder]) -> str | Refused:
+    """Whose parcel it is: the issuer's, or that of the courier for whom it acts."""
+    named = placed.order.delegation_id
+    if named is None:
+        return placed.issuer
+    deposit = DelegatedAction.DEPOSIT
+    return acting_under(tx, desk.point, named, placed.issuer, action=deposit, now=placed.now)
 
 
 def reason_against_load(tx: Transaction, desk: Desk, parcel: Load, *, now: datetime) -> ErrorCode | None:
@@ -82,7 +97,7 @@ def reason_against_label(
 
 
 def _reason_against(
-    tx: Transaction, desk: Desk, placed: Placed[ReserveCompartment] | Placed[DepositOrder]
+    tx: Transaction, desk: Desk, placed: Placed[ReserveCompartment] | Placed[DepositOrder], courier_id: str
 ) -> ErrorCode | None:
     order, parcel = placed.order, placed.order.parcel
     against_hold = reason_against_hold(parcel.hold, desk.point.limits, now=placed.now)
@@ -93,11 +108,11 @@ def _reason_against(
         return against_needs
     if _is_not_offered(desk, order):
         return ErrorCode.NOT_OFFERED
-    return _reason_against_names(tx, placed)
+    return _reason_against_names(tx, placed, courier_id)
 
 
 def _reason_against_names(
-    tx: Transaction, placed: Placed[ReserveCompartment] | Placed[DepositOrder]
+    tx: Transaction, placed: Placed[ReserveCompartment] | Placed[DepositOrder], courier_id: str
 ) -> ErrorCode | None:
     """Why the parcel could not be told from another one here."""
     order, parcel = placed.order, placed.order.parcel
@@ -107,7 +122,7 @@ def _reason_against_names(
         return ErrorCode.HANDLE_IN_USE
     if order.label is None:
         return None
-    return reason_against_label(tx, placed.issuer, order.label, parcel_id=parcel.parcel_id)
+    return reason_against_label(tx, courier_id, order.label, parcel_id=parcel.parcel_id)
 
 
 def _is_not_offered(desk: Desk, order: ReserveCompartment | DepositOrder) -> bool:
@@ -136,5 +151,6 @@ def _begin(
     tx.save(custody)
     if placed.order.label is not None:
         tx.keep_label(custody.parcel_id, custody.courier_id, label_text(placed.order.label))
-    record(tx, desk.point, event, moment=placed.moment, members=(custody.courier_id,))
+    members = tuple(dict.fromkeys((custody.courier_id, placed.issuer)))
+    record(tx, desk.point, event, moment=placed.moment, members=members)
     return Taken(custody)

@@ -10,13 +10,13 @@ from datetime import datetime
 from lockernet.codec.compact import verify_compact
 from lockernet.codes.claim import ClaimCode, opens
 from lockernet.codes.digits import DigitCode
-from lockernet.codes.grants import Known, Shown, collects
+from lockernet.codes.grants import Known, Shown, collects, drops_off
 from lockernet.custody.state import Custody
 from lockernet.errors import Malformed, Untrusted
 from lockernet.models.custody import CodeTier
 from lockernet.models.grants import GrantAction
 from lockernet_node.pipeline.point import Point
-from lockernet_node.pipeline.tries import digits_are_right
+from lockernet_node.pipeline.tries import digits_are_right, is_dropped_off
 from lockernet_node.ports import Transaction
 
 _NO_COMMITMENT = bytes(32)
@@ -57,7 +57,8 @@ def claim_of(tx: Transaction, point: Point, code: ClaimCode | DigitCode | Shown 
         case DigitCode():
             custody = tx.custody_by_selector(code.selector)
             newest = 0 if custody is None else custody.generation
-            return Claim(CodeTier.T2, custody, digits_are_right(point, custody, code), newest)
+            action = GrantAction.DROP_OFF if is_dropped_off(custody) else GrantAction.COLLECT
+            return Claim(CodeTier.T2, custody, digits_are_right(point, custody, code), newest, action)
         case Shown():
             return _grant_claim(tx, point, code)
         case None:
@@ -70,5 +71,6 @@ def _grant_claim(tx: Transaction, point: Point, shown: Shown) -> Claim:
     if custody is None:
         return NOBODYS_GRANT
     known = Known(point.point_id, custody.parcel_id, custody.courier_id, custody.generation)
-    good = collects(shown, known)
+    drops = grant.action is GrantAction.DROP_OFF
+    good = drops_off(shown, known) if drops else collects(shown, known)
     return Claim(CodeTier.T1, custody, good, grant.generation or 0, grant.action)

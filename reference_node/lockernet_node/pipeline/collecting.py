@@ -1,4 +1,4 @@
-"""A person collects: a claim code opens the parcel's door.
+"""A person shows a code: a claim code opens the parcel's door, a sender's code a door to put it in.
 
 A try is committed before the code is checked (LN-COD-007). Unknown selector, wrong digits and closed parcel
 look the same and take the same work (LN-COD-006). The code is spent when the parcel is COLLECTED, not when
@@ -16,6 +16,7 @@ from lockernet.custody.commands import (
     ConfirmCollected,
     ConfirmLeftInside,
     OpenForCollection,
+    OpenForDeposit,
     RefuseParcel,
     SayWrong,
 )
@@ -23,16 +24,19 @@ from lockernet.custody.setting import Setting
 from lockernet.custody.shipments import is_whole
 from lockernet.custody.state import SESSION, Custody
 from lockernet.errors import ErrorCode
+from lockernet.models.custody import CustodyState
 from lockernet.models.events import CodeRefused
+from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.apply import apply, apply_in
+from lockernet_node.pipeline.choosing import compartment_for
 from lockernet_node.pipeline.claims import Claim, claim_of, read_grant
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.pipeline.tries import Failures, count_try, give_back
-from lockernet_node.pipeline.visits import Visit, another_door_is_in_use, visit_of
+from lockernet_node.pipeline.visits import Errand, Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
 
 Code = ClaimCode | DigitCode | BadgeText
@@ -48,9 +52,10 @@ _SAID_ALOUD = frozenset(
         ErrorCode.PARCEL_BLOCKED,
         ErrorCode.SHIPMENT_INCOMPLETE,
         ErrorCode.OBLIGATION_OPEN,
+        ErrorCode.POINT_FULL,
     }
 )
-"""Refusals that are told: only somebody with a good code for a parcel that lies here gets as far."""
+"""Refusals that are told: only somebody with a good code for a parcel of this point gets as far."""
 
 Word = ConfirmCollected | ConfirmLeftInside | RefuseParcel | SayWrong
 """What a person says at the door."""
@@ -103,7 +108,8 @@ class Collecting:
     async def visit(self, parcel_id: bytes, compartment: str) -> Visit | None:
         """How the visit stands."""
         custody = await self._desk.store.transact(lambda tx: tx.custody(parcel_id))
-        return None if custody is None else visit_of(custody, compartment=compartment, deposit=False)
+        errand = Errand.COLLECTION
+        return None if custody is None else visit_of(custody, compartment=compartment, errand=errand)
 
     def _open(
         self, code: ClaimCode | DigitCode | Shown | None, moment: Moment, tx: Transaction, *, counted: bool
@@ -116,14 +122,38 @@ class Collecting:
             give_back(tx, custody)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
-        visit = self._pulse(tx, custody, claim, moment)
+        visit = self._pulse(tx, claim, custody, moment)
         if isinstance(visit, Refused):
             return visit if visit.reason in _SAID_ALOUD else self._refuse(tx, claim, moment)
         if isinstance(code, ClaimCode):
             tx.save_claim_secret(custody.parcel_id, code.secret)
         return visit
 
-    def _pulse(self, tx: Transaction, custody: Custody, claim: Claim, moment: Moment) -> Visit | Refused:
+    def _pulse(self, tx: Transaction, claim: Claim, custody: Custody, moment: Moment) -> Visit | Refused:
+        pulse = self._pulse_in if claim.action is GrantAction.DROP_OFF else self._pulse_out
+        return pulse(tx, claim, custody, moment=moment)
+
+    def _pulse_in(
+        self, tx: Transaction, claim: Claim, custody: Custody, *, moment: Moment
+    ) -> Visit | Refused:
+        """A sender's code: once the parcel is in, there is nothing that it opens (LN-COD-018)."""
+        compartment = compartment_for(tx, self._desk, self._sensors, custody=custody, now=moment.now)
+        if isinstance(compartment, Refused):
+            return compartment
+        command = OpenForDeposit(
+            compartment_id=compartment,
+            session_until=moment.now + SESSION,
+            occupied_before=self._sensors.occupied(compartment),
+            tier=claim.tier,
+        )
+        after = apply(tx, self._desk.point, custody, command, actor=None, moment=moment)
+        if isinstance(after, Refused):
+            return after
+        return visit_of(after, compartment=compartment, errand=Errand.DROP_OFF)
+
+    def _pulse_out(
+        self, tx: Transaction, claim: Claim, custody: Custody, *, moment: Moment
+    ) -> Visit | Refused:
         occupied = None if custody.compartment_id is None else self._sensors.occupied(custody.compartment_id)
         command = OpenForCollection(
             tier=claim.tier,
@@ -136,7 +166,7 @@ class Collecting:
         after = apply_in(tx, self._desk.point, custody, command, setting=setting, moment=moment)
         if isinstance(after, Refused):
             return after
-        return visit_of(after, compartment=after.compartment_id or "", deposit=False)
+        return visit_of(after, compartment=after.compartment_id or "", errand=Errand.COLLECTION)
 
     def _refuse(self, tx: Transaction, claim: Claim, moment: Moment) -> Refused:
         custody = claim.custody
@@ -153,7 +183,7 @@ class Collecting:
         after = apply(tx, self._desk.point, custody, word, actor=None, moment=moment)
         if isinstance(after, Refused):
             return after
-        return visit_of(after, compartment=custody.compartment_id, deposit=False)
+        return visit_of(after, compartment=custody.compartment_id, errand=Errand.COLLECTION)
 
     def _reopen(self, parcel_id: bytes, moment: Moment, tx: Transaction) -> Visit | Refused:
         custody = tx.custody(parcel_id)
@@ -162,5 +192,7 @@ class Collecting:
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
         visit = custody.session
-        again = Claim(visit.tier, custody, good=True, generation=custody.generation, action=visit.action)
-        return self._pulse(tx, custody, again, moment)
+        brings = custody.state is CustodyState.DEPOSITING
+        action = GrantAction.DROP_OFF if brings else visit.action
+        again = Claim(visit.tier, custody, good=True, generation=custody.generation, action=action)
+        return self._pulse(tx, again, custody, moment)

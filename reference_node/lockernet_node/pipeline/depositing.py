@@ -1,18 +1,13 @@
 """A driver brings a parcel: badge and label open a door; the intent is committed before the pulse.
 
 The badge says whose driver stands there and opens nothing by itself: each door needs an order of that
-courier for the parcel with this label (LN-TRU-008).
+courier, or of one for whom it acts, for the parcel with this label (LN-TRU-008, LN-CUS-023). The label of a
+parcel that lies here and is to go opens its door to take it out.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable
 from functools import partial
 
-from lockernet.capacity.admission import choose
-from lockernet.capacity.fit import Box, Load
-from lockernet.codec.compact import verify_compact
 from lockernet.custody.commands import (
     ConfirmDamaged,
     ConfirmDoesNotFit,
@@ -21,39 +16,29 @@ from lockernet.custody.commands import (
     ConfirmTakenBack,
     OpenForDeposit,
 )
-from lockernet.custody.state import SESSION, Custody
-from lockernet.errors import ErrorCode, Untrusted
-from lockernet.models.custody import CustodyState
+from lockernet.custody.setting import Setting
+from lockernet.custody.state import ENDED, SESSION, Custody
+from lockernet.errors import ErrorCode
 from lockernet.models.events import OrderRefused
-from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
-from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.apply import apply, apply_in
+from lockernet_node.pipeline.badges import Badge, read_badge
+from lockernet_node.pipeline.choosing import compartment_for
+from lockernet_node.pipeline.delegations import delegated, principals
 from lockernet_node.pipeline.journal import Moment, record
-from lockernet_node.pipeline.loads import load_of
-from lockernet_node.pipeline.point import Desk, room_in
+from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.removing import is_to_go, take_out
 from lockernet_node.pipeline.sensors import Sensors
-from lockernet_node.pipeline.visits import Visit, another_door_is_in_use, visit_of
+from lockernet_node.pipeline.visits import Errand, Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
 
 Word = ConfirmInside | ConfirmTakenBack | ConfirmDoesNotFit | ConfirmOccupied | ConfirmDamaged
-"""What a driver says when the door is shut again."""
-
-BADGE_LIMIT = timedelta(hours=24)
-"""A badge that lives longer is none (LN-TRU-009)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """Proof that a driver of this courier stands at the point; made by `Depositing.read_badge` only."""
-
-    courier_id: str
-    statement_id: bytes
-    expires_at: datetime
+"""What whoever brings a parcel says when the door is shut again."""
 
 
 class Depositing:
-    """What drivers do at the kiosk."""
+    """What is brought at the kiosk."""
 
     def __init__(
         self, desk: Desk, sensors: Sensors, *, expect_unlock: Callable[[], None] = lambda: None
@@ -64,13 +49,7 @@ class Depositing:
 
     def read_badge(self, text: str) -> Badge:
         """Check an `LN1:` badge. Raises Malformed or Untrusted."""
-        point, now = self._desk.point, self._desk.clock.now()
-        verified, grant = verify_compact(text, point.directory, place=point.place, now=now)
-        if grant.action is not GrantAction.BADGE:
-            raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "the code is no badge")
-        if verified.header.expires_at - verified.header.not_before > BADGE_LIMIT:
-            raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "a badge is valid for 24 h at most")
-        return Badge(verified.header.issuer, verified.statement_id, verified.header.expires_at)
+        return read_badge(self._desk.point, text, now=self._desk.clock.now())
 
     async def open(self, badge: Badge, label: str) -> Visit | Refused:
         """Open a door for the parcel with this label text, or the same door again within its visit."""
@@ -84,69 +63,52 @@ class Depositing:
         return outcome
 
     async def confirm(self, parcel_id: bytes, *, inside: bool) -> Visit | Refused:
-        """The driver's word on a door that is shut again."""
+        """The word on a door that is shut again."""
         return await self.say(parcel_id, ConfirmInside() if inside else ConfirmTakenBack())
 
-    async def say(self, parcel_id: bytes, command: Word) -> Visit | Refused:
+    async def say(
+        self, parcel_id: bytes, command: Word, *, errand: Errand = Errand.DEPOSIT
+    ) -> Visit | Refused:
         """Any of the words that end a deposit. After "it does not fit" another size is chosen."""
         moment = Moment(self._desk.clock.now(), Cause(kind=CauseKind.PERSON))
-        return await self._desk.store.transact(partial(self._confirm, parcel_id, command, moment))
+        work = partial(self._confirm, parcel_id, command, moment, errand=errand)
+        return await self._desk.store.transact(work)
 
-    async def visit(self, parcel_id: bytes, compartment: str) -> Visit | None:
+    async def visit(
+        self, parcel_id: bytes, compartment: str, *, errand: Errand = Errand.DEPOSIT
+    ) -> Visit | None:
         """How the visit stands."""
         custody = await self._desk.store.transact(lambda tx: tx.custody(parcel_id))
-        return None if custody is None else visit_of(custody, compartment=compartment, deposit=True)
+        return None if custody is None else visit_of(custody, compartment=compartment, errand=errand)
 
     def _open(self, badge: Badge, label: str, moment: Moment, tx: Transaction) -> Visit | Refused:
-        custody = tx.custody_by_label(badge.courier_id, label)
+        custody = _labelled(tx, badge, label)
         if custody is None:
             return Refused(ErrorCode.NOT_EXPECTED)
+        if is_to_go(custody, badge):
+            return take_out(tx, self._desk, self._sensors, badge=badge, custody=custody, moment=moment)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
-        compartment = self._compartment_for(tx, custody, moment.now)
+        compartment = compartment_for(tx, self._desk, self._sensors, custody=custody, now=moment.now)
         if isinstance(compartment, Refused):
             return self._refuse(tx, custody, compartment, moment)
+        after = self._begin(tx, badge, custody, compartment=compartment, moment=moment)
+        if isinstance(after, Refused):
+            return after
+        return visit_of(after, compartment=compartment, errand=Errand.DEPOSIT)
+
+    def _begin(
+        self, tx: Transaction, badge: Badge, custody: Custody, *, compartment: str, moment: Moment
+    ) -> Custody | Refused:
         command = OpenForDeposit(
             compartment_id=compartment,
             session_until=moment.now + SESSION,
             occupied_before=self._sensors.occupied(compartment),
         )
-        after = apply(tx, self._desk.point, custody, command, actor=badge.courier_id, moment=moment)
-        if isinstance(after, Refused):
-            return after
-        return visit_of(after, compartment=compartment, deposit=True)
-
-    def _compartment_for(self, tx: Transaction, custody: Custody, now: datetime) -> str | Refused:
-        """The assigned one, or the best fit that leaves every other promise whole (LN-CAP-003)."""
-        if custody.state is not CustodyState.EXPECTED:
-            return custody.compartment_id or Refused(ErrorCode.NOT_EXPECTED)
-        parcel = load_of(custody.terms)
-        others = Counter(
-            promise.load for promise in tx.promises(now) if promise.parcel_id != custody.parcel_id
-        )
-        free = tx.free_compartments()
-        usable = [(name, box) for name, box in free if self._sensors.looks_usable(name)]
-        small = {box for name, box in tx.all_compartments() if name in custody.too_small}
-        place = partial(self._choose, tx, parcel, others, too_small=small)
-        compartment = place(usable) or place(free)
-        return compartment or Refused(ErrorCode.POINT_FULL, final=False)
-
-    def _choose(
-        self,
-        tx: Transaction,
-        parcel: Load,
-        others: Mapping[Load, int],
-        free: Sequence[tuple[str, Box]],
-        *,
-        too_small: Collection[Box],
-    ) -> str | None:
-        """The first compartment of the best class. Sensors only rank: one that lies shuts no box out.
-
-        Sizes into which the parcel was found not to go are not tried again (LN-CAP-014, LN-CUS-025).
-        """
-        layout = self._desk.layout(tx)
-        best = choose(parcel, others, room_in(tx, layout, free), layout, too_small=too_small)
-        return next((name for name, box in free if box == best), None)
+        point, actor = self._desk.point, badge.courier_id
+        allowed = delegated(tx, point, custody, actor, now=moment.now)
+        setting = Setting(now=moment.now, actor=actor, delegated=allowed)
+        return apply_in(tx, point, custody, command, setting=setting, moment=moment)
 
     def _refuse(self, tx: Transaction, custody: Custody, refused: Refused, moment: Moment) -> Refused:
         """A parcel turned away is journalled, so that equal access can be audited (LN-CAP-004)."""
@@ -159,11 +121,24 @@ class Depositing:
         record(tx, self._desk.point, event, moment=moment, members=(custody.courier_id,))
         return refused
 
-    def _confirm(self, parcel_id: bytes, command: Word, moment: Moment, tx: Transaction) -> Visit | Refused:
+    def _confirm(
+        self, parcel_id: bytes, command: Word, moment: Moment, tx: Transaction, *, errand: Errand
+    ) -> Visit | Refused:
         custody = tx.custody(parcel_id)
         if custody is None or custody.compartment_id is None:
             return Refused(ErrorCode.NOT_EXPECTED)
         after = apply(tx, self._desk.point, custody, command, actor=None, moment=moment)
         if isinstance(after, Refused):
             return after
-        return visit_of(after, compartment=custody.compartment_id, deposit=True)
+        return visit_of(after, compartment=custody.compartment_id, errand=errand)
+
+
+def _labelled(tx: Transaction, badge: Badge, label: str) -> Custody | None:
+    """The parcel with this label of the badge's courier, or else of one for whom it acts; live ones first."""
+    ended: Custody | None = None
+    for courier_id in principals(tx, badge.courier_id):
+        custody = tx.custody_by_label(courier_id, label)
+        if custody is not None and custody.state not in ENDED:
+            return custody
+        ended = ended or custody
+    return ended

@@ -55,7 +55,9 @@ def record_handover(
     word = _receipt(tx, point, body, event=event, ident=event_id(encoded), before=before, after=after)
     receipt = seal(word, point.device_signer)
     _append(tx, point, event, encoded=encoded, receipt=statement_bytes(receipt))
-    return statement_id(receipt.payload_type, receipt.payload)
+    receipt_id = statement_id(receipt.payload_type, receipt.payload)
+    tx.keep_receipt(receipt_id, event.position.sequence)
+    return receipt_id
 
 
 def _event(tx: Transaction, point: Point, body: Body, *, moment: Moment, members: Sequence[str]) -> Event:

@@ -4,11 +4,27 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from lockernet.models.base import Model
-from lockernet.models.custody import BindLabel, DepositOrder
+from lockernet.models.custody import (
+    BindLabel,
+    CollectOrder,
+    Contest,
+    Countersignature,
+    DepositOrder,
+    RemoveOrder,
+)
+from lockernet.models.grants import Delegation
 from lockernet.models.reservations import ExtendDeadline, ReserveCompartment
 from lockernet_node.pipeline.admission import expect_parcel, reserve_compartment
-from lockernet_node.pipeline.parcel_orders import COMMANDS, bind_label, extend_deadline, order_on_parcel
+from lockernet_node.pipeline.delegations import place_delegation
+from lockernet_node.pipeline.parcel_orders import (
+    COMMANDS,
+    bind_label,
+    extend_deadline,
+    order_driver,
+    order_on_parcel,
+)
 from lockernet_node.pipeline.placed import Rule
+from lockernet_node.pipeline.receipts import contest_receipt, countersign_receipt
 
 RULES: Mapping[type[Model], Rule] = MappingProxyType(
     {
@@ -16,6 +32,11 @@ RULES: Mapping[type[Model], Rule] = MappingProxyType(
         DepositOrder: expect_parcel,
         ExtendDeadline: extend_deadline,
         BindLabel: bind_label,
+        CollectOrder: order_driver,
+        RemoveOrder: order_driver,
+        Countersignature: countersign_receipt,
+        Contest: contest_receipt,
+        Delegation: place_delegation,
         **dict.fromkeys(COMMANDS, order_on_parcel),
     }
 )

@@ -28,10 +28,12 @@ from lockernet.identifiers.label_text import label_text
 from lockernet.models import custody as orders
 from lockernet.models.base import Model
 from lockernet.models.custody import BlockCause, CustodyState
+from lockernet.models.grants import DelegatedAction
 from lockernet.models.outcome import Refused
 from lockernet.models.reservations import CancelReservation, ExtendDeadline
 from lockernet_node.pipeline.admission import reason_against_label
 from lockernet_node.pipeline.apply import apply_in
+from lockernet_node.pipeline.delegations import acting_under, delegated
 from lockernet_node.pipeline.placed import Placed, Taken
 from lockernet_node.pipeline.point import Desk, Limits
 from lockernet_node.ports import Transaction
@@ -39,8 +41,6 @@ from lockernet_node.ports import Transaction
 COMMANDS: Mapping[type[Model], Callable[[Any], Command]] = MappingProxyType(
     {
         CancelReservation: lambda _order: CancelParcel(),
-        orders.CollectOrder: lambda _order: OrderCollection(),
-        orders.RemoveOrder: lambda _order: OrderRemoval(),
         orders.RedirectParcel: lambda order: Block(BlockCause.REDIRECT, order.successor_point_id),
         orders.ReissueCode: lambda order: Reissue(order.generation),
         orders.BlockParcel: lambda order: Block(order.cause),
@@ -49,33 +49,62 @@ COMMANDS: Mapping[type[Model], Callable[[Any], Command]] = MappingProxyType(
         orders.ClearObligation: lambda order: MeetObligation(order.obligation),
     }
 )
-"""What an order says, as a command; those that need more are functions of their own."""
+"""What an order of the parcel's own courier says, as a command."""
+
+_DRIVERS: Mapping[type[Model], tuple[Command, DelegatedAction]] = MappingProxyType(
+    {
+        orders.CollectOrder: (OrderCollection(), DelegatedAction.COLLECT),
+        orders.RemoveOrder: (OrderRemoval(), DelegatedAction.REMOVE),
+    }
+)
+"""Orders that let a driver take a parcel out; a delegate may give them too."""
 
 
 def order_on_parcel(tx: Transaction, desk: Desk, placed: Placed[Any]) -> Taken | Refused:
     """Whatever `COMMANDS` makes of the order."""
-    return _command(tx, desk, placed, COMMANDS[type(placed.order)](placed.order))
+    return command_on_parcel(tx, desk, placed, COMMANDS[type(placed.order)](placed.order))
+
+
+def order_driver(
+    tx: Transaction, desk: Desk, placed: Placed[orders.CollectOrder] | Placed[orders.RemoveOrder]
+) -> Taken | Refused:
+    """The issuer's driver may take the parcel out; a delegate's too, if the delegation says so."""
+    order, point = placed.order, desk.point
+    command, action = _DRIVERS[type(order)]
+    custody = tx.custody(order.parcel_id)
+    if custody is None:
+        return Refused(ErrorCode.NOT_FOUND)
+    allowed = delegated(tx, point, custody, placed.issuer, now=placed.now)
+    if order.delegation_id is not None:
+        named, issuer = order.delegation_id, placed.issuer
+        courier_id = acting_under(tx, point, named, issuer, action=action, now=placed.now)
+        if isinstance(courier_id, Refused):
+            return courier_id
+        allowed = frozenset({action}) if courier_id == custody.courier_id else frozenset()
+    setting = Setting(now=placed.now, actor=placed.issuer, delegated=allowed)
+    after = apply_in(tx, point, custody, command, setting=setting, moment=placed.moment)
+    return after if isinstance(after, Refused) else Taken(after)
 
 
 def extend_deadline(tx: Transaction, desk: Desk, placed: Placed[ExtendDeadline]) -> Taken | Refused:
     """More time, up to what the point gives to a new order now (LN-CUS-051)."""
     custody = tx.custody(placed.order.parcel_id)
     latest = None if custody is None else _latest(custody, desk.point.limits, now=placed.now)
-    return _command(tx, desk, placed, Extend(placed.order.until, latest))
+    return command_on_parcel(tx, desk, placed, Extend(placed.order.until, latest))
 
 
 def bind_label(tx: Transaction, desk: Desk, placed: Placed[orders.BindLabel]) -> Taken | Refused:
     """What will be scanned from now on, in the place of an earlier label (LN-CUS-034)."""
     order = placed.order
     reason = reason_against_label(tx, placed.issuer, order.label, parcel_id=order.parcel_id)
-    taken = _command(tx, desk, placed, LabelParcel(), unless=reason)
+    taken = command_on_parcel(tx, desk, placed, LabelParcel(), unless=reason)
     if isinstance(taken, Taken):
         tx.drop_labels(order.parcel_id)
         tx.keep_label(order.parcel_id, placed.issuer, label_text(order.label))
     return taken
 
 
-def _command(
+def command_on_parcel(
     tx: Transaction, desk: Desk, placed: Placed[Any], command: Command, *, unless: ErrorCode | None = None
 ) -> Taken | Refused:
     """The command on the parcel of the order; `unless` is a reason that counts for its own courier only."""

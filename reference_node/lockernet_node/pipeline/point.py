@@ -7,6 +7,7 @@ from datetime import UTC
 
 from lockernet.capacity.fit import Box
 from lockernet.capacity.layout import Layout, Policy, Room, largest_first
+from lockernet.capacity.quotas import Quotas
 from lockernet.deadlines.opening import AlwaysOpen
 from lockernet.deadlines.terms import Calendar
 from lockernet.deadlines.until import PointTimes
@@ -33,6 +34,13 @@ class Limits:
     ordinary_in_chilled: bool = False
     journeys: frozenset[ParcelJourney] = frozenset({ParcelJourney.LAST_MILE})
     highest_grade: EvidenceGrade = EvidenceGrade.OCCUPANCY_CHANGED
+    max_expected_seconds: int | None = None
+    """So long a parcel is expected that was announced without a reservation; None: until it is cancelled."""
+    max_expected_parcels: int | None = None
+    """So many parcels of one courier may be expected without a promise."""
+    max_soft_seconds: int | None = None
+    """How far ahead the window of a SOFT reservation may begin; None: none are given."""
+    quotas: Quotas = field(default_factory=Quotas)
     times: PointTimes = EVERY_HOUR
     """Zone, calendar and hours, by which holds are counted."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lockernet.codec.statements import open_payload, parse_statement, verify_statement
-from lockernet.codes.digits import digits
+from lockernet.codes.digits import digits, drop_off_digits
 from lockernet.custody.state import ENDED, Custody
 from lockernet.errors import ErrorCode, RefusedByPeer, Untrusted
 from lockernet.models.calls import (
@@ -21,6 +21,7 @@ from lockernet.models.statements import SessionToken, SignedStatement
 from lockernet_node.pipeline.admission import reason_against_load, reason_against_needs
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.tries import is_dropped_off
 from lockernet_node.ports import Remembered, Transaction
 
 SESSION_LIMIT = timedelta(minutes=10)
@@ -89,6 +90,9 @@ class Questions:
             reserved_until=custody.reserved_until,
             hold_until=custody.hold_until,
             grade=custody.grade,
+            marks=custody.marks,
+            obligations=custody.open_obligations(),
+            generation=custody.generation,
         )
 
     async def claim_code(self, caller: Caller, request: GetClaimCodeRequest) -> GetClaimCodeResponse:
@@ -110,7 +114,15 @@ class Questions:
                 generation=custody.generation,
             ),
             generation=custody.generation,
+            drop_off_digits=self._drop_off_digits(custody),
         )
+
+    def _drop_off_digits(self, custody: Custody) -> str | None:
+        """What its sender types, while there is something to drop off (LN-COD-017)."""
+        if not is_dropped_off(custody):
+            return None
+        key = self._desk.point.digit_keys[custody.key_version]
+        return drop_off_digits(key, key_version=custody.key_version, parcel_id=custody.parcel_id)
 
     async def _own(self, caller: Caller, point_id: str, parcel_id: bytes) -> Custody:
         """A parcel of the caller; somebody else's looks as if it did not exist (LN-REQ-005)."""

@@ -4,8 +4,10 @@ import hmac
 from collections import deque
 
 from lockernet.codes.attempts import Attempts, slow_down
-from lockernet.codes.digits import DigitCode, digits
+from lockernet.codes.digits import DigitCode, digits, drop_off_digits
+from lockernet.custody.parties import SENT_FROM_HERE
 from lockernet.custody.state import Custody
+from lockernet.models.custody import CustodyState
 from lockernet_node.pipeline.point import Point
 from lockernet_node.ports import Clock, Transaction
 
@@ -52,13 +54,20 @@ def count_try(code: DigitCode, tx: Transaction) -> bool:
 def digits_are_right(point: Point, custody: Custody | None, code: DigitCode) -> bool:
     """Compare in constant time; nobody's parcel takes the same work as somebody's."""
     version = point.key_version if custody is None else custody.key_version
-    expected = digits(
-        point.digit_keys[version],
-        key_version=version,
-        parcel_id=NOBODY if custody is None else custody.parcel_id,
-        generation=0 if custody is None else custody.generation,
-    )
+    key, parcel_id = point.digit_keys[version], NOBODY if custody is None else custody.parcel_id
+    generation = 0 if custody is None else custody.generation
+    if is_dropped_off(custody):
+        expected = drop_off_digits(key, key_version=version, parcel_id=parcel_id)
+    else:
+        expected = digits(key, key_version=version, parcel_id=parcel_id, generation=generation)
     return hmac.compare_digest(expected, code.digits) and custody is not None
+
+
+def is_dropped_off(custody: Custody | None) -> bool:
+    """True while its digits are its sender's: it is sent from here and not in yet (LN-COD-017)."""
+    if custody is None or custody.terms.journey not in SENT_FROM_HERE:
+        return False
+    return custody.state in (CustodyState.EXPECTED, CustodyState.DEPOSITING)
 
 
 def give_back(tx: Transaction, custody: Custody) -> None:

@@ -5,8 +5,21 @@ from datetime import datetime
 from enum import StrEnum
 
 from lockernet.custody.state import Custody, Session
-from lockernet.models.custody import CustodyState
+from lockernet.models.custody import BlockCause, CustodyState
 from lockernet_node.ports import Transaction
+
+
+class Errand(StrEnum):
+    """What somebody came for."""
+
+    DEPOSIT = "deposit"
+    """A driver brings a parcel."""
+    DROP_OFF = "drop_off"
+    """A sender brings a parcel."""
+    COLLECTION = "collection"
+    """A person takes a parcel: its recipient, or its sender who takes it back."""
+    REMOVAL = "removal"
+    """A driver takes a parcel out."""
 
 
 class Stage(StrEnum):
@@ -22,6 +35,10 @@ class Stage(StrEnum):
     """The hand-over is recorded."""
     FAILED = "failed"
     """Nothing changed hands."""
+    REFUSED = "refused"
+    """The recipient does not want the parcel; it stays and goes back."""
+    FROZEN = "frozen"
+    """Nobody knows where the parcel is; somebody will look into the compartment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +47,38 @@ class Visit:
 
     parcel_id: bytes
     compartment: str
-    deposit: bool
-    """True for a driver who brings, False for a person who collects."""
+    errand: Errand
     stage: Stage
     looks_empty: bool = False
     """The door is shut and the infrared sees nothing; sensors lie, so the driver is asked."""
 
 
-def visit_of(custody: Custody, *, compartment: str, deposit: bool) -> Visit:
+def visit_of(custody: Custody, *, compartment: str, errand: Errand) -> Visit:
     """The visit as it stands now."""
-    return Visit(
-        custody.parcel_id, compartment, deposit, _stage(custody, deposit=deposit), _looks_empty(custody)
-    )
+    return Visit(custody.parcel_id, compartment, errand, _stage(custody, errand), _looks_empty(custody))
 
 
-def _stage(custody: Custody, *, deposit: bool) -> Stage:
+def _stage(custody: Custody, errand: Errand) -> Stage:
     session = custody.session
     if session is None:
-        return Stage.DONE if custody.state in _DONE[deposit] else Stage.FAILED
+        return _end(custody, errand)
     if session.door_open:
         return Stage.DOOR_OPEN
     return Stage.CLOSED if session.opened and not session.reopening else Stage.OPENING
 
 
-_DONE = {
-    True: frozenset({CustodyState.WAITING}),
-    False: frozenset({CustodyState.COLLECTED, CustodyState.WITHDRAWN, CustodyState.REMOVED}),
-}
+def _end(custody: Custody, errand: Errand) -> Stage:
+    if custody.state in _DONE[errand]:
+        return Stage.DONE
+    if custody.state is CustodyState.UNCERTAIN:
+        return Stage.FROZEN
+    refused = errand is Errand.COLLECTION and custody.block is BlockCause.RECIPIENT_REFUSED
+    return Stage.REFUSED if refused else Stage.FAILED
+
+
+_IN = frozenset({CustodyState.WAITING})
+_OUT = frozenset({CustodyState.COLLECTED, CustodyState.WITHDRAWN, CustodyState.REMOVED})
+_DONE = {Errand.DEPOSIT: _IN, Errand.DROP_OFF: _IN, Errand.COLLECTION: _OUT, Errand.REMOVAL: _OUT}
 """Where a parcel is after a visit that came to its end: a deposit, or any way out."""
 
 

@@ -6,6 +6,7 @@ Each port states what holds after each call and after a crash; adapters translat
 from lockernet_node.ports.rows import (
     CheckpointRow,
     Head,
+    HeldDelegation,
     JournalRow,
     MemberRow,
     PlannedUnlock,
@@ -20,6 +21,7 @@ __all__ = [
     "DoorReading",
     "Entropy",
     "Head",
+    "HeldDelegation",
     "JournalRow",
     "LockBank",
     "MemberRow",

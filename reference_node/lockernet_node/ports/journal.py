@@ -21,6 +21,12 @@ class JournalTables(Protocol):
     def append(self, row: JournalRow, members: Sequence[MemberRow]) -> None:
         """Add one event; its sequence is the head's plus one. Events are never changed or deleted."""
 
+    def keep_receipt(self, receipt_id: bytes, sequence: int) -> None:
+        """Let the receipt of an event of the current epoch be found by its statement id."""
+
+    def receipt(self, receipt_id: bytes) -> bytes | None:
+        """The serialized SignedStatement of a receipt of any epoch."""
+
     def last_checkpoint(self) -> CheckpointRow | None:
         """The newest checkpoint."""
 

@@ -36,6 +36,24 @@ class ParcelTables(Protocol):
     def lapsing(self, now: datetime) -> Sequence[Custody]:
         """Parcels whose HARD reservation has reserved_until <= now and that are still EXPECTED."""
 
+    def due(self, now: datetime) -> Sequence[Custody]:
+        """Parcels whose `pipeline.due.due_at` is now or before, in the order in which they were ordered.
+
+        A parcel may be told up to a second early; the custody table decides.
+        """
+
+    def inside(self) -> Sequence[Custody]:
+        """All parcels to which a compartment is assigned, in no order."""
+
+    def unpromised(self, courier_id: str) -> int:
+        """How many parcels of this courier are EXPECTED without a HARD reservation, lapsed ones included."""
+
+    def promised_to(self, courier_id: str, now: datetime) -> int:
+        """How many live HARD promises this courier has."""
+
+    def softly_reserved(self) -> Sequence[Custody]:
+        """All EXPECTED parcels with a SOFT reservation, in the order in which they were asked for."""
+
     def save(self, custody: Custody) -> None:
         """Insert or replace. At most one live parcel per compartment, selector, handle and parcel id,
         enforced by the store itself.

@@ -1,6 +1,7 @@
-"""What lies in the store: answers, journal entries, heads, checkpoints and planned pulses."""
+"""What lies in the store: answers, journal entries, heads, checkpoints, delegations and planned pulses."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -53,6 +54,18 @@ class CheckpointRow:
     """Its own position in the chain of checkpoints, from 1."""
     statement_id: bytes
     statement: bytes
+
+
+class HeldDelegation(NamedTuple):
+    """A delegation as it was delivered and found good, and the key that signed it."""
+
+    delegation_id: bytes
+    delegator_id: str
+    delegate_id: str
+    public_key: bytes
+    statement: bytes
+    held_since: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,27 @@ from typing import Protocol, TypeVar
 
 from lockernet_node.ports.bank import BankTables
 from lockernet_node.ports.codes import CodeTables
+from lockernet_node.ports.delegations import DelegationTables
 from lockernet_node.ports.journal import JournalTables
 from lockernet_node.ports.parcels import ParcelTables
 from lockernet_node.ports.pulses import PulseTables
 from lockernet_node.ports.requests import RequestTables
+from lockernet_node.ports.windows import WindowTables
 
 T = TypeVar("T")
 
 
-class Transaction(RequestTables, ParcelTables, BankTables, CodeTables, JournalTables, PulseTables, Protocol):
+class Transaction(
+    RequestTables,
+    ParcelTables,
+    BankTables,
+    CodeTables,
+    DelegationTables,
+    JournalTables,
+    PulseTables,
+    WindowTables,
+    Protocol,
+):
     """Everything one command reads and writes. Valid only inside `Store.transact`.
 
     Reads see the writes of the same transaction. Nothing is visible outside before the commit.

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from lockernet.codec.statements import parse_statement
+from lockernet.signing.pae import statement_id
+
 APPLICATION_ID = int.from_bytes(b"LKNT")
 
 
@@ -26,6 +29,7 @@ def newest_version() -> int:
 
 def migrate(connection: sqlite3.Connection, *, version: int) -> None:
     """Bring an open database from `version` (0: new) to the newest one. Raises `sqlite3.Error`."""
+    connection.create_function("statement_id_of", 1, _statement_id, deterministic=True)
     for number, script in migrations().items():
         if number > version:
             _apply(connection, number, script.read_text(encoding="utf-8"))
@@ -43,6 +47,12 @@ def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _statement_id(statement: bytes) -> bytes:
+    """For migrations that index statements by their ids."""
+    parsed = parse_statement(statement)
+    return statement_id(parsed.payload_type, parsed.payload)
 
 
 def _sql_files() -> Iterator[Traversable]:

@@ -13,6 +13,7 @@ from pydantic_core import from_json
 
 from lockernet.capacity.fit import Load, Temperature
 from lockernet.custody.state import Custody
+from lockernet_node.pipeline.due import due_at
 from lockernet_node.pipeline.loads import load_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,9 +44,14 @@ def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
 
 
+def moment(stored: int) -> datetime:
+    """The moment that `microseconds` wrote."""
+    return EPOCH + stored * MICROSECOND
+
+
 def row_of(custody: Custody) -> dict[str, object]:
     """The columns of a custody by name."""
-    terms, until = custody.terms, custody.reserved_until
+    terms, until, due = custody.terms, custody.reserved_until, due_at(custody)
     return {
         "parcel_id": custody.parcel_id,
         "courier_id": custody.courier_id,
@@ -59,6 +65,7 @@ def row_of(custody: Custody) -> dict[str, object]:
         "claim_commitment": terms.claim_commitment,
         "shipment_id": None if terms.shipment is None else terms.shipment.shipment_id,
         "last_receipt_id": custody.last_receipt_id,
+        "due_at": None if due is None else microseconds(due),
         "body": custody.model_dump_json(exclude=dict(NOT_IN_BODY)),
     }
 

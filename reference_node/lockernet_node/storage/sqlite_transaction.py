@@ -6,14 +6,18 @@ The rules that hold whatever the code does are in the migrations; a write that w
 
 from lockernet_node.storage.sql.bank import SqlBank
 from lockernet_node.storage.sql.codes import SqlCodes
+from lockernet_node.storage.sql.delegations import SqlDelegations
 from lockernet_node.storage.sql.journal import SqlJournal
 from lockernet_node.storage.sql.parcels import SqlParcels
 from lockernet_node.storage.sql.pulses import SqlPulses
 from lockernet_node.storage.sql.requests import SqlRequests
 from lockernet_node.storage.sql.statements import Compartments
+from lockernet_node.storage.sql.windows import SqlWindows
 
 __all__ = ["Compartments", "SqliteTransaction"]
 
 
-class SqliteTransaction(SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses):
+class SqliteTransaction(
+    SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlDelegations, SqlJournal, SqlPulses, SqlWindows
+):
     """What one command reads and writes, on the connection's open transaction."""

@@ -1,33 +1,41 @@
-"""CustodyService: announces parcels and follows them."""
+"""CustodyService: announces parcels, orders what is done with them, and follows them."""
 
 from typing import cast
 
 from lockernet.codec.bridge import from_wire, to_wire
-from lockernet.codec.statements import read_statement, write_statement
+from lockernet.models import custody as kinds
 from lockernet.models.calls import GetClaimCodeRequest, GetParcelRequest
-from lockernet.models.custody import DepositOrder
+from lockernet.models.grants import Delegation
 from lockernet.v1 import services_pb2 as pb
 from lockernet.v1.services_pb2_grpc import CustodyServiceServicer
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.transport.metadata import AnyContext
+from lockernet_node.transport.order_calls import takes
 from lockernet_node.transport.sessions import Sessions
 
 
 class CustodyService(CustodyServiceServicer):
-    """Passes deposit orders and questions about parcels on."""
+    """Passes orders and questions about parcels on."""
 
     def __init__(self, sessions: Sessions, orders: Orders, *, questions: Questions) -> None:
         self._sessions = sessions
         self._orders = orders
         self._questions = questions
 
-    async def PlaceDepositOrder(  # noqa: N802  # the schema's name
-        self, request: pb.PlaceDepositOrderRequest, _context: AnyContext
-    ) -> pb.PlaceDepositOrderResponse:
-        """Expect a parcel without a reservation."""
-        confirmation = await self._orders.submit(read_statement(request.order), DepositOrder)
-        return pb.PlaceDepositOrderResponse(confirmation=write_statement(confirmation))
+    PlaceDepositOrder = takes(kinds.DepositOrder, pb.PlaceDepositOrderResponse)
+    PlaceCollectOrder = takes(kinds.CollectOrder, pb.PlaceCollectOrderResponse)
+    PlaceRemoveOrder = takes(kinds.RemoveOrder, pb.PlaceRemoveOrderResponse)
+    RedirectParcel = takes(kinds.RedirectParcel, pb.RedirectParcelResponse)
+    ReissueCode = takes(kinds.ReissueCode, pb.ReissueCodeResponse)
+    BlockParcel = takes(kinds.BlockParcel, pb.BlockParcelResponse)
+    ReleaseParcel = takes(kinds.ReleaseParcel, pb.ReleaseParcelResponse)
+    CloseDispute = takes(kinds.CloseDispute, pb.CloseDisputeResponse)
+    BindLabel = takes(kinds.BindLabel, pb.BindLabelResponse)
+    ClearObligation = takes(kinds.ClearObligation, pb.ClearObligationResponse)
+    CountersignReceipt = takes(kinds.Countersignature, pb.CountersignReceiptResponse)
+    ContestReceipt = takes(kinds.Contest, pb.ContestReceiptResponse)
+    PlaceDelegation = takes(Delegation, pb.PlaceDelegationResponse)
 
     async def GetParcel(  # noqa: N802  # the schema's name
         self, request: pb.GetParcelRequest, context: AnyContext

@@ -3,14 +3,15 @@
 from typing import cast
 
 from lockernet.codec.bridge import from_wire, to_wire
-from lockernet.codec.statements import read_statement, write_statement
+from lockernet.codec.statements import write_statement
 from lockernet.models.calls import CheckReservationRequest, GetRequestRequest
-from lockernet.models.reservations import CancelReservation, ReserveCompartment
+from lockernet.models.reservations import CancelReservation, ExtendDeadline, ReserveCompartment
 from lockernet.v1 import services_pb2 as pb
 from lockernet.v1.services_pb2_grpc import ReservationServiceServicer
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.transport.metadata import AnyContext
+from lockernet_node.transport.order_calls import takes
 from lockernet_node.transport.sessions import Sessions
 
 
@@ -22,6 +23,10 @@ class ReservationService(ReservationServiceServicer):
         self._orders = orders
         self._questions = questions
 
+    ReserveCompartment = takes(ReserveCompartment, pb.ReserveCompartmentResponse)
+    CancelReservation = takes(CancelReservation, pb.CancelReservationResponse)
+    ExtendDeadline = takes(ExtendDeadline, pb.ExtendDeadlineResponse)
+
     async def CheckReservation(  # noqa: N802  # the schema's name
         self, request: pb.CheckReservationRequest, context: AnyContext
     ) -> pb.CheckReservationResponse:
@@ -29,20 +34,6 @@ class ReservationService(ReservationServiceServicer):
         self._sessions.caller(context)
         answer = await self._questions.check(from_wire(request, CheckReservationRequest))
         return cast(pb.CheckReservationResponse, to_wire(answer))
-
-    async def ReserveCompartment(  # noqa: N802  # the schema's name
-        self, request: pb.ReserveCompartmentRequest, _context: AnyContext
-    ) -> pb.ReserveCompartmentResponse:
-        """Promise a compartment."""
-        confirmation = await self._orders.submit(read_statement(request.order), ReserveCompartment)
-        return pb.ReserveCompartmentResponse(confirmation=write_statement(confirmation))
-
-    async def CancelReservation(  # noqa: N802  # the schema's name
-        self, request: pb.CancelReservationRequest, _context: AnyContext
-    ) -> pb.CancelReservationResponse:
-        """Take a promise back."""
-        confirmation = await self._orders.submit(read_statement(request.order), CancelReservation)
-        return pb.CancelReservationResponse(confirmation=write_statement(confirmation))
 
     async def GetRequest(  # noqa: N802  # the schema's name
         self, request: pb.GetRequestRequest, context: AnyContext

@@ -70,13 +70,9 @@ async def serve(
     sessions = Sessions(questions)
     rpc.add_PointServiceServicer_to_server(PointService(sessions, points), server)
     rpc.add_ReservationServiceServicer_to_server(
-        ReservationService(sessions, orders, questions=questions),  # type: ignore[abstract]  # the gate
-        server,
+        ReservationService(sessions, orders, questions=questions), server
     )
-    rpc.add_CustodyServiceServicer_to_server(
-        CustodyService(sessions, orders, questions=questions),  # type: ignore[abstract]  # the gate
-        server,
-    )
+    rpc.add_CustodyServiceServicer_to_server(CustodyService(sessions, orders, questions=questions), server)
     rpc.add_EventServiceServicer_to_server(
         EventService(sessions, feed),  # type: ignore[abstract]  # the gate
         server,

@@ -15,12 +15,14 @@ from starlette.routing import Route
 from lockernet.errors import ErrorCode, LockernetError, Malformed, Unavailable, Untrusted
 from lockernet_node.pipeline.collecting import Collecting
 from lockernet_node.pipeline.depositing import Depositing
+from lockernet_node.pipeline.removing import Removing
 from lockernet_node.pipeline.tries import NOBODY
 from lockernet_node.web.drivers import Drivers
 from lockernet_node.web.guard import Guard, protect
 from lockernet_node.web.kiosk import Kiosk
+from lockernet_node.web.links import COLLECT, DRIVER, END, PARCEL, START, TAKE, VISIT, WRONG
 from lockernet_node.web.people import People
-from lockernet_node.web.views import COLLECT, DRIVER, END, PARCEL, START, VISIT, refused_page
+from lockernet_node.web.views import refused_page
 from lockernet_node.web.visits import Visits
 from lockernet_node.web.words import language
 
@@ -35,14 +37,15 @@ STATUS: dict[type[LockernetError], int] = {Malformed: 400, Untrusted: 403, Unava
 def build_app(
     depositing: Depositing,
     collecting: Collecting,
+    removing: Removing,
     *,
     monotonic: Callable[[], float] = time.monotonic,
     lang: str = "en",
 ) -> Starlette:
     """The pages of one kiosk. Raises Malformed for a language without words."""
     kiosk = Kiosk(language(lang), monotonic)
-    visits = Visits(kiosk, depositing, collecting)
-    drivers = Drivers(kiosk, depositing, visits)
+    visits = Visits(kiosk, depositing, collecting, removing=removing)
+    drivers = Drivers(kiosk, depositing, removing, visits=visits)
     people = People(kiosk, collecting, visits, drivers)
     failures = _Failures(kiosk)
     return Starlette(
@@ -62,9 +65,11 @@ def _routes(people: People, drivers: Drivers, visits: Visits, health: "_Health")
         Route(COLLECT, people.collect, methods=["POST"]),
         Route(VISIT, visits.page),
         Route(VISIT, visits.answer, methods=["POST"]),
+        Route(WRONG, visits.wrong),
         Route(DRIVER, drivers.page),
         Route(DRIVER, drivers.badge, methods=["POST"]),
         Route(PARCEL, drivers.parcel, methods=["POST"]),
+        Route(TAKE, drivers.take, methods=["POST"]),
         Route(END, drivers.end, methods=["POST"]),
         Route("/kiosk.css", _style),
         Route("/livez", health.live),

@@ -15,8 +15,9 @@ from lockernet_node.pipeline.visits import Visit
 from lockernet_node.web.drivers import Drivers
 from lockernet_node.web.forms import Fields
 from lockernet_node.web.kiosk import Kiosk, Visitor, go
+from lockernet_node.web.links import START, VISIT
 from lockernet_node.web.sessions import KioskSession
-from lockernet_node.web.views import START, VISIT, start_page
+from lockernet_node.web.views import start_page
 from lockernet_node.web.visits import Visits
 
 

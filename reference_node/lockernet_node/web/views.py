@@ -4,28 +4,25 @@ Every page is drawn by one template from one `View`; programs follow the same pa
 of `<main>`, which the view names too.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from lockernet.errors import ErrorCode
-from lockernet_node.pipeline.visits import Stage, Visit
-from lockernet_node.web.words import Language, Say
-
-START, DRIVER, VISIT, COLLECT, PARCEL, END = (
-    "/",
-    "/driver",
-    "/visit",
-    "/collect",
-    "/driver/parcel",
-    "/driver/end",
+from lockernet_node.pipeline.visits import Visit
+from lockernet_node.web.links import (
+    COLLECT,
+    DRIVER,
+    DRIVER_SECONDS,
+    END,
+    PARCEL,
+    PERSON_SECONDS,
+    POSTED,
+    START,
+    TAKE,
+    VISIT,
+    Refresh,
 )
-
-PERSON_SECONDS = 120
-"""A person who does nothing for this long has left."""
-
-DRIVER_SECONDS = 300
-"""The same for a driver."""
+from lockernet_node.web.scenes import SCENES, WRONGS
+from lockernet_node.web.words import Language, Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +55,7 @@ class Link:
     @property
     def is_form(self) -> bool:
         """True where following it changes something, so that it is posted."""
-        return self.to == END
-
-
-@dataclass(frozen=True, slots=True)
-class Refresh:
-    """The page loads `to` by itself after so many seconds."""
-
-    seconds: int
-    to: str
+        return self.to in POSTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +113,21 @@ def badge_page(words: Language) -> View:
     )
 
 
-def label_page(words: Language) -> View:
-    """A driver shows the first parcel."""
+def label_page(words: Language, *, to_take: int = 0) -> View:
+    """A driver shows the first parcel, or takes out what is to go."""
+    take = (Link(TAKE, words.say(Say.TAKE_PARCELS, count=to_take)),) if to_take else ()
     return View(
         "label",
         words.say(Say.PARCELS),
         scan=_scan_label(words, Say.SCAN_LABEL, hint=words.say(Say.SCAN_LABEL_HINT)),
-        links=(Link(END, words.say(Say.FINISHED)),),
+        links=(*take, Link(END, words.say(Say.FINISHED))),
         refresh=Refresh(DRIVER_SECONDS, DRIVER),
     )
 
 
 def visit_page(words: Language, visit: Visit) -> View:
     """How the visit at a door stands, and what the person does next."""
-    scene = SCENES[visit.deposit, visit.stage]
+    scene = SCENES[visit.errand][visit.stage]
     title = Say.LOOKS_EMPTY if scene.asks_inside and visit.looks_empty else scene.title
     return View(
         "visit",
@@ -148,6 +138,19 @@ def visit_page(words: Language, visit: Visit) -> View:
         answers=tuple(Answer(value, words.say(phrase)) for value, phrase in scene.answers),
         links=tuple(Link(to, words.say(phrase)) for to, phrase in scene.links),
         refresh=scene.refresh,
+    )
+
+
+def wrong_page(words: Language, visit: Visit) -> View:
+    """What is wrong behind a door that is shut again."""
+    return View(
+        "wrong",
+        words.say(Say.WHAT_IS_WRONG),
+        words.say(Say.DOOR_CLOSED, door=visit.compartment),
+        visit=visit,
+        answers=tuple(Answer(value, words.say(phrase)) for value, phrase in WRONGS[visit.errand]),
+        links=(Link(VISIT, words.say(Say.GO_BACK)),),
+        refresh=Refresh(60, VISIT),
     )
 
 
@@ -173,67 +176,3 @@ def with_refusal(view: View, words: Language, reason: ErrorCode | None) -> View:
 
 def _scan_label(words: Language, label: Say, *, hint: str = "") -> Scan:
     return Scan(PARCEL, "label", label=words.say(label), button=words.say(Say.GO_ON), hint=hint)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """What is said at one stage."""
-
-    title: Say
-    text: Say
-    answers: tuple[tuple[str, Say], ...] = ()
-    asks_inside: bool = False
-    scan: Say | None = None
-    links: tuple[tuple[str, Say], ...] = ()
-    refresh: Refresh | None = None
-
-
-_END = (END, Say.FINISHED)
-_OPENING = _Scene(Say.OPENING, Say.PLEASE_WAIT, refresh=Refresh(1, VISIT))
-_DRIVER_GONE = Refresh(DRIVER_SECONDS, DRIVER)
-
-SCENES: Mapping[tuple[bool, Stage], _Scene] = MappingProxyType(
-    {
-        (False, Stage.OPENING): _OPENING,
-        (False, Stage.DOOR_OPEN): _Scene(Say.DOOR_OPEN, Say.TAKE_AND_CLOSE, refresh=Refresh(2, VISIT)),
-        (False, Stage.CLOSED): _Scene(
-            Say.GOT_EVERYTHING,
-            Say.DOOR_CLOSED,
-            answers=(("done", Say.YES_DONE), ("again", Say.OPEN_AGAIN)),
-            links=((START, Say.NEXT_PERSON),),
-            refresh=Refresh(20, VISIT),
-        ),
-        (False, Stage.DONE): _Scene(Say.COLLECTED, Say.GOODBYE, refresh=Refresh(8, START)),
-        (False, Stage.FAILED): _Scene(
-            Say.NOT_COLLECTED,
-            Say.NOT_COLLECTED_NEXT,
-            links=((START, Say.START_AGAIN),),
-            refresh=Refresh(30, START),
-        ),
-        (True, Stage.OPENING): _OPENING,
-        (True, Stage.DOOR_OPEN): _Scene(Say.DOOR_OPEN, Say.PUT_AND_CLOSE, refresh=Refresh(2, VISIT)),
-        (True, Stage.CLOSED): _Scene(
-            Say.DOOR_CLOSED,
-            Say.IS_IT_INSIDE,
-            answers=(("inside", Say.YES_INSIDE), ("taken_back", Say.NO_TAKEN_BACK)),
-            asks_inside=True,
-            scan=Say.SCAN_SAME_LABEL,
-            refresh=Refresh(60, VISIT),
-        ),
-        (True, Stage.DONE): _Scene(
-            Say.DEPOSITED,
-            Say.DEPOSITED_NEXT,
-            scan=Say.SCAN_NEXT_LABEL,
-            links=(_END,),
-            refresh=_DRIVER_GONE,
-        ),
-        (True, Stage.FAILED): _Scene(
-            Say.NOT_DEPOSITED,
-            Say.NOT_DEPOSITED_NEXT,
-            scan=Say.SCAN_LABEL,
-            links=(_END,),
-            refresh=_DRIVER_GONE,
-        ),
-    }
-)
-"""By (deposit, stage). Pages with a field reload rarely, so that nobody loses what they type."""

@@ -13,7 +13,7 @@ from lockernet.errors import ErrorCode, Malformed
 
 
 class Say(StrEnum):
-    """Every phrase of the pages; `{door}` stands for what is painted on the door."""
+    """Every phrase of the pages; `{door}` stands for what is painted on the door, `{count}` for how many."""
 
     LOCKER = auto()
     SCAN_CODE = auto()
@@ -59,6 +59,35 @@ class Say(StrEnum):
     NOT_DEPOSITED = auto()
     NOT_DEPOSITED_NEXT = auto()
 
+    DROPPED_OFF_NEXT = auto()
+    NOT_DROPPED_OFF_NEXT = auto()
+    TAKE_PARCELS = auto()
+    NEXT_DOOR = auto()
+    DO_YOU_HAVE_IT = auto()
+    YES_HAVE_IT = auto()
+    NO_LEFT_INSIDE = auto()
+    SCAN_TAKEN_LABEL = auto()
+    TAKEN_OUT = auto()
+    TAKEN_OUT_NEXT = auto()
+    NOT_TAKEN_OUT = auto()
+    NOT_TAKEN_OUT_NEXT = auto()
+
+    SOMETHING_IS_WRONG = auto()
+    WHAT_IS_WRONG = auto()
+    GO_BACK = auto()
+    DOES_NOT_FIT = auto()
+    SOMETHING_INSIDE = auto()
+    DAMAGED_KEPT = auto()
+    DAMAGED_INSIDE = auto()
+    IT_IS_EMPTY = auto()
+    ANOTHER_THING = auto()
+    IT_IS_DAMAGED = auto()
+    DO_NOT_WANT_IT = auto()
+    LEFT_INSIDE = auto()
+    THANK_YOU = auto()
+    IT_GOES_BACK = auto()
+    SOMEBODY_WILL_LOOK = auto()
+
     ANYTHING_ELSE = auto()
 
 
@@ -70,9 +99,9 @@ class Language:
     phrases: Mapping[Say, str]
     refusals: Mapping[ErrorCode, str]
 
-    def say(self, phrase: Say, *, door: str = "") -> str:
-        """The phrase, with the door's name in it."""
-        return self.phrases[phrase].format(door=door)
+    def say(self, phrase: Say, *, door: str = "", count: int = 0) -> str:
+        """The phrase, with the door's name, or a number, in it."""
+        return self.phrases[phrase].format(door=door, count=count)
 
     def refusal(self, reason: ErrorCode) -> str:
         """Why not, and what to do next."""
@@ -130,6 +159,33 @@ _ENGLISH: Mapping[Say, str] = MappingProxyType(
         Say.DEPOSITED_NEXT: "Door {door} is closed. Bring the next parcel, or finish.",
         Say.NOT_DEPOSITED: "The parcel is not in.",
         Say.NOT_DEPOSITED_NEXT: "Scan its label to try again, or take the parcel with you.",
+        Say.DROPPED_OFF_NEXT: "Your parcel is on its way. Door {door} is closed. Goodbye!",
+        Say.NOT_DROPPED_OFF_NEXT: "Show your code to try again, or take the parcel with you.",
+        Say.TAKE_PARCELS: "Take parcels away ({count})",
+        Say.NEXT_DOOR: "Open the next door",
+        Say.DO_YOU_HAVE_IT: "Do you have the parcel?",
+        Say.YES_HAVE_IT: "Yes, I have it",
+        Say.NO_LEFT_INSIDE: "No, I left it inside",
+        Say.SCAN_TAKEN_LABEL: "Or scan the label of the parcel that you have now",
+        Say.TAKEN_OUT: "You have the parcel.",
+        Say.TAKEN_OUT_NEXT: "Door {door} is closed. Open the next door, or finish.",
+        Say.NOT_TAKEN_OUT: "The parcel is still inside.",
+        Say.NOT_TAKEN_OUT_NEXT: "Scan its label to try again, or open the next door.",
+        Say.SOMETHING_IS_WRONG: "Something is wrong",
+        Say.WHAT_IS_WRONG: "What is wrong?",
+        Say.GO_BACK: "Go back",
+        Say.DOES_NOT_FIT: "It does not fit. I took it back",
+        Say.SOMETHING_INSIDE: "Something else is inside. I took mine back",
+        Say.DAMAGED_KEPT: "It is damaged. I took it back",
+        Say.DAMAGED_INSIDE: "It was damaged before. It is inside",
+        Say.IT_IS_EMPTY: "There was nothing inside",
+        Say.ANOTHER_THING: "There is another thing inside",
+        Say.IT_IS_DAMAGED: "The parcel is damaged",
+        Say.DO_NOT_WANT_IT: "I do not want it. I left it inside",
+        Say.LEFT_INSIDE: "I left it inside. I come back later",
+        Say.THANK_YOU: "Thank you for telling us.",
+        Say.IT_GOES_BACK: "The parcel goes back. Door {door} is closed. Goodbye!",
+        Say.SOMEBODY_WILL_LOOK: "Somebody will look behind door {door}. It stays closed until then.",
         Say.ANYTHING_ELSE: "That did not work. Please start again, or ask for help.",
     }
 )
@@ -158,6 +214,9 @@ _ENGLISH_REFUSALS: Mapping[ErrorCode, str] = MappingProxyType(
         ErrorCode.NO_FITTING_SIZE: "This parcel is too big for this locker. Take it with you.",
         ErrorCode.RESERVATION_ENDED: "This parcel is not expected any more. Take it with you.",
         ErrorCode.ALREADY_COLLECTED: "This parcel was collected before.",
+        ErrorCode.NOT_REMOVABLE: "This parcel must stay here for now. Please tell your company.",
+        ErrorCode.REMOVAL_STARTED: "This parcel was taken away before.",
+        ErrorCode.ALREADY_WITHDRAWN: "The sender took this parcel back before.",
         ErrorCode.CUSTODY_UNCERTAIN: "Somebody has to look into this door first. Please tell your company.",
         ErrorCode.DOOR_DID_NOT_OPEN: "The door did not open. Please try again.",
         ErrorCode.UNTRUSTED_SESSION: "This page was open for too long. Please start again.",

@@ -15,9 +15,14 @@ def held_link(verified: VerifiedStatement, *, held_since: datetime) -> Link:
     Raises Malformed if the statement is of another kind.
     """
     word = open_payload(verified, Delegation)
+    return stored_link(word, verified.statement_id, verified.key.record.public_key, held_since=held_since)
+
+
+def stored_link(word: Delegation, delegation_id: bytes, public_key: bytes, *, held_since: datetime) -> Link:
+    """The same link again, from what a point stored of a delegation that it verified before."""
     header = word.header
     return Link(
-        delegation_id=verified.statement_id,
+        delegation_id=delegation_id,
         under=header.previous_statement_id,
         network_id=header.network_id,
         audience=header.audience,
@@ -26,7 +31,7 @@ def held_link(verified: VerifiedStatement, *, held_since: datetime) -> Link:
         actions=frozenset(map(int, word.actions)),
         points=frozenset(word.point_ids),
         may_delegate=word.may_delegate,
-        public_key=verified.key.record.public_key,
+        public_key=public_key,
         issued_at=micros(header.issued_at),
         held_since=micros(held_since),
         not_before=micros(header.not_before),

@@ -24,6 +24,7 @@ def begin(event: Beginning) -> Custody:
         terms=event.parcel,
         reservation=follow(NONE, type(event)),
         reserved_until=None if isinstance(event, ParcelExpected) else event.reserved_until,
+        expected_until=event.expected_until if isinstance(event, ParcelExpected) else None,
         window_begin=event.window_begin if isinstance(event, SoftReservationGiven) else None,
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from lockernet.custody.commands import Command, ReportClosed
 from lockernet.custody.parties import SENT_FROM_HERE
+from lockernet.custody.reservations import LIVE
 from lockernet.custody.setting import Setting
 from lockernet.custody.state import ENDED, Custody, Session
 from lockernet.custody.steps import Guard
@@ -145,6 +146,12 @@ def is_soft(custody: Custody, _command: Command, _setting: Setting) -> bool:
 def can_harden(custody: Custody, command: Any, setting: Setting) -> bool:
     """A SOFT reservation, and a promise that has not passed."""
     return is_soft(custody, command, setting) and setting.now < command.reserved_until
+
+
+def expectation_is_over(custody: Custody, _command: Command, setting: Setting) -> bool:
+    """Nothing is reserved for it, and the time to expect it has passed (LN-CUS-050)."""
+    ends = custody.expected_end
+    return custody.reservation not in LIVE and ends is not None and setting.now >= ends
 
 
 def is_promised(custody: Custody, _command: Command, setting: Setting) -> bool:

@@ -21,6 +21,9 @@ SESSION = timedelta(seconds=120)
 TIME_TO_OPEN = timedelta(seconds=10)
 """A door that was not seen open this long after the visit began stayed shut (LN-CUS-011)."""
 
+LATE_COMER = timedelta(hours=24)
+"""So long after its promise is over a parcel is still expected, as a walk-in (LN-CUS-050)."""
+
 REOPEN_LIMIT = 2
 
 IN_SESSION = frozenset({CustodyState.DEPOSITING, CustodyState.COLLECTING, CustodyState.REMOVING})
@@ -83,6 +86,8 @@ class Custody(Model):
     window_begin: Instant | None = None
     """Of a SOFT reservation."""
     reserved_until: Instant | None = None
+    expected_until: Instant | None = None
+    """Of a parcel that was announced without a reservation."""
     compartment_id: CompartmentId | None = None
     too_small: tuple[CompartmentId, ...] = ()
     """Compartments that it was found not to fit."""
@@ -140,6 +145,11 @@ class Custody(Model):
     def was_deposited(self) -> bool:
         """True once it is proven to have been inside."""
         return self.deposit_grade is not EvidenceGrade.UNSPECIFIED
+
+    @property
+    def expected_end(self) -> datetime | None:
+        """Until when it is expected if it has no promise; None: until it is cancelled (LN-CUS-050)."""
+        return self.expected_until if self.reserved_until is None else self.reserved_until + LATE_COMER
 
     def has_promise(self, now: datetime) -> bool:
         """True if a HARD reservation holds a compartment for it now."""

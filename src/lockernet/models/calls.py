@@ -81,6 +81,7 @@ class GetClaimCodeResponse(Model):
     selector: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
     digits: Annotated[str, Field(pattern=r"^[0-9]{6}$", repr=False)]
     generation: Uint32
+    drop_off_digits: Annotated[str | None, Field(pattern=r"^[0-9]{6}$", repr=False)] = None
 
 
 class ListEventsRequest(Model):

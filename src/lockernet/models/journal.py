@@ -32,6 +32,7 @@ from lockernet.models.events import (
     DoorLeftOpen,
     DoorOpened,
     DoorOpenedRemotely,
+    ExpectationEnded,
     HoldExtended,
     LabelBound,
     NodeStarted,
@@ -178,6 +179,7 @@ class Event(Model):
     deposit_refused: DepositRefused | None = None
     door_opened_remotely: DoorOpenedRemotely | None = None
     parcel_refused: ParcelRefused | None = None
+    expectation_ended: ExpectationEnded | None = None
 
     @model_validator(mode="after")
     def _one_body(self) -> Self:

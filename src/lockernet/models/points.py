@@ -156,6 +156,9 @@ class PointRecord(Model):
     ordinary_in_chilled: bool = False
     others_share_permille: Permille | None = None
     working_days: tuple[Date, ...] = ()
+    max_expected_seconds: Annotated[int | None, Field(ge=1, lt=2**32)] = None
+    max_expected_parcels: Annotated[int | None, Field(ge=1, lt=2**32)] = None
+    max_soft_seconds: Annotated[int | None, Field(ge=1, lt=2**32)] = None
 
 
 class PointTombstone(Model):

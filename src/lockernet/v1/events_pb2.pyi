@@ -255,6 +255,7 @@ class Event(_message.Message):
     DEPOSIT_REFUSED_FIELD_NUMBER: _builtins.int
     DOOR_OPENED_REMOTELY_FIELD_NUMBER: _builtins.int
     PARCEL_REFUSED_FIELD_NUMBER: _builtins.int
+    EXPECTATION_ENDED_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """At which point."""
     @_builtins.property
@@ -493,6 +494,10 @@ class Event(_message.Message):
     def parcel_refused(self) -> Global___ParcelRefused:
         """The recipient does not want it."""
 
+    @_builtins.property
+    def expectation_ended(self) -> Global___ExpectationEnded:
+        """A parcel that did not come is expected no more."""
+
     def __init__(
         self,
         *,
@@ -556,12 +561,13 @@ class Event(_message.Message):
         deposit_refused: Global___DepositRefused | None = ...,
         door_opened_remotely: Global___DoorOpenedRemotely | None = ...,
         parcel_refused: Global___ParcelRefused | None = ...,
+        expectation_ended: Global___ExpectationEnded | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_remotely", b"door_opened_remotely", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_remotely", b"door_opened_remotely", "expectation_ended", b"expectation_ended", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_remotely", b"door_opened_remotely", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "members", b"members", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_id", b"point_id", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_remotely", b"door_opened_remotely", "expectation_ended", b"expectation_ended", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "members", b"members", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_id", b"point_id", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["compartment_reserved", "parcel_expected", "reservation_cancelled", "reservation_lapsed", "order_refused", "deposit_started", "parcel_deposited", "deposit_aborted", "collection_started", "parcel_collected", "collection_aborted", "compartment_reopened", "door_opened", "door_closed", "custody_marked_uncertain", "code_refused", "unexpected_door_opened", "compartment_faulted", "node_started", "session_interrupted", "reservation_extended", "hold_extended", "soft_reservation_given", "reservation_hardened", "soft_reservation_refused", "promise_broken", "parcel_overdue", "parcel_blocked", "parcel_released", "dispute_opened", "dispute_closed", "label_bound", "code_reissued", "obligation_cleared", "removal_ordered", "collection_ordered", "removal_started", "parcel_removed", "removal_aborted", "parcel_withdrawn", "custody_resolved", "compartment_inspected", "compartment_repaired", "orphan_item_found", "orphan_item_removed", "compartment_forced", "receipt_countersigned", "delegation_accepted", "point_outage", "capacity_leased", "capacity_returned", "door_left_open", "deposit_refused", "door_opened_remotely", "parcel_refused"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["compartment_reserved", "parcel_expected", "reservation_cancelled", "reservation_lapsed", "order_refused", "deposit_started", "parcel_deposited", "deposit_aborted", "collection_started", "parcel_collected", "collection_aborted", "compartment_reopened", "door_opened", "door_closed", "custody_marked_uncertain", "code_refused", "unexpected_door_opened", "compartment_faulted", "node_started", "session_interrupted", "reservation_extended", "hold_extended", "soft_reservation_given", "reservation_hardened", "soft_reservation_refused", "promise_broken", "parcel_overdue", "parcel_blocked", "parcel_released", "dispute_opened", "dispute_closed", "label_bound", "code_reissued", "obligation_cleared", "removal_ordered", "collection_ordered", "removal_started", "parcel_removed", "removal_aborted", "parcel_withdrawn", "custody_resolved", "compartment_inspected", "compartment_repaired", "orphan_item_found", "orphan_item_removed", "compartment_forced", "receipt_countersigned", "delegation_accepted", "point_outage", "capacity_leased", "capacity_returned", "door_left_open", "deposit_refused", "door_opened_remotely", "parcel_refused", "expectation_ended"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -645,25 +651,55 @@ class ParcelExpected(_message.Message):
 
     COURIER_ID_FIELD_NUMBER: _builtins.int
     PARCEL_FIELD_NUMBER: _builtins.int
+    EXPECTED_UNTIL_FIELD_NUMBER: _builtins.int
     courier_id: _builtins.str
     """Whose parcel."""
     @_builtins.property
     def parcel(self) -> _reservations_pb2.ParcelTerms:
         """Which."""
 
+    @_builtins.property
+    def expected_until(self) -> _timestamp_pb2.Timestamp:
+        """It is expected while now < expected_until; unset: until it is cancelled."""
+
     def __init__(
         self,
         *,
         courier_id: _builtins.str = ...,
         parcel: _reservations_pb2.ParcelTerms | None = ...,
+        expected_until: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["parcel", b"parcel"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_expected_until", b"_expected_until", "expected_until", b"expected_until", "parcel", b"parcel"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["courier_id", b"courier_id", "parcel", b"parcel"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expected_until", b"_expected_until", "courier_id", b"courier_id", "expected_until", b"expected_until", "parcel", b"parcel"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__expected_until: _TypeAlias = _typing.Literal["expected_until"]  # noqa: Y015
+    _WhichOneofArgType__expected_until: _TypeAlias = _typing.Literal["_expected_until", b"_expected_until"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__expected_until) -> _WhichOneofReturnType__expected_until | None: ...
+
+Global___ParcelExpected: _TypeAlias = ParcelExpected  # noqa: Y015
+
+@_typing.final
+class ExpectationEnded(_message.Message):
+    """A parcel that did not come is expected no more: its label and its selector are free again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ParcelExpected: _TypeAlias = ParcelExpected  # noqa: Y015
+Global___ExpectationEnded: _TypeAlias = ExpectationEnded  # noqa: Y015
 
 @_typing.final
 class ReservationCancelled(_message.Message):

@@ -444,6 +444,9 @@ class PointRecord(_message.Message):
     ORDINARY_IN_CHILLED_FIELD_NUMBER: _builtins.int
     OTHERS_SHARE_PERMILLE_FIELD_NUMBER: _builtins.int
     WORKING_DAYS_FIELD_NUMBER: _builtins.int
+    MAX_EXPECTED_SECONDS_FIELD_NUMBER: _builtins.int
+    MAX_EXPECTED_PARCELS_FIELD_NUMBER: _builtins.int
+    MAX_SOFT_SECONDS_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """Unique in the network."""
     kind: Global___PointKind.ValueType
@@ -470,6 +473,12 @@ class PointRecord(_message.Message):
     """True: parcels that need no cold may take chilled boxes."""
     others_share_permille: _builtins.int
     """The share of every courier that `quotas` does not name, in thousandths; unset: no limit."""
+    max_expected_seconds: _builtins.int
+    """How long a parcel is expected that has no reservation, in seconds; unset: until it is cancelled."""
+    max_expected_parcels: _builtins.int
+    """How many parcels of one courier are expected at once without a promise; unset: no limit."""
+    max_soft_seconds: _builtins.int
+    """How far ahead the window of a SOFT reservation may begin, in seconds; unset: none are given."""
     @_builtins.property
     def header(self) -> _statements_pb2.Header:
         """Issuer is the operator; audience is the network."""
@@ -556,13 +565,29 @@ class PointRecord(_message.Message):
         ordinary_in_chilled: _builtins.bool = ...,
         others_share_permille: _builtins.int | None = ...,
         working_days: _abc.Iterable[Global___Date] | None = ...,
+        max_expected_seconds: _builtins.int | None = ...,
+        max_expected_parcels: _builtins.int | None = ...,
+        max_soft_seconds: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille", "header", b"header", "others_share_permille", b"others_share_permille", "position", b"position"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_expected_parcels", b"_max_expected_parcels", "_max_expected_seconds", b"_max_expected_seconds", "_max_soft_seconds", b"_max_soft_seconds", "_others_share_permille", b"_others_share_permille", "header", b"header", "max_expected_parcels", b"max_expected_parcels", "max_expected_seconds", b"max_expected_seconds", "max_soft_seconds", b"max_soft_seconds", "others_share_permille", b"others_share_permille", "position", b"position"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille", "accessible_kept_back", b"accessible_kept_back", "address_lines", b"address_lines", "channels", b"channels", "compartment_classes", b"compartment_classes", "country", b"country", "directions", b"directions", "header", b"header", "highest_grade", b"highest_grade", "journeys", b"journeys", "kind", b"kind", "max_hold_seconds", b"max_hold_seconds", "max_reservation_seconds", b"max_reservation_seconds", "name", b"name", "obligations", b"obligations", "opening_hours", b"opening_hours", "ordinary_in_chilled", b"ordinary_in_chilled", "others_share_permille", b"others_share_permille", "photos", b"photos", "point_id", b"point_id", "position", b"position", "public_holidays", b"public_holidays", "quotas", b"quotas", "time_zone", b"time_zone", "tolerance_mm", b"tolerance_mm", "unavailability", b"unavailability", "weekend_days", b"weekend_days", "working_days", b"working_days"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_expected_parcels", b"_max_expected_parcels", "_max_expected_seconds", b"_max_expected_seconds", "_max_soft_seconds", b"_max_soft_seconds", "_others_share_permille", b"_others_share_permille", "accessible_kept_back", b"accessible_kept_back", "address_lines", b"address_lines", "channels", b"channels", "compartment_classes", b"compartment_classes", "country", b"country", "directions", b"directions", "header", b"header", "highest_grade", b"highest_grade", "journeys", b"journeys", "kind", b"kind", "max_expected_parcels", b"max_expected_parcels", "max_expected_seconds", b"max_expected_seconds", "max_hold_seconds", b"max_hold_seconds", "max_reservation_seconds", b"max_reservation_seconds", "max_soft_seconds", b"max_soft_seconds", "name", b"name", "obligations", b"obligations", "opening_hours", b"opening_hours", "ordinary_in_chilled", b"ordinary_in_chilled", "others_share_permille", b"others_share_permille", "photos", b"photos", "point_id", b"point_id", "position", b"position", "public_holidays", b"public_holidays", "quotas", b"quotas", "time_zone", b"time_zone", "tolerance_mm", b"tolerance_mm", "unavailability", b"unavailability", "weekend_days", b"weekend_days", "working_days", b"working_days"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__max_expected_parcels: _TypeAlias = _typing.Literal["max_expected_parcels"]  # noqa: Y015
+    _WhichOneofArgType__max_expected_parcels: _TypeAlias = _typing.Literal["_max_expected_parcels", b"_max_expected_parcels"]  # noqa: Y015
+    _WhichOneofReturnType__max_expected_seconds: _TypeAlias = _typing.Literal["max_expected_seconds"]  # noqa: Y015
+    _WhichOneofArgType__max_expected_seconds: _TypeAlias = _typing.Literal["_max_expected_seconds", b"_max_expected_seconds"]  # noqa: Y015
+    _WhichOneofReturnType__max_soft_seconds: _TypeAlias = _typing.Literal["max_soft_seconds"]  # noqa: Y015
+    _WhichOneofArgType__max_soft_seconds: _TypeAlias = _typing.Literal["_max_soft_seconds", b"_max_soft_seconds"]  # noqa: Y015
     _WhichOneofReturnType__others_share_permille: _TypeAlias = _typing.Literal["others_share_permille"]  # noqa: Y015
     _WhichOneofArgType__others_share_permille: _TypeAlias = _typing.Literal["_others_share_permille", b"_others_share_permille"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_expected_parcels) -> _WhichOneofReturnType__max_expected_parcels | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_expected_seconds) -> _WhichOneofReturnType__max_expected_seconds | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_soft_seconds) -> _WhichOneofReturnType__max_soft_seconds | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__others_share_permille) -> _WhichOneofReturnType__others_share_permille | None: ...
 
 Global___PointRecord: _TypeAlias = PointRecord  # noqa: Y015

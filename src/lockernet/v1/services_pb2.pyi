@@ -1333,24 +1333,30 @@ class GetClaimCodeResponse(_message.Message):
     SELECTOR_FIELD_NUMBER: _builtins.int
     DIGITS_FIELD_NUMBER: _builtins.int
     GENERATION_FIELD_NUMBER: _builtins.int
+    DROP_OFF_DIGITS_FIELD_NUMBER: _builtins.int
     selector: _builtins.str
     """Four digits that find the parcel at this point."""
     digits: _builtins.str
     """Six digits that open its door."""
     generation: _builtins.int
     """Which generation of codes this is."""
+    drop_off_digits: _builtins.str
+    """Six digits with which its sender deposits it, after the same selector; only while it is expected and is sent from here."""
     def __init__(
         self,
         *,
         selector: _builtins.str = ...,
         digits: _builtins.str = ...,
         generation: _builtins.int = ...,
+        drop_off_digits: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_drop_off_digits", b"_drop_off_digits", "drop_off_digits", b"drop_off_digits"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["digits", b"digits", "generation", b"generation", "selector", b"selector"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_drop_off_digits", b"_drop_off_digits", "digits", b"digits", "drop_off_digits", b"drop_off_digits", "generation", b"generation", "selector", b"selector"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__drop_off_digits: _TypeAlias = _typing.Literal["drop_off_digits"]  # noqa: Y015
+    _WhichOneofArgType__drop_off_digits: _TypeAlias = _typing.Literal["_drop_off_digits", b"_drop_off_digits"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__drop_off_digits) -> _WhichOneofReturnType__drop_off_digits | None: ...
 
 Global___GetClaimCodeResponse: _TypeAlias = GetClaimCodeResponse  # noqa: Y015
 

@@ -56,6 +56,7 @@ PLAUSIBLE: Mapping[str, SearchStrategy[Any]] = {
     "name": st.text(min_size=1, max_size=80),
     "country": st.sampled_from(["SG", "MM"]),
     "selector": st.from_regex(r"[0-9]{4}", fullmatch=True),
+    "drop_off_digits": st.from_regex(r"[0-9]{6}", fullmatch=True),
     "digits": st.from_regex(r"[0-9]{6}", fullmatch=True),
     "sequence": st.integers(0, 2**63 - 1),
     "tolerance_mm": st.integers(0, 50),

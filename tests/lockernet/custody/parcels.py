@@ -31,6 +31,7 @@ from lockernet.models.events import (
     RemovalOrdered,
     RemovalStarted,
     ReservationCancelled,
+    ReservationLapsed,
     SessionInterrupted,
     SoftReservationGiven,
     UnexpectedDoorOpened,
@@ -59,6 +60,8 @@ TERMS = ParcelTerms(
 
 RESERVED = CompartmentReserved(courier_id=COURIER, parcel=TERMS, reserved_until=RESERVED_UNTIL)
 WALK_IN = ParcelExpected(courier_id=COURIER, parcel=TERMS)
+AWAITED = ParcelExpected(courier_id=COURIER, parcel=TERMS, expected_until=RESERVED_UNTIL)
+LAPSED = ReservationLapsed(parcel_id=PARCEL)
 
 OPENED = DoorOpened(parcel_id=PARCEL, compartment_id=DOOR)
 REOPENED = CompartmentReopened(parcel_id=PARCEL, compartment_id=DOOR)

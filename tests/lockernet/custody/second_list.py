@@ -154,6 +154,8 @@ UNSPECIFIED         no     no     no     no     no     no     no     no     no  
 EXPECTED            GONE   LONGER BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      no     .   no
 EXPECTED/over       GONE   ended  BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      no     .   no
 EXPECTED/walk-in    GONE   ended  BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      no     .   no
+EXPECTED/no-show    GONE   ended  BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      no     .   no
+EXPECTED/lapsed     GONE   ended  BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      no     .   no
 EXPECTED/soft       GONE   LONGER BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      no     .   no
 EXPECTED/soft/over  GONE   ended  BLOCK  no     NEW    LABEL  no     wrong  no     no     no      no      no     .   no
 EXPECTED/blocked    GONE   LONGER BLOCK  FREE   NEW    LABEL  no     wrong  no     no     no      no      no     .   no
@@ -181,35 +183,37 @@ UNCERTAIN/missing   late   unsure BLOCK  no     NEW    LABEL  no     unsure unsu
 """
 
 PASSED = """
-                    lapse   harden soft-no break  hold  stretch
-UNSPECIFIED         .       .      .       .      .     .
-EXPECTED            .       .      .       BROKEN .     .
-EXPECTED/over       LAPSE   .      .       .      .     .
-EXPECTED/walk-in    .       .      .       .      .     .
-EXPECTED/soft       .       HARD   SOFTNO  .      .     .
-EXPECTED/soft/over  SOFTNO  HARD   SOFTNO  .      .     .
-EXPECTED/blocked    .       .      .       BROKEN .     .
-EXPECTED/sent       .       .      .       .      .     .
-DEPOSITING          .       .      .       .      .     .
-WAITING             .       .      .       .      .     LONGER
-WAITING/sent        .       .      .       .      .     LONGER
-WAITING/hold-over   .       .      .       .      OVER  LONGER
-WAITING/overdue     .       .      .       .      .     LONGER
-WAITING/blocked     .       .      .       .      .     LONGER
-WAITING/disputed    .       .      .       .      .     LONGER
-WAITING/weak        .       .      .       .      .     LONGER
-WAITING/day-old     .       .      .       .      .     LONGER
-COLLECTING          .       .      .       .      .     LONGER
-COLLECTING/overdue  .       .      .       .      .     LONGER
-REMOVING            .       .      .       .      .     .
-COLLECTED           .       .      .       .      .     .
-COLLECTED/disputed  .       .      .       .      .     .
-REMOVED             .       .      .       .      .     .
-WITHDRAWN           .       .      .       .      .     .
-ABORTED             .       .      .       .      .     .
-UNCERTAIN           .       .      .       .      .     .
-UNCERTAIN/held      .       .      .       .      .     LONGER
-UNCERTAIN/missing   .       .      .       .      .     LONGER
+                    lapse   harden soft-no break  hold  stretch never
+UNSPECIFIED         .       .      .       .      .     .       .
+EXPECTED            .       .      .       BROKEN .     .       .
+EXPECTED/over       LAPSE   .      .       .      .     .       .
+EXPECTED/walk-in    .       .      .       .      .     .       .
+EXPECTED/no-show    .       .      .       .      .     .       NOSHOW
+EXPECTED/lapsed     .       .      .       .      .     .       NOSHOW
+EXPECTED/soft       .       HARD   SOFTNO  .      .     .       .
+EXPECTED/soft/over  SOFTNO  HARD   SOFTNO  .      .     .       .
+EXPECTED/blocked    .       .      .       BROKEN .     .       .
+EXPECTED/sent       .       .      .       .      .     .       .
+DEPOSITING          .       .      .       .      .     .       .
+WAITING             .       .      .       .      .     LONGER  .
+WAITING/sent        .       .      .       .      .     LONGER  .
+WAITING/hold-over   .       .      .       .      OVER  LONGER  .
+WAITING/overdue     .       .      .       .      .     LONGER  .
+WAITING/blocked     .       .      .       .      .     LONGER  .
+WAITING/disputed    .       .      .       .      .     LONGER  .
+WAITING/weak        .       .      .       .      .     LONGER  .
+WAITING/day-old     .       .      .       .      .     LONGER  .
+COLLECTING          .       .      .       .      .     LONGER  .
+COLLECTING/overdue  .       .      .       .      .     LONGER  .
+REMOVING            .       .      .       .      .     .       .
+COLLECTED           .       .      .       .      .     .       .
+COLLECTED/disputed  .       .      .       .      .     .       .
+REMOVED             .       .      .       .      .     .       .
+WITHDRAWN           .       .      .       .      .     .       .
+ABORTED             .       .      .       .      .     .       .
+UNCERTAIN           .       .      .       .      .     .       .
+UNCERTAIN/held      .       .      .       .      .     LONGER  .
+UNCERTAIN/missing   .       .      .       .      .     LONGER  .
 """
 
 Cell = tuple[str, str, str]

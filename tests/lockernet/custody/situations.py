@@ -19,6 +19,7 @@ from lockernet.custody.commands import (
     ConfirmTakenBack,
     ContestReceipt,
     Countersign,
+    EndExpectation,
     EndHold,
     EndSession,
     Extend,
@@ -45,11 +46,12 @@ from lockernet.custody.commands import (
     SayWrong,
     StretchHold,
 )
-from lockernet.custody.state import TIME_TO_OPEN, Custody
+from lockernet.custody.state import LATE_COMER, TIME_TO_OPEN, Custody
 from lockernet.models.custody import BlockCause, CodeTier, CustodyState, DisputeReason, EvidenceGrade
 from lockernet.models.points import Obligation
 from tests.lockernet.custody.parcels import (
     ALARM,
+    AWAITED,
     BEGUN,
     BLOCKED,
     CANCELLED,
@@ -58,6 +60,7 @@ from tests.lockernet.custody.parcels import (
     DEPOSITED,
     DOOR,
     HOLD,
+    LAPSED,
     OPENED,
     OVERDUE,
     REMOVED,
@@ -138,6 +141,7 @@ COMMANDS: dict[str, Command] = {
     "soft-no": RefuseSoft("POINT_FULL"),
     "break": BreakPromise("DOOR_DID_NOT_OPEN"),
     "hold": EndHold(),
+    "never": EndExpectation(),
     "stretch": StretchHold(LONGER),
 }
 
@@ -217,6 +221,8 @@ ORDERED: dict[str, tuple[Custody, datetime]] = {
     **_STATES,
     "EXPECTED/over": (after(), RESERVED_UNTIL),
     "EXPECTED/walk-in": (after(known_by=WALK_IN), RESERVED_UNTIL),
+    "EXPECTED/no-show": (after(known_by=AWAITED), RESERVED_UNTIL),
+    "EXPECTED/lapsed": (after(LAPSED), RESERVED_UNTIL + LATE_COMER),
     "EXPECTED/soft": (after(known_by=SOFT), SOON),
     "EXPECTED/soft/over": (after(known_by=SOFT), RESERVED_UNTIL),
     "EXPECTED/blocked": (after(BLOCKED), SOON),
@@ -233,7 +239,8 @@ ORDERED: dict[str, tuple[Custody, datetime]] = {
     "UNCERTAIN/held": (HELD, SOON),
     "UNCERTAIN/missing": (waiting(inspected(False), EMPTY), SOON),
 }
-"""`over`: reserved_until has passed. `sent`: a parcel of the first mile, not paid for. `hold-over`: the hold
+"""`over`: reserved_until has passed. `no-show`: so has the time to expect it.
+`lapsed`: its promise did, a day ago. `sent`: a parcel of the first mile, not paid for. `hold-over`: the hold
 has ended and no mark says so. `weak`: disputed for weak evidence. `day-old`: deposited 24 hours ago."""
 
 SITUATIONS = {**AT_DOORS, **ORDERED}

@@ -152,7 +152,7 @@ async def test_a_person_who_finds_nothing_says_so_and_the_box_is_frozen(house: H
     said = await house.collecting.say(parcel.parcel_id, SayWrong(DisputeReason.COMPARTMENT_EMPTY))
 
     assert isinstance(said, Visit)
-    assert said.stage is Stage.FAILED
+    assert said.stage is Stage.FROZEN
     custody = await house.custody(parcel)
     assert (custody.state, custody.dispute) == (CustodyState.UNCERTAIN, DisputeReason.COMPARTMENT_EMPTY)
     free = await house.desk.store.transact(lambda tx: tx.free_compartments())

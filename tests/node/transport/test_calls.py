@@ -134,7 +134,6 @@ async def test_a_caller_that_hangs_up_does_not_stop_the_others(site: Site) -> No
 @pytest.mark.parametrize(
     "method",
     [
-        "CustodyService/BlockParcel",
         "OperatorService/OpenRemotely",
         "EventService/StreamEvents",
         "NoService/Nothing",

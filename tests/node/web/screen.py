@@ -59,7 +59,9 @@ class Screen:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.app = build_app(house.depositing, house.collecting, monotonic=house.clock.monotonic)
+        self.app = build_app(
+            house.depositing, house.collecting, house.removing, monotonic=house.clock.monotonic
+        )
         self.client = browser(self.app)
         self.seen: list[httpx.Response] = []
 

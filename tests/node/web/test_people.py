@@ -315,13 +315,17 @@ async def test_health_is_plain_text_and_ready_means_that_the_store_answers(
 
 
 def test_every_page_of_the_kiosk_is_in_the_table(screen: Screen) -> None:
-    paths = {route.path for route in web.build_app(screen.house.depositing, screen.house.collecting).routes}  # type: ignore[attr-defined]  # all are Routes
+    house = screen.house
+    app = web.build_app(house.depositing, house.collecting, house.removing)
+    paths = {route.path for route in app.routes}  # type: ignore[attr-defined]  # all are Routes
     assert paths == {
         "/",
         "/collect",
         "/visit",
+        "/visit/wrong",
         "/driver",
         "/driver/parcel",
+        "/driver/take",
         "/driver/end",
         "/kiosk.css",
         "/livez",

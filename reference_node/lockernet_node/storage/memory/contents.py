@@ -5,10 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
-from lockernet.capacity.fit import Box
+from lockernet.capacity.fit import Box, Load
+from lockernet.capacity.soft import Window
 from lockernet.codes.attempts import Attempts
 from lockernet.custody.state import ASSIGNED, ENDED, Custody
-from lockernet_node.ports import CheckpointRow, JournalRow, MemberRow, PlannedUnlock, Remembered
+from lockernet_node.ports import (
+    CheckpointRow,
+    HeldDelegation,
+    JournalRow,
+    MemberRow,
+    PlannedUnlock,
+    Remembered,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,9 @@ class Contents:
     unlocks: dict[int, PlannedUnlock] = field(default_factory=dict)
     outcomes: dict[int, str] = field(default_factory=dict)
     checkpoints: list[CheckpointRow] = field(default_factory=list)
+    receipts: dict[bytes, int] = field(default_factory=dict)
+    delegations: dict[bytes, HeldDelegation] = field(default_factory=dict)
+    windows: dict[tuple[Window, Load], tuple[int, ...]] = field(default_factory=dict)
 
     def copy(self) -> "Contents":
         """The same again; a change to one does not show in the other."""

@@ -37,6 +37,16 @@ class MemoryJournal(Part):
             refuse_if(member.journal_sequence != row.sequence, "the place is that of another event")
             self._contents.members.setdefault(member.member_id, []).append(member)
 
+    def keep_receipt(self, receipt_id: bytes, sequence: int) -> None:
+        """Let the receipt of an event be found by its statement id."""
+        refuse_if(receipt_id in self._contents.receipts, "the receipt is kept already")
+        self._contents.receipts[receipt_id] = sequence
+
+    def receipt(self, receipt_id: bytes) -> bytes | None:
+        """A receipt."""
+        sequence = self._contents.receipts.get(receipt_id)
+        return None if sequence is None else self._contents.journal[sequence - 1].receipt
+
     def last_checkpoint(self) -> CheckpointRow | None:
         """The newest checkpoint."""
         return self._contents.checkpoints[-1] if self._contents.checkpoints else None

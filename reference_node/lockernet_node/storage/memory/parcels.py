@@ -1,15 +1,18 @@
 """Parcels in memory."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from lockernet.capacity.faults import Promise
 from lockernet.capacity.fit import Load
-from lockernet.custody.state import ENDED, IN_SESSION, PLACED, Custody
+from lockernet.custody.state import ASSIGNED, ENDED, IN_SESSION, PLACED, Custody
 from lockernet.models.custody import CustodyState
 from lockernet.models.reservations import ReservationState
+from lockernet_node.pipeline.due import due_at
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.storage.memory.contents import Part, place_of, refuse_if, selector_of
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class MemoryParcels(Part):
@@ -53,6 +56,31 @@ class MemoryParcels(Part):
         """EXPECTED parcels whose HARD reservation is over."""
         return list(self._where(lambda custody: _is_promised(custody) and not custody.has_promise(now)))
 
+    def due(self, now: datetime) -> Sequence[Custody]:
+        """Parcels that the clock has something to say about; a parcel keeps its place when saved again."""
+        return list(self._where(lambda custody: (due_at(custody) or _NEVER) <= now))
+
+    def inside(self) -> Sequence[Custody]:
+        """All parcels to which a compartment is assigned."""
+        return list(self._where(lambda custody: custody.state in ASSIGNED))
+
+    def unpromised(self, courier_id: str) -> int:
+        """How many parcels of this courier are expected without a promise."""
+        return sum(
+            _is_unpromised(custody) for custody in self._where(lambda each: each.courier_id == courier_id)
+        )
+
+    def promised_to(self, courier_id: str, now: datetime) -> int:
+        """How many live HARD promises this courier has."""
+        return sum(
+            custody.has_promise(now) for custody in self._where(lambda each: each.courier_id == courier_id)
+        )
+
+    def softly_reserved(self) -> Sequence[Custody]:
+        """All parcels with a live SOFT reservation, in the order in which they were asked for."""
+        soft = ReservationState.SOFT
+        return list(self._where(lambda custody: _is_unpromised(custody) and custody.reservation is soft))
+
     def save(self, custody: Custody) -> None:
         """Insert or replace."""
         handle, selector, place = custody.terms.claim_handle, selector_of(custody), place_of(custody)
@@ -92,6 +120,11 @@ def _shipment(custody: Custody) -> tuple[str, bytes] | None:
     """The shipment that the parcel is part of."""
     shipment = custody.terms.shipment
     return None if shipment is None else (custody.courier_id, shipment.shipment_id)
+
+
+def _is_unpromised(custody: Custody) -> bool:
+    """True for EXPECTED without a HARD reservation."""
+    return custody.state is CustodyState.EXPECTED and custody.reservation is not ReservationState.HARD
 
 
 def _is_promised(custody: Custody) -> bool:

@@ -9,10 +9,12 @@ from lockernet_node.ports import Transaction
 from lockernet_node.storage.memory.bank import MemoryBank
 from lockernet_node.storage.memory.codes import MemoryCodes
 from lockernet_node.storage.memory.contents import Contents
+from lockernet_node.storage.memory.delegations import MemoryDelegations
 from lockernet_node.storage.memory.journal import MemoryJournal
 from lockernet_node.storage.memory.parcels import MemoryParcels
 from lockernet_node.storage.memory.pulses import MemoryPulses
 from lockernet_node.storage.memory.requests import MemoryRequests
+from lockernet_node.storage.memory.windows import MemoryWindows
 
 T = TypeVar("T")
 
@@ -39,5 +41,14 @@ class MemoryStore:
         self._closed = True
 
 
-class MemoryTransaction(MemoryRequests, MemoryParcels, MemoryBank, MemoryCodes, MemoryJournal, MemoryPulses):
+class MemoryTransaction(
+    MemoryRequests,
+    MemoryParcels,
+    MemoryBank,
+    MemoryCodes,
+    MemoryDelegations,
+    MemoryJournal,
+    MemoryPulses,
+    MemoryWindows,
+):
     """What one command reads and writes, on the copy."""

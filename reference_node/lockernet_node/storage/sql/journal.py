@@ -48,6 +48,21 @@ class SqlJournal(Part):
                 (member.member_id, row.epoch, member.sequence, member.journal_sequence),
             )
 
+    def keep_receipt(self, receipt_id: bytes, sequence: int) -> None:
+        """Let the receipt of an event be found by its statement id."""
+        self._execute(
+            "INSERT INTO receipts (receipt_id, epoch, sequence) SELECT ?, epoch, ? FROM meta",
+            (receipt_id, sequence),
+        )
+
+    def receipt(self, receipt_id: bytes) -> bytes | None:
+        """A receipt of any epoch."""
+        row = self._execute(
+            "SELECT receipt FROM receipts JOIN journal USING (epoch, sequence) WHERE receipt_id = ?",
+            (receipt_id,),
+        ).fetchone()
+        return None if row is None else row[0]
+
     def last_checkpoint(self) -> CheckpointRow | None:
         """The newest checkpoint."""
         row = self._execute(_CHECKPOINT + "ORDER BY number DESC LIMIT 1").fetchone()

@@ -6,13 +6,21 @@ from datetime import datetime
 from lockernet.capacity.faults import Promise
 from lockernet.capacity.fit import Load
 from lockernet.custody.state import Custody
+from lockernet.models.reservations import ReservationState
 from lockernet_node.storage.rows import CUSTODY_COLUMNS, custody_of, load_from, microseconds, row_of
-from lockernet_node.storage.sql.statements import IS_ASSIGNED, IS_LIVE, IS_PROMISED, IS_VISITED, Part
+from lockernet_node.storage.sql.statements import (
+    IS_ASSIGNED,
+    IS_LIVE,
+    IS_PROMISED,
+    IS_UNPROMISED,
+    IS_VISITED,
+    Part,
+)
 
 _CUSTODY = f"SELECT {CUSTODY_COLUMNS} FROM custody "
 _COLUMNS = (
     "parcel_id, courier_id, state, reservation, reserved_until, compartment_id, selector, load, "
-    "claim_handle, claim_commitment, shipment_id, last_receipt_id, body"
+    "claim_handle, claim_commitment, shipment_id, last_receipt_id, due_at, body"
 )
 _SAVE = (
     f"INSERT INTO custody ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in _COLUMNS.split(', '))}) "
@@ -69,6 +77,39 @@ class SqlParcels(Part):
         rows = self._execute(
             _CUSTODY + f"WHERE {IS_PROMISED} AND reserved_until <= ? ORDER BY reserved_until",
             (microseconds(now),),
+        )
+        return [custody_of(row) for row in rows]
+
+    def due(self, now: datetime) -> Sequence[Custody]:
+        """Parcels that the clock has something to say about, in the order in which they were ordered."""
+        rows = self._execute(
+            _CUSTODY + "WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY rowid", (microseconds(now),)
+        )
+        return [custody_of(row) for row in rows]
+
+    def inside(self) -> Sequence[Custody]:
+        """All parcels to which a compartment is assigned."""
+        return [custody_of(row) for row in self._execute(_CUSTODY + f"WHERE {IS_ASSIGNED}")]
+
+    def unpromised(self, courier_id: str) -> int:
+        """How many parcels of this courier are expected without a promise."""
+        (count,) = self._execute(
+            f"SELECT count(*) FROM custody WHERE {IS_UNPROMISED} AND courier_id = ?", (courier_id,)
+        ).fetchone()
+        return int(count)
+
+    def promised_to(self, courier_id: str, now: datetime) -> int:
+        """How many live HARD promises this courier has."""
+        (count,) = self._execute(
+            f"SELECT count(*) FROM custody WHERE {IS_PROMISED} AND reserved_until > ? AND courier_id = ?",
+            (microseconds(now), courier_id),
+        ).fetchone()
+        return int(count)
+
+    def softly_reserved(self) -> Sequence[Custody]:
+        """All parcels with a live SOFT reservation, in the order in which they were asked for."""
+        rows = self._execute(
+            _CUSTODY + f"WHERE {IS_UNPROMISED} AND reservation = {ReservationState.SOFT:d} ORDER BY rowid"
         )
         return [custody_of(row) for row in rows]
 

@@ -26,6 +26,8 @@ IS_LIVE = f"state NOT IN ({_numbers(ENDED)})"
 IS_VISITED = f"state IN ({_numbers(IN_SESSION)})"
 IS_PROMISED = f"state = {CustodyState.EXPECTED:d} AND reservation = {ReservationState.HARD:d}"
 
+IS_UNPROMISED = f"state = {CustodyState.EXPECTED:d} AND reservation <> {ReservationState.HARD:d}"
+
 
 class Part:
     """Tables of one topic, on the connection's open transaction."""

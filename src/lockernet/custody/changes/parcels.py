@@ -16,6 +16,7 @@ from lockernet.models.events import (
     CustodyResolved,
     DisputeClosed,
     DisputeOpened,
+    ExpectationEnded,
     HoldExtended,
     ObligationCleared,
     ParcelBlocked,
@@ -40,6 +41,10 @@ def _reservation(custody: Custody, event: Any) -> Change:
 
 def _cancelled(custody: Custody, event: Any) -> Change:
     return _reservation(custody, event) | {"state": CustodyState.ABORTED, "selector": None}
+
+
+def _given_up(_custody: Custody, _event: Any) -> Change:
+    return {"state": CustodyState.ABORTED, "selector": None}
 
 
 def _reserved_until(custody: Custody, event: Any) -> Change:
@@ -176,6 +181,7 @@ PARCELS: Changes = MappingProxyType(
     {
         ReservationCancelled: _cancelled,
         ReservationLapsed: _reservation,
+        ExpectationEnded: _given_up,
         ReservationExtended: _reserved_until,
         ReservationHardened: _reserved_until,
         SoftReservationRefused: _reservation,

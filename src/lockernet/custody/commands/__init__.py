@@ -16,6 +16,7 @@ from lockernet.custody.commands.orders import OrderRemoval as OrderRemoval
 from lockernet.custody.commands.orders import Reissue as Reissue
 from lockernet.custody.commands.orders import Release as Release
 from lockernet.custody.commands.reports import BreakPromise as BreakPromise
+from lockernet.custody.commands.reports import EndExpectation as EndExpectation
 from lockernet.custody.commands.reports import EndHold as EndHold
 from lockernet.custody.commands.reports import EndSession as EndSession
 from lockernet.custody.commands.reports import HardenReservation as HardenReservation

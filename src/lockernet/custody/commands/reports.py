@@ -58,6 +58,11 @@ class BreakPromise:
 
 
 @dataclass(frozen=True, slots=True)
+class EndExpectation:
+    """The parcel did not come in time."""
+
+
+@dataclass(frozen=True, slots=True)
 class EndHold:
     """hold_until has passed, by a clock that may be trusted."""
 
@@ -94,6 +99,7 @@ Report = (
     | HardenReservation
     | RefuseSoft
     | BreakPromise
+    | EndExpectation
     | EndHold
     | StretchHold
     | Inspect

@@ -10,6 +10,7 @@ from lockernet.custody.commands import (
     ConfirmInside,
     ConfirmOccupied,
     ConfirmTakenBack,
+    EndExpectation,
     EndSession,
     Extend,
     HardenReservation,
@@ -33,6 +34,7 @@ from lockernet.models.events import (
     DoorClosed,
     DoorLeftOpen,
     DoorOpened,
+    ExpectationEnded,
     OrphanItemFound,
     ParcelDeposited,
     PromiseBroken,
@@ -58,6 +60,7 @@ PROMISES: Table = {
         Step(ReservationLapsed, EXPECTED, order.hard_is_over),
         Step(SoftReservationRefused, EXPECTED, order.soft_is_over),
     ),
+    (EXPECTED, EndExpectation): (Step(ExpectationEnded, ABORTED, order.expectation_is_over),),
 }
 
 DEPOSITS: Table = {

@@ -29,6 +29,7 @@ from lockernet.models.events.point import OrphanItemRemoved as OrphanItemRemoved
 from lockernet.models.events.point import PointOutage as PointOutage
 from lockernet.models.events.point import UnexpectedDoorOpened as UnexpectedDoorOpened
 from lockernet.models.events.promises import CompartmentReserved as CompartmentReserved
+from lockernet.models.events.promises import ExpectationEnded as ExpectationEnded
 from lockernet.models.events.promises import OrderRefused as OrderRefused
 from lockernet.models.events.promises import ParcelExpected as ParcelExpected
 from lockernet.models.events.promises import PromiseBroken as PromiseBroken

@@ -33,6 +33,7 @@ from lockernet.models.events.point import (
 )
 from lockernet.models.events.promises import (
     CompartmentReserved,
+    ExpectationEnded,
     OrderRefused,
     ParcelExpected,
     PromiseBroken,
@@ -120,4 +121,5 @@ Body = (
     | DepositRefused
     | DoorOpenedRemotely
     | ParcelRefused
+    | ExpectationEnded
 )

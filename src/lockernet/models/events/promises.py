@@ -18,6 +18,13 @@ class ParcelExpected(Model):
 
     courier_id: Slug
     parcel: ParcelTerms
+    expected_until: Instant | None = None
+
+
+class ExpectationEnded(Model):
+    """A parcel that did not come is expected no more."""
+
+    parcel_id: Id16
 
 
 class ReservationCancelled(Model):
