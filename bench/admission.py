@@ -1,7 +1,7 @@
 """How long the decision on a HARD reservation takes: 150 boxes in five classes, 140 promises.
 
 Measured is what the node does inside the transaction of an order: promises and free boxes read from SQLite,
-and the exact matching (`pipeline.admission.reason_against_load`). A note tells the matching alone. Small
+and the exact matching (`pipeline.promises.reason_against_load`). A note tells the matching alone. Small
 parcels still find a box and large ones do not, so that yes and no are both among the answers.
 """
 
@@ -25,9 +25,9 @@ from lockernet.capacity.layout import Room
 from lockernet.custody.evolve import begin
 from lockernet.models.events import CompartmentReserved
 from lockernet_node.bootstrap.assembly import build_desk, build_point, compartments
-from lockernet_node.pipeline.admission import reason_against_load
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.promises import reason_against_load
 from lockernet_node.ports import Transaction
 from lockernet_node.storage.sqlite import open_sqlite
 

@@ -10,8 +10,8 @@ from lockernet.codec.compact import addressee, seal_compact
 from lockernet.codec.statements import seal
 from lockernet.codes.claim import ClaimCode, commitment
 from lockernet.models.base import Model
-from lockernet.models.custody import DepositOrder
-from lockernet.models.grants import CompactGrant, GrantAction
+from lockernet.models.custody import Contest, Countersignature, DepositOrder
+from lockernet.models.grants import CompactGrant, DelegatedAction, Delegation, GrantAction
 from lockernet.models.points import Dimensions
 from lockernet.models.reservations import CancelReservation, Hold, HoldUnit, ParcelTerms, ReserveCompartment
 from lockernet.models.statements import Header, SessionToken, SignedStatement
@@ -24,6 +24,7 @@ from lockernet_node.pipeline.point import Limits, Point
 NETWORK = "test-network"
 COURIER = "courier-merlion"
 OTHER_COURIER = "courier-garuda"
+THIRD_COURIER = "courier-naga"
 OPERATOR = "harbour-lockers"
 POINT = "sg-harbour-01"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -63,10 +64,14 @@ def record(member_id: str, purpose: Purpose, *, point_id: str | None = None) -> 
 
 
 def trust_file() -> TrustFile:
-    """Two couriers and an operator; both couriers have an agreement with it."""
+    """Three couriers and an operator; each courier has an agreement with it."""
     couriers = tuple(
-        Member(member_id=name, roles=(Role.COURIER,), keys=(record(name, Purpose.GRANT),))
-        for name in (COURIER, OTHER_COURIER)
+        Member(
+            member_id=name,
+            roles=(Role.COURIER,),
+            keys=(record(name, Purpose.GRANT), record(name, Purpose.CUSTODY)),
+        )
+        for name in (COURIER, OTHER_COURIER, THIRD_COURIER)
     )
     operator_keys = (
         record(OPERATOR, Purpose.GRANT),
@@ -76,7 +81,7 @@ def trust_file() -> TrustFile:
     operator = Member(member_id=OPERATOR, roles=(Role.OPERATOR,), keys=operator_keys)
     agreements = tuple(
         Agreement(courier_id=name, operator_id=OPERATOR, not_before=NOW - DAY, not_after=NOW + 400 * DAY)
-        for name in (COURIER, OTHER_COURIER)
+        for name in (COURIER, OTHER_COURIER, THIRD_COURIER)
     )
     return TrustFile(network_id=NETWORK, issued_at=NOW, members=(*couriers, operator), agreements=agreements)
 
@@ -155,9 +160,48 @@ class CourierDesk:
         """A signed cancellation."""
         return self.sign(CancelReservation(header=self.header(), point_id=POINT, parcel_id=parcel_id))
 
-    def expect(self, label: str, parcel: ParcelTerms) -> SignedStatement:
-        """A signed deposit order."""
-        return self.sign(DepositOrder(header=self.header(POINT), point_id=POINT, parcel=parcel, label=label))
+    def expect(
+        self, label: str | None, parcel: ParcelTerms, *, under: bytes | None = None
+    ) -> SignedStatement:
+        """A signed deposit order; under a delegation if one is named."""
+        order = DepositOrder(
+            header=self.header(POINT), point_id=POINT, parcel=parcel, label=label, delegation_id=under
+        )
+        return self.sign(order)
+
+    def delegate(
+        self,
+        delegate_id: str,
+        *actions: DelegatedAction,
+        under: bytes | None = None,
+        may_delegate: bool = False,
+        point_ids: tuple[str, ...] = (),
+    ) -> SignedStatement:
+        """A signed delegation for a day."""
+        header = self.header(valid_for=DAY).model_copy(update={"previous_statement_id": under})
+        return self.sign(
+            Delegation(
+                header=header,
+                delegate_id=delegate_id,
+                point_ids=point_ids,
+                actions=actions,
+                may_delegate=may_delegate,
+            )
+        )
+
+    def drop_off(self, parcel_id: bytes, *, outside: Dimensions = ITEM, audience: str = POINT) -> str:
+        """A sender's LN1 code for a day."""
+        begin = int(self.now.timestamp())
+        grant = CompactGrant(
+            action=GrantAction.DROP_OFF,
+            addressee=addressee(NETWORK, audience),
+            not_before=begin,
+            expires_at=begin + 24 * 3600,
+            parcel_id=parcel_id,
+            outside=outside,
+            weight_g=ITEM_WEIGHT_G,
+        )
+        return seal_compact(grant, self.signer)
 
     def about(
         self, kind: type[Model], parcel_id: bytes, *, audience: str = OPERATOR, **more: object
@@ -165,7 +209,9 @@ class CourierDesk:
         """A signed order of this kind about a parcel; `more` is what else the kind says."""
         header = self.header(audience)
         said = {"header": header, "point_id": POINT, "parcel_id": parcel_id, **more}
-        return self.sign(kind.model_validate(said))
+        return seal(
+            kind.model_validate(said), signer(f"{self.member_id}/{_SIGNED_WITH.get(kind, Purpose.GRANT)}")
+        )
 
     def session(self) -> SignedStatement:
         """A session token for ten minutes."""
@@ -212,6 +258,9 @@ class CourierDesk:
         """The courier's grant key."""
         return signer(f"{self.member_id}/{Purpose.GRANT}")
 
+
+_SIGNED_WITH = {Countersignature: Purpose.CUSTODY, Contest: Purpose.CUSTODY}
+"""Orders that another key signs than the grant key."""
 
 _GRANTED: dict[GrantAction, Callable[[SeededEntropy], dict[str, Any]]] = {
     GrantAction.BADGE: lambda entropy: {"holder": entropy.token(8)},

@@ -11,10 +11,10 @@ from lockernet.errors import ErrorCode, Malformed
 from lockernet.keyring import load_directory, load_signer, read_secret
 from lockernet.models.points import (
     CompartmentClass,
+    CourierQuota,
     Date,
     Dimensions,
     EvidenceGrade,
-    ParcelJourney,
     PointKind,
     PointRecord,
     Temperature,
@@ -53,7 +53,12 @@ def build_point(config: NodeConfig) -> Point:
             obligations=facts.obligation_set,
             accessible_kept_back=facts.accessible_kept_back,
             ordinary_in_chilled=facts.ordinary_in_chilled,
+            journeys=facts.journey_set,
             highest_grade=_highest_grade(config),
+            max_expected_seconds=facts.max_expected_seconds,
+            max_expected_parcels=facts.max_expected_parcels,
+            max_soft_seconds=facts.max_soft_seconds,
+            quotas=facts.shares,
             times=facts.times,
         ),
         directory=directory,
@@ -140,7 +145,15 @@ def _record(config: NodeConfig, top: Header) -> PointRecord:
         tolerance_mm=config.bank.tolerance_mm,
         accessible_kept_back=facts.accessible_kept_back,
         ordinary_in_chilled=facts.ordinary_in_chilled,
-        journeys=(ParcelJourney.LAST_MILE,),
+        journeys=tuple(sorted(facts.journey_set)),
+        quotas=tuple(
+            CourierQuota(courier_id=courier_id, share_permille=share)
+            for courier_id, share in sorted(facts.quotas.items())
+        ),
+        others_share_permille=facts.others_share_permille,
+        max_expected_seconds=facts.max_expected_seconds,
+        max_expected_parcels=facts.max_expected_parcels,
+        max_soft_seconds=facts.max_soft_seconds,
         highest_grade=_highest_grade(config),
         weekend_days=tuple(sorted(facts.weekend_days)),
         public_holidays=_dates(facts.public_holidays),

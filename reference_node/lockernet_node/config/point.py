@@ -6,17 +6,25 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from lockernet.capacity.quotas import WHOLE, Quotas
 from lockernet.deadlines.terms import Calendar, Dates, IsoWeekday
 from lockernet.deadlines.until import PointTimes
 from lockernet.errors import Malformed
 from lockernet.hours import opening_hours, zone_named
-from lockernet.models.points import Obligation, Position
+from lockernet.models.base import Slug
+from lockernet.models.points import Obligation, ParcelJourney, Permille, Position
 from lockernet_node.config.sections import Section
 
 
 def _known_obligation(name: str) -> str:
     if name not in Obligation.__members__:
         raise ValueError(f"expected one of {', '.join(list(Obligation.__members__)[1:])}")
+    return name
+
+
+def _known_journey(name: str) -> str:
+    if name not in ParcelJourney.__members__:
+        raise ValueError(f"expected one of {', '.join(list(ParcelJourney.__members__)[1:])}")
     return name
 
 
@@ -36,6 +44,7 @@ def _readable(read: Callable[[str], object]) -> AfterValidator:
 ZoneName = Annotated[str, _readable(zone_named)]
 HoursText = Annotated[str, _readable(opening_hours)]
 ObligationName = Annotated[str, AfterValidator(_known_obligation)]
+JourneyName = Annotated[str, AfterValidator(_known_journey)]
 
 
 class PointFacts(Section):
@@ -60,6 +69,17 @@ class PointFacts(Section):
     """Parcels that need no cold may lie in chilled compartments."""
     max_hold_seconds: Annotated[int, Field(ge=60)] = 7 * 86_400
     max_reservation_seconds: Annotated[int, Field(ge=60)] = 2 * 86_400
+    max_expected_seconds: Annotated[int, Field(ge=60)] = 7 * 86_400
+    """How long a parcel is expected that was announced without a reservation."""
+    max_expected_parcels: Annotated[int, Field(ge=1, le=5_000)] = 500
+    """Of one courier, without a promise, at once; the selectors of a point are 5,000."""
+    max_soft_seconds: Annotated[int | None, Field(ge=3_600)] = None
+    """How far ahead a SOFT reservation may begin; without it none are given."""
+    journeys: tuple[JourneyName, ...] = ("LAST_MILE",)
+    quotas: dict[Slug, Permille] = Field(default_factory=dict)
+    """How much of the compartments each courier named may hold by promises, in thousandths."""
+    others_share_permille: Permille | None = None
+    """The same for each courier that is not named; without it there is no limit."""
 
     @model_validator(mode="after")
     def _each_date_says_one_thing(self) -> Self:
@@ -67,6 +87,18 @@ class PointFacts(Section):
         if both:
             raise ValueError(f"{min(both)} is among public_holidays and among working_days")
         return self
+
+    @property
+    def journey_set(self) -> frozenset[ParcelJourney]:
+        """What the point is used for; always the last mile (LN-CAP-029)."""
+        return frozenset({ParcelJourney.LAST_MILE, *(ParcelJourney[name] for name in self.journeys)})
+
+    @property
+    def shares(self) -> Quotas:
+        """The quotas, as admission counts with them."""
+        return Quotas(
+            self.quotas, WHOLE if self.others_share_permille is None else self.others_share_permille
+        )
 
     @property
     def times(self) -> PointTimes:

@@ -1,48 +1,73 @@
 """Orders that begin a parcel: the rules of admission, and the promise or the expectation they give."""
 
-from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lockernet.capacity.admission import admit
-from lockernet.capacity.fit import Load
 from lockernet.codes.digits import draw_selector
-from lockernet.custody.evolve import begin
-from lockernet.custody.state import ENDED
-from lockernet.errors import ErrorCode
+from lockernet.codes.grants import Shown
+from lockernet.custody.evolve import Beginning, begin
+from lockernet.custody.state import ENDED, Custody
+from lockernet.errors import ErrorCode, Malformed
 from lockernet.identifiers.label_text import label_text
 from lockernet.models.custody import DepositOrder
-from lockernet.models.events import CompartmentReserved, ParcelExpected
+from lockernet.models.events import CompartmentReserved, ParcelExpected, SoftReservationGiven
 from lockernet.models.grants import DelegatedAction
 from lockernet.models.outcome import Refused
 from lockernet.models.points import Obligation, ParcelJourney, Temperature
-from lockernet.models.reservations import ReserveCompartment
+from lockernet.models.reservations import ParcelTerms, ReserveCompartment
 from lockernet_node.pipeline.delegations import acting_under
-from lockernet_node.pipeline.holds import reason_against_hold
-from lockernet_node.pipeline.journal import record
+from lockernet_node.pipeline.holds import longest_hold, reason_against_hold
+from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.loads import COLDS, load_of
 from lockernet_node.pipeline.placed import Placed, Taken
-from lockernet_node.pipeline.point import Desk, room_in
+from lockernet_node.pipeline.point import Desk, Limits
+from lockernet_node.pipeline.promises import reason_against_count, reason_against_promise
+from lockernet_node.pipeline.windows import permille_for
 from lockernet_node.ports import Transaction
 
 
 def reserve_compartment(tx: Transaction, desk: Desk, placed: Placed[ReserveCompartment]) -> Taken | Refused:
-    """Give a HARD reservation if and only if all promises can still be kept (LN-CAP-001)."""
+    """A promise now, or for a later window what is none (LN-CAP-025)."""
     order, now = placed.order, placed.now
-    seconds = (order.reserved_until - now).total_seconds()
-    if seconds <= 0:
-        return Refused(ErrorCode.RESERVATION_ENDED)
-    if seconds > desk.point.limits.max_reservation_seconds:
-        return Refused(ErrorCode.WINDOW_TOO_LONG)
-    reason = _reason_against(tx, desk, placed, placed.issuer) or reason_against_load(
-        tx, desk, load_of(order.parcel), now=now
-    )
+    begin = now if order.window_begin is None else order.window_begin
+    reason = reason_against_window(
+        begin, order.reserved_until, desk.point.limits, now=now
+    ) or _reason_against(tx, desk, placed, placed.issuer)
+    if reason is not None:
+        return Refused(reason)
+    if order.window_begin is not None:
+        return _reserve_softly(tx, desk, placed, begin=order.window_begin)
+    reason = reason_against_promise(
+        tx, desk, placed.issuer, load_of(order.parcel), now=now
+    ) or reason_against_count(tx, desk, placed.issuer)
     if reason is not None:
         return Refused(reason)
     event = CompartmentReserved(
         courier_id=placed.issuer, parcel=order.parcel, reserved_until=order.reserved_until
     )
-    return _begin(tx, desk, event, placed)
+    return _begin_by(tx, desk, event, placed)
+
+
+def _reserve_softly(
+    tx: Transaction, desk: Desk, placed: Placed[ReserveCompartment], *, begin: datetime
+) -> Taken | Refused:
+    order = placed.order
+    permille = permille_for(tx, desk, load_of(order.parcel), begin=begin)
+    reason = (None if permille else ErrorCode.NO_FITTING_SIZE) or reason_against_count(
+        tx, desk, placed.issuer
+    )
+    if reason is not None:
+        return Refused(reason)
+    event = SoftReservationGiven(
+        courier_id=placed.issuer,
+        parcel=order.parcel,
+        window_begin=begin,
+        reserved_until=order.reserved_until,
+        probability_permille=permille,
+    )
+    taken = _begin_by(tx, desk, event, placed)
+    return replace(taken, probability_permille=permille) if isinstance(taken, Taken) else taken
 
 
 def expect_parcel(tx: Transaction, desk: Desk, placed: Placed[DepositOrder]) -> Taken | Refused:
@@ -54,12 +79,41 @@ def expect_parcel(tx: Transaction, desk: Desk, placed: Placed[DepositOrder]) -> 
     reason = _reason_against(tx, desk, placed, courier_id)
     if reason is None and not desk.layout(tx).homes(load_of(order.parcel)):
         reason = ErrorCode.NO_FITTING_SIZE
+    reason = reason or reason_against_count(tx, desk, courier_id)
     if reason is not None:
         return Refused(reason)
-    longest = desk.point.limits.max_expected_seconds
-    until = None if longest is None else placed.now + timedelta(seconds=longest)
-    event = ParcelExpected(courier_id=courier_id, parcel=order.parcel, expected_until=until)
-    return _begin(tx, desk, event, placed)
+    event = _expectation(desk.point.limits, order.parcel, courier_id=courier_id, now=placed.now)
+    return _begin_by(tx, desk, event, placed)
+
+
+def expect_dropped_off(tx: Transaction, desk: Desk, shown: Shown, *, moment: Moment) -> Custody | Refused:
+    """A sender stands here with a signed code for a parcel that nobody announced (LN-CUS-053)."""
+    grant, limits = shown.grant, desk.point.limits
+    if grant.parcel_id is None or grant.outside is None or grant.weight_g is None:
+        raise AssertionError("a drop-off grant says what is brought")
+    if shown.audience != desk.point.point_id or ParcelJourney.FIRST_MILE not in limits.journeys:
+        return Refused(ErrorCode.CODE_REFUSED)
+    parcel = ParcelTerms(
+        parcel_id=grant.parcel_id,
+        outside=grant.outside,
+        weight_g=grant.weight_g,
+        hold=longest_hold(limits),
+        journey=ParcelJourney.FIRST_MILE,
+    )
+    if not desk.layout(tx).homes(load_of(parcel)):
+        return Refused(ErrorCode.NO_FITTING_SIZE)
+    reason = reason_against_count(tx, desk, shown.issuer)
+    if reason is not None:
+        return Refused(reason)
+    event = _expectation(limits, parcel, courier_id=shown.issuer, now=moment.now)
+    return _begin(tx, desk, event, moment=moment, issuer=shown.issuer)
+
+
+def _expectation(limits: Limits, parcel: ParcelTerms, *, courier_id: str, now: datetime) -> ParcelExpected:
+    """It is expected for as long as the point publishes (LN-CUS-050)."""
+    longest = limits.max_expected_seconds
+    until = None if longest is None else now + timedelta(seconds=longest)
+    return ParcelExpected(courier_id=courier_id, parcel=parcel, expected_until=until)
 
 
 def _courier_of(tx: Transaction, desk: Desk, placed: Placed[DepositOrder]) -> str | Refused:
@@ -71,10 +125,21 @@ def _courier_of(tx: Transaction, desk: Desk, placed: Placed[DepositOrder]) -> st
     return acting_under(tx, desk.point, named, placed.issuer, action=deposit, now=placed.now)
 
 
-def reason_against_load(tx: Transaction, desk: Desk, parcel: Load, *, now: datetime) -> ErrorCode | None:
-    """Why no HARD reservation can be given for this load now; None if one can."""
-    layout = desk.layout(tx)
-    return admit(parcel, Counter(tx.promised(now)), room_in(tx, layout), layout)
+def reason_against_window(
+    begin: datetime, end: datetime, limits: Limits, *, now: datetime
+) -> ErrorCode | None:
+    """What has passed already, and what is longer or later than the point allows (LN-CAP-005, LN-CAP-006).
+
+    A promise begins now. Raises Malformed for a window that ends before it begins.
+    """
+    if end <= now or begin < now:
+        return ErrorCode.RESERVATION_ENDED
+    if end <= begin:
+        raise Malformed(ErrorCode.MALFORMED_FIELD, "the window ends before it begins")
+    ahead = limits.max_soft_seconds
+    too_late = ahead is not None and begin > now + timedelta(seconds=ahead)
+    too_long = end > begin + timedelta(seconds=limits.max_reservation_seconds)
+    return ErrorCode.WINDOW_TOO_LONG if too_late or too_long else None
 
 
 def reason_against_needs(
@@ -129,16 +194,25 @@ def _is_not_offered(desk: Desk, order: ReserveCompartment | DepositOrder) -> boo
     """A later window, a journey or a grade that this point does not have (LN-CAP-029)."""
     limits, parcel = desk.point.limits, order.parcel
     later = isinstance(order, ReserveCompartment) and order.window_begin is not None
+    later = later and limits.max_soft_seconds is None
     journey = parcel.journey or ParcelJourney.LAST_MILE
     return later or journey not in limits.journeys or parcel.demanded_grade > limits.highest_grade
 
 
-def _begin(
-    tx: Transaction,
-    desk: Desk,
-    event: CompartmentReserved | ParcelExpected,
-    placed: Placed[ReserveCompartment] | Placed[DepositOrder],
+def _begin_by(
+    tx: Transaction, desk: Desk, event: Beginning, placed: Placed[ReserveCompartment] | Placed[DepositOrder]
 ) -> Taken | Refused:
+    custody = _begin(tx, desk, event, moment=placed.moment, issuer=placed.issuer)
+    if isinstance(custody, Refused):
+        return custody
+    if placed.order.label is not None:
+        tx.keep_label(custody.parcel_id, custody.courier_id, label_text(placed.order.label))
+    return Taken(custody)
+
+
+def _begin(
+    tx: Transaction, desk: Desk, event: Beginning, *, moment: Moment, issuer: str
+) -> Custody | Refused:
     """The parcel with its selector, so that its digits can be fetched before it comes (LN-COD-005).
 
     When all selectors are taken, a parcel without a T0 claim code could never be collected: a passing no.
@@ -149,8 +223,6 @@ def _begin(
         return Refused(ErrorCode.POINT_FULL)
     custody = begin(event).model_copy(update={"selector": selector, "key_version": desk.point.key_version})
     tx.save(custody)
-    if placed.order.label is not None:
-        tx.keep_label(custody.parcel_id, custody.courier_id, label_text(placed.order.label))
-    members = tuple(dict.fromkeys((custody.courier_id, placed.issuer)))
-    record(tx, desk.point, event, moment=placed.moment, members=members)
-    return Taken(custody)
+    members = tuple(dict.fromkeys((custody.courier_id, issuer)))
+    record(tx, desk.point, event, moment=moment, members=members)
+    return custody

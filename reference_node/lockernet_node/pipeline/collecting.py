@@ -25,10 +25,11 @@ from lockernet.custody.shipments import is_whole
 from lockernet.custody.state import SESSION, Custody
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CustodyState
-from lockernet.models.events import CodeRefused
+from lockernet.models.events import CodeRefused, OrderRefused
 from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
+from lockernet_node.pipeline.admission import expect_dropped_off
 from lockernet_node.pipeline.apply import apply, apply_in
 from lockernet_node.pipeline.choosing import compartment_for
 from lockernet_node.pipeline.claims import Claim, claim_of, read_grant
@@ -114,6 +115,8 @@ class Collecting:
     def _open(
         self, code: ClaimCode | DigitCode | Shown | None, moment: Moment, tx: Transaction, *, counted: bool
     ) -> Visit | Refused:
+        if isinstance(code, Shown) and code.grant.action is GrantAction.DROP_OFF:
+            self._hear_of(tx, code, moment)
         claim = claim_of(tx, self._desk.point, code)
         custody = claim.custody
         if not (claim.good and counted) or custody is None:
@@ -129,6 +132,12 @@ class Collecting:
             tx.save_claim_secret(custody.parcel_id, code.secret)
         return visit
 
+    def _hear_of(self, tx: Transaction, shown: Shown, moment: Moment) -> None:
+        """A sender brings what nobody announced; a no is told by the code that then opens nothing."""
+        parcel_id = shown.grant.parcel_id
+        if parcel_id is not None and tx.custody(parcel_id) is None:
+            expect_dropped_off(tx, self._desk, shown, moment=moment)
+
     def _pulse(self, tx: Transaction, claim: Claim, custody: Custody, moment: Moment) -> Visit | Refused:
         pulse = self._pulse_in if claim.action is GrantAction.DROP_OFF else self._pulse_out
         return pulse(tx, claim, custody, moment=moment)
@@ -139,6 +148,13 @@ class Collecting:
         """A sender's code: once the parcel is in, there is nothing that it opens (LN-COD-018)."""
         compartment = compartment_for(tx, self._desk, self._sensors, custody=custody, now=moment.now)
         if isinstance(compartment, Refused):
+            turned_away = OrderRefused(
+                courier_id=custody.courier_id,
+                parcel_id=custody.parcel_id,
+                reason=compartment.reason,
+                final=compartment.final,
+            )
+            record(tx, self._desk.point, turned_away, moment=moment, members=(custody.courier_id,))
             return compartment
         command = OpenForDeposit(
             compartment_id=compartment,

@@ -12,7 +12,7 @@ from lockernet.deadlines.terms import MOST, Term, Unit
 from lockernet.deadlines.until import until
 from lockernet.errors import ErrorCode
 from lockernet.models.outcome import Refused
-from lockernet.models.reservations import Hold, HoldUnit
+from lockernet.models.reservations import HOLD_LIMIT, Hold, HoldUnit
 from lockernet_node.pipeline.point import Limits
 
 UNITS: Mapping[HoldUnit, Unit] = MappingProxyType(
@@ -42,6 +42,11 @@ def hold_until(hold: Hold, limits: Limits, *, deposited_at: datetime) -> datetim
     """
     ends = _ends(hold, limits, start=deposited_at)
     return _latest(limits, start=deposited_at) if isinstance(ends, Refused) else ends
+
+
+def longest_hold(limits: Limits) -> Hold:
+    """What a parcel gets whose courier did not say."""
+    return Hold.hours(min(max(limits.max_hold_seconds // 3600, 1), HOLD_LIMIT))
 
 
 def _ends(hold: Hold, limits: Limits, *, start: datetime) -> datetime | Refused:

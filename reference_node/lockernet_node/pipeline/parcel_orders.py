@@ -30,7 +30,7 @@ from lockernet.models.base import Model
 from lockernet.models.custody import BlockCause, CustodyState
 from lockernet.models.grants import DelegatedAction
 from lockernet.models.outcome import Refused
-from lockernet.models.reservations import CancelReservation, ExtendDeadline
+from lockernet.models.reservations import CancelReservation, ExtendDeadline, ReservationState
 from lockernet_node.pipeline.admission import reason_against_label
 from lockernet_node.pipeline.apply import apply_in
 from lockernet_node.pipeline.delegations import acting_under, delegated
@@ -119,6 +119,8 @@ def command_on_parcel(
 
 
 def _latest(custody: Custody, limits: Limits, *, now: datetime) -> datetime:
-    expected = custody.state is CustodyState.EXPECTED
-    seconds = limits.max_reservation_seconds if expected else limits.max_hold_seconds
-    return now + timedelta(seconds=seconds)
+    """A promise reaches as far as one given now, or from its window's begin; a hold as one begun now."""
+    if custody.state is not CustodyState.EXPECTED:
+        return now + timedelta(seconds=limits.max_hold_seconds)
+    begin = custody.window_begin if custody.reservation is ReservationState.SOFT else None
+    return (begin or now) + timedelta(seconds=limits.max_reservation_seconds)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from lockernet.codec.statements import open_payload, parse_statement, verify_statement
 from lockernet.codes.digits import digits, drop_off_digits
@@ -18,10 +19,12 @@ from lockernet.models.calls import (
 from lockernet.models.custody import CustodyState
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import SessionToken, SignedStatement
-from lockernet_node.pipeline.admission import reason_against_load, reason_against_needs
+from lockernet_node.pipeline.admission import reason_against_needs, reason_against_window
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.promises import reason_against_count, reason_against_promise
 from lockernet_node.pipeline.tries import is_dropped_off
+from lockernet_node.pipeline.windows import permille_for
 from lockernet_node.ports import Remembered, Transaction
 
 SESSION_LIMIT = timedelta(minutes=10)
@@ -58,17 +61,37 @@ class Questions:
         """True while the token behind a caller need not be verified again."""
         return self._desk.clock.now() < caller.until
 
-    async def check(self, request: CheckReservationRequest) -> CheckReservationResponse:
-        """Would a reservation be given now?"""
+    async def check(self, caller: Caller, request: CheckReservationRequest) -> CheckReservationResponse:
+        """Would a reservation be given to the caller now? For a later window: how likely is room then?"""
         self._require_here(request.point_id)
         against_needs = reason_against_needs(self._desk, request.obligations, request.temperature)
         if against_needs is not None:
             return CheckReservationResponse(possible=False, reason=against_needs)
+        ask = self._check_now if request.window is None else self._check_window
+        return await self._desk.store.transact(partial(ask, caller.member_id, request))
+
+    def _check_now(
+        self, member_id: str, request: CheckReservationRequest, tx: Transaction
+    ) -> CheckReservationResponse:
         parcel, now = load_of(request), self._desk.clock.now()
-        reason = await self._desk.store.transact(
-            lambda tx: reason_against_load(tx, self._desk, parcel, now=now)
+        reason = reason_against_promise(tx, self._desk, member_id, parcel, now=now) or reason_against_count(
+            tx, self._desk, member_id
         )
         return CheckReservationResponse(possible=reason is None, reason=reason or "")
+
+    def _check_window(
+        self, member_id: str, request: CheckReservationRequest, tx: Transaction
+    ) -> CheckReservationResponse:
+        limits, window = self._desk.point.limits, request.window
+        if limits.max_soft_seconds is None or window is None:
+            return CheckReservationResponse(possible=False, reason=ErrorCode.NOT_OFFERED)
+        reason = reason_against_window(window.begin, window.until, limits, now=self._desk.clock.now())
+        permille = permille_for(tx, self._desk, load_of(request), begin=window.begin)
+        reason = reason or (None if permille else ErrorCode.NO_FITTING_SIZE)
+        reason = reason or reason_against_count(tx, self._desk, member_id)
+        if reason is not None:
+            return CheckReservationResponse(possible=False, reason=reason)
+        return CheckReservationResponse(possible=True, probability_permille=permille)
 
     async def request(self, caller: Caller, request_id: bytes) -> tuple[bytes, SignedStatement]:
         """The order's statement id and the answer that was given to this wish of the caller."""

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from lockernet.capacity.soft import Window
 from lockernet.custody.commands import (
     Command,
+    EndExpectation,
+    EndHold,
     EndSession,
     InterruptSession,
     LapseReservation,
@@ -18,13 +21,16 @@ from lockernet.custody.commands import (
 )
 from lockernet.custody.state import Custody
 from lockernet.errors import ErrorCode
+from lockernet.models.custody import CustodyState
 from lockernet.models.events import NodeStarted, UnexpectedDoorOpened
 from lockernet.models.journal import Cause, CauseKind
+from lockernet.models.reservations import ReservationState
 from lockernet_node import __version__
 from lockernet_node.pipeline.apply import apply, declare_broken
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.windows import settle, take_sample, window_of
 from lockernet_node.ports import DoorReading, Transaction
 
 T = TypeVar("T")
@@ -36,6 +42,7 @@ class Reports:
     def __init__(self, desk: Desk, sensors: Sensors) -> None:
         self._desk = desk
         self._sensors = sensors
+        self._slot: Window | None = None
 
     async def start(self) -> int:
         """Begin to serve: abandon planned pulses, mark open visits as interrupted. How many there were.
@@ -58,7 +65,7 @@ class Reports:
         await self._transact(CauseKind.SENSOR, partial(self._one, parcel_id, ReportStayedShut()))
 
     async def tick(self) -> None:
-        """Deadlines that have passed: visits and promises."""
+        """What is over: visits, promises, holds, expectations; and windows that begin."""
         await self._transact(CauseKind.CLOCK, self._tick)
 
     async def _transact(self, kind: CauseKind, work: Callable[[Moment, Transaction], T]) -> T:
@@ -95,6 +102,26 @@ class Reports:
             self._apply(tx, custody, EndSession(), moment)
         for custody in tx.lapsing(moment.now):
             self._apply(tx, custody, LapseReservation(), moment)
+        self._sample(moment, tx)
+        for custody in tx.due(moment.now):
+            self._on_time(tx, custody, moment)
+
+    def _sample(self, moment: Moment, tx: Transaction) -> None:
+        """Once at the start of each part of the day, before its SOFT reservations are settled."""
+        limits = self._desk.point.limits
+        slot = window_of(moment.now, limits.times.zone)
+        if limits.max_soft_seconds is not None and self._slot not in (None, slot):
+            take_sample(tx, self._desk, now=moment.now)
+        self._slot = slot
+
+    def _on_time(self, tx: Transaction, custody: Custody, moment: Moment) -> None:
+        """A hold is over, a window begins, or a parcel did not come."""
+        if custody.reservation is ReservationState.SOFT:
+            settle(tx, self._desk, custody, moment=moment)
+        elif custody.state is CustodyState.EXPECTED:
+            self._apply(tx, custody, EndExpectation(), moment)
+        else:
+            self._apply(tx, custody, EndHold(), moment)
 
     def _apply(self, tx: Transaction, custody: Custody, command: Command, moment: Moment) -> None:
         apply(tx, self._desk.point, custody, command, actor=None, moment=moment)

@@ -31,8 +31,8 @@ class ReservationService(ReservationServiceServicer):
         self, request: pb.CheckReservationRequest, context: AnyContext
     ) -> pb.CheckReservationResponse:
         """Would a reservation be given now?"""
-        self._sessions.caller(context)
-        answer = await self._questions.check(from_wire(request, CheckReservationRequest))
+        caller = self._sessions.caller(context)
+        answer = await self._questions.check(caller, from_wire(request, CheckReservationRequest))
         return cast(pb.CheckReservationResponse, to_wire(answer))
 
     async def GetRequest(  # noqa: N802  # the schema's name

@@ -10,7 +10,9 @@ from itertools import pairwise
 from lockernet.errors import ErrorCode
 from lockernet.models.agreements import Agreement, AgreementAcceptance
 from lockernet.models.outcome import Refused
-from lockernet.models.points import EvidenceGrade
+from lockernet.models.points import EvidenceGrade, PointRecord
+
+WHOLE_PERMILLE = 1_000
 
 
 def judge_acceptance(
@@ -29,6 +31,15 @@ def covers(agreement: Agreement, point_id: str, now: datetime) -> bool:
     """True if the agreement is in force now and lets its courier use this point (LN-AGR-002)."""
     in_force = agreement.header.not_before <= now < agreement.header.expires_at
     return in_force and (not agreement.point_ids or point_id in agreement.point_ids)
+
+
+def keeps_published_share(agreement: Agreement, record: PointRecord) -> bool:
+    """True if the agreement says nothing of a share, or what the point's record publishes (LN-AGR-006)."""
+    if agreement.share_permille is None:
+        return True
+    named = {quota.courier_id: quota.share_permille for quota in record.quotas}
+    others = WHOLE_PERMILLE if record.others_share_permille is None else record.others_share_permille
+    return agreement.share_permille == named.get(agreement.courier_id, others)
 
 
 def liability_minor(agreement: Agreement, grade: EvidenceGrade) -> int | None:

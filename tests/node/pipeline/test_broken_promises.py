@@ -70,7 +70,7 @@ async def test_a_parcel_of_a_broken_promise_is_a_walk_in_where_room_is_left() ->
     house = House(compartments=bank_of(["B01", "B02"]))
     first, second = await house.reserve("FIRST"), await house.reserve("SECOND")
     await jam(house, "SECOND", "B01")
-    await house.pass_time(timedelta(days=2))
+    await house.pass_time(timedelta(days=1))
     assert (await reservations(house, first))[0] is ReservationState.LAPSED
 
     visit = await house.open_for_deposit("SECOND")

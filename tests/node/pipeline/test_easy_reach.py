@@ -14,8 +14,9 @@ from lockernet.models.custody import DepositOrder
 from lockernet.models.outcome import Refused
 from lockernet.models.points import Temperature
 from lockernet.models.reservations import ReserveCompartment
+from lockernet_node.pipeline.questions import Caller
 from lockernet_node.pipeline.visits import Visit
-from tests.network import ITEM, ITEM_WEIGHT_G, POINT
+from tests.network import COURIER, ITEM, ITEM_WEIGHT_G, NOW, POINT
 from tests.node.house import House
 
 HIGH, LOW = box(380, 190, 640, 25_000), box(380, 190, 640, 25_000, accessible=True)
@@ -46,7 +47,7 @@ async def walk_in(house: House, label: str, **asked: object) -> Visit | Refused:
 async def check(house: House, **asked: Any) -> tuple[bool, str]:
     """The answer to the question whether there is room."""
     request = CheckReservationRequest(point_id=POINT, outside=ITEM, weight_g=ITEM_WEIGHT_G, **asked)
-    answer = await house.questions.check(request)
+    answer = await house.questions.check(Caller(COURIER, NOW), request)
     return answer.possible, answer.reason
 
 
