@@ -12,8 +12,13 @@ from lockernet.errors import LockernetError, RefusedByPeer
 from lockernet.models.calls import GetClaimCodeRequest, GetParcelRequest
 from lockernet.models.custody import DepositOrder
 from lockernet.models.outcome import Refused
-from lockernet.models.points import Obligation
-from lockernet.models.reservations import CancelReservation, Confirmation, ReserveCompartment
+from lockernet.models.points import Obligation, ParcelJourney
+from lockernet.models.reservations import (
+    CancelReservation,
+    Confirmation,
+    ExtendDeadline,
+    ReserveCompartment,
+)
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.signer import Ed25519Signer
 from lockernet_node.clocks import FrozenClock, SeededEntropy
@@ -33,6 +38,7 @@ ORDERS: dict[str, Any] = {
     "reserve-compartment": ReserveCompartment,
     "cancel-reservation": CancelReservation,
     "deposit-order": DepositOrder,
+    "extend-deadline": ExtendDeadline,
 }
 INFRARED = {"full": True, "empty": False, "none": None}
 
@@ -64,12 +70,17 @@ class PointSide:
     def _point(self, told: Vector) -> Point:
         trusted, here, limits = directory(self.given["directory"]), place(self.given["place"]), told["limits"]
         assert here.point_id is not None
-        obligations = frozenset(Obligation[name] for name in limits["obligations"])
+        kinds: Vector = {"obligations": Obligation, "journeys": ParcelJourney}
+        named = {
+            name: frozenset(kind[each] for each in limits[name])
+            for name, kind in kinds.items()
+            if name in limits
+        }
         return Point(
             network_id=trusted.network_id,
             operator_id=here.operator_id,
             point_id=here.point_id,
-            limits=Limits(**{**limits, "obligations": obligations}),
+            limits=Limits(**{**limits, **named}),
             directory=trusted,
             grant_signer=Ed25519Signer.from_seed(bytes.fromhex(told["seeds"]["grant"])),
             device_signer=Ed25519Signer.from_seed(bytes.fromhex(told["seeds"]["device"])),

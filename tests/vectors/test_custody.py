@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from lockernet.custody.commands import Command, EndHold, EndSession, LapseReservation, ReportStayedShut
+from lockernet.custody.commands import (
+    Command,
+    EndExpectation,
+    EndHold,
+    EndSession,
+    LapseReservation,
+    ReportStayedShut,
+)
 from lockernet.custody.decide import Accepted, decide
 from lockernet.custody.evolve import begin, evolve, replay
 from lockernet.custody.parties import holder
@@ -54,6 +61,7 @@ class Shelf:
         """What a clock may mean where the parcel is now; at a counter no latch is watched."""
         if self.custody.state is CustodyState.EXPECTED:
             yield LapseReservation()
+            yield EndExpectation()
         elif self.custody.state is CustodyState.WAITING:
             yield EndHold()
         elif self.custody.session is not None:

@@ -37,7 +37,6 @@ NO_NEGATIVE = {
 """Rules that no input can break, each with why."""
 
 NO_VECTOR = {
-    "DELEGATION_UNKNOWN": "the reference node holds none yet; the call that takes them brings vectors",
     "PORT_TAKEN": "it needs a second program on the port; tests/node/transport starts one",
 }
 """Reasons that no input of a vector can bring about, each with why."""

@@ -11,6 +11,7 @@ from tools.vectors import (
     custody_receipts,
     custody_removals,
     custody_taking_out,
+    custody_waits,
 )
 from tools.vectors.form import Sheet, Vector
 from tools.vectors.stories import BLIND, BROUGHT, FETCHED, FETCHING, LOST, story
@@ -26,6 +27,7 @@ PARTS = (
     custody_doubt,
     custody_removals,
     custody_receipts,
+    custody_waits,
 )
 """What came with the whole table, each part a page of stories; new ones stand at the end, so ids stay."""
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tools.vectors.codes import claim, commitment
-from tools.vectors.compact import grant
+from tools.vectors.compact import addressee, grant
 from tools.vectors.compact import text as compact_text
 from tools.vectors.forge import (
     COURIER,
@@ -142,8 +142,17 @@ def expect(parcel: Parcel, **more: Any) -> Order:
     """The courier announces a walk-in."""
     wish = more.pop("wish", f"expect {parcel.name}")
     label = more.pop("label", parcel.label)
+    under = more.pop("under", None)
     body = text(2, POINT) + blob(3, parcel.terms()) + text(4, label)
+    body += b"" if under is None else blob(5, under)
     return Order("deposit-order", body, wish, audience=POINT, **more)
+
+
+def extend(parcel: Parcel, until: datetime, **more: Any) -> Order:
+    """The courier wants more time."""
+    wish = more.pop("wish", f"extend {parcel.name}")
+    body = text(2, POINT) + blob(3, parcel.ident) + stamp(4, until)
+    return Order("extend-deadline", body, wish, **more)
 
 
 def cancel(parcel: Parcel, **more: Any) -> Order:
@@ -163,6 +172,14 @@ def drop_off(parcel: Parcel) -> str:
     size = number(1, width) + number(2, height) + number(3, depth)
     more = blob(6, parcel.ident) + blob(8, size) + number(9, parcel.weight_g)
     return compact_text(grant(4, more), key(COURIER, "grant"))
+
+
+def drop_off_here(parcel: Parcel) -> str:
+    """A sender's code for this parcel, at this point."""
+    width, height, depth = parcel.size
+    size = number(1, width) + number(2, height) + number(3, depth)
+    more = blob(6, parcel.ident) + blob(8, size) + number(9, parcel.weight_g)
+    return compact_text(grant(4, more, to=addressee(POINT)), key(COURIER, "grant"))
 
 
 def brings(parcel: Parcel, second: float, *, courier: str = COURIER, label: str = "") -> Vector:
@@ -193,17 +210,27 @@ def no(reason: str, **more: Any) -> Vector:
 Step = tuple[Vector, Vector]
 
 
-def story(*steps: Step, boxes: dict[str, list[int]] | None = None) -> tuple[Vector, list[Vector]]:
-    """The input and the expectations of a story at a point."""
-    point = {"boxes": boxes or BANK, "limits": LIMITS, "digit_key": bytes(range(0x80, 0xA0)).hex()}
+def story(
+    *steps: Step, boxes: dict[str, list[int]] | None = None, limits: Vector | None = None
+) -> tuple[Vector, list[Vector]]:
+    """Input and expectations of a story at a point, which publishes `limits` beside the usual ones."""
+    published = {**LIMITS, **(limits or {})}
+    point = {"boxes": boxes or BANK, "limits": published, "digit_key": bytes(range(0x80, 0xA0)).hex()}
     keys = {name: key(OPERATOR, name).seed.hex() for name in ("grant", "device")}
     given = {"directory": "network", "place": "point", "point": {**point, "seeds": keys}}
     return {**given, "steps": [step for step, _ in steps]}, [follows for _, follows in steps]
 
 
-def tell(sheet: Sheet, rule: str, why: str, *steps: Step, boxes: dict[str, list[int]] | None = None) -> None:
+def tell(
+    sheet: Sheet,
+    rule: str,
+    why: str,
+    *steps: Step,
+    boxes: dict[str, list[int]] | None = None,
+    limits: Vector | None = None,
+) -> None:
     """Add a story; its verdict is that of its last step."""
-    given, follows = story(*steps, boxes=boxes)
+    given, follows = story(*steps, boxes=boxes, limits=limits)
     reason = follows[-1].get("reason")
     if reason is None:
         sheet.accepted(rule, why, given, steps=follows)

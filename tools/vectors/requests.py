@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tools.vectors import room
+from tools.vectors import awaited, room
 from tools.vectors.codes import six_digits
 from tools.vectors.forge import COURIER, DAY, HEAD, NOW, Head, key, seal
 from tools.vectors.form import Sheet, Vector
@@ -33,7 +33,7 @@ def vectors() -> list[Vector]:
     sheet = Sheet(TOPIC)
     for write in (_once, _again, _reused, _late, _remembered, _foreign, _ids_in_use, room.write):
         write(sheet)
-    for write in (_sessions, _digits):
+    for write in (_sessions, _digits, awaited.write):
         write(sheet)
     return sheet.vectors
 

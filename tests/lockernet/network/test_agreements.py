@@ -7,13 +7,29 @@ import pytest
 from lockernet.errors import ErrorCode
 from lockernet.models.agreements import Agreement, AgreementAcceptance, LiabilityTerm
 from lockernet.models.outcome import Refused
-from lockernet.models.points import EvidenceGrade
-from lockernet.network.agreements import covers, judge_acceptance, liability_minor
+from lockernet.models.points import CourierQuota, EvidenceGrade, PointKind, PointRecord, Position
+from lockernet.network.agreements import covers, judge_acceptance, keeps_published_share, liability_minor
 from tests.lockernet.parties import COURIER, MOMENT, NOW, OPERATOR, STRANGER, header
 
 OFFER_ID = bytes(range(32))
 OPENED, CLOSED, SCANNED = EvidenceGrade.DOOR_OPENED, EvidenceGrade.DOOR_CLOSED, EvidenceGrade.SCANNED
 YEAR = timedelta(days=365)
+RECORD = PointRecord(
+    header=header(issuer=OPERATOR, audience="network"),
+    point_id="point-1",
+    kind=PointKind.AUTOMATED,
+    name="Harbour",
+    position=Position(latitude_e7=0, longitude_e7=0),
+    address_lines=(),
+    country="SG",
+    time_zone="Asia/Singapore",
+    opening_hours="24/7",
+    compartment_classes=(),
+    obligations=(),
+    max_hold_seconds=60,
+    max_reservation_seconds=60,
+    tolerance_mm=5,
+)
 
 
 def offer(*liability: LiabilityTerm, point_ids: tuple[str, ...] = ()) -> Agreement:
@@ -111,3 +127,27 @@ def test_a_better_grade_may_be_worth_the_same() -> None:
     """LN-AGR-003: limits do not fall; they need not rise."""
     agreed = offer(term(OPENED, 100), term(CLOSED, 100))
     assert judge_acceptance(agreed, OFFER_ID, acceptance()) == agreed
+
+
+@pytest.mark.parametrize(
+    ("agreed", "named", "others", "keeps"),
+    [
+        (None, None, None, True),
+        (None, 100, 200, True),
+        (300, 300, None, True),
+        (300, None, 300, True),
+        (1_000, None, None, True),
+        (300, None, None, False),
+        (300, 200, 300, False),
+        (0, None, 1, False),
+    ],
+)
+def test_a_share_is_that_of_the_point_s_record(
+    agreed: int | None, named: int | None, others: int | None, *, keeps: bool
+) -> None:
+    """LN-AGR-006: of the courier by name, else of all that are not named, else the whole point."""
+    quotas = () if named is None else (CourierQuota(courier_id=COURIER, share_permille=named),)
+    record = RECORD.model_copy(update={"quotas": quotas, "others_share_permille": others})
+    agreement = offer().model_copy(update={"share_permille": agreed})
+
+    assert keeps_published_share(agreement, record) is keeps
