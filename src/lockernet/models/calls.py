@@ -13,6 +13,8 @@ from lockernet.models.statements import Period
 
 PAGE_LIMIT = 10_000
 
+SixDigits = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+
 
 class FeedScope(OpenEnum):
     """Whose view of the journal."""
@@ -79,9 +81,9 @@ class GetClaimCodeResponse(Model):
     """The digits; computed each time, stored nowhere. Never log this."""
 
     selector: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
-    digits: Annotated[str, Field(pattern=r"^[0-9]{6}$", repr=False)]
+    digits: Annotated[SixDigits, Field(repr=False)]
     generation: Uint32
-    drop_off_digits: Annotated[str | None, Field(pattern=r"^[0-9]{6}$", repr=False)] = None
+    drop_off_digits: Annotated[SixDigits | None, Field(repr=False)] = None
 
 
 class ListEventsRequest(Model):

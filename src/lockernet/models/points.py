@@ -8,6 +8,7 @@ from lockernet.models.base import Digest, Grams, Instant, Millimetres, Model, Op
 from lockernet.models.statements import Header, Period
 
 Permille = Annotated[int, Field(ge=0, le=1000)]
+Some = Annotated[int, Field(ge=1, lt=2**32)]
 """A share, in thousandths."""
 
 
@@ -156,9 +157,9 @@ class PointRecord(Model):
     ordinary_in_chilled: bool = False
     others_share_permille: Permille | None = None
     working_days: tuple[Date, ...] = ()
-    max_expected_seconds: Annotated[int | None, Field(ge=1, lt=2**32)] = None
-    max_expected_parcels: Annotated[int | None, Field(ge=1, lt=2**32)] = None
-    max_soft_seconds: Annotated[int | None, Field(ge=1, lt=2**32)] = None
+    max_expected_seconds: Some | None = None
+    max_expected_parcels: Some | None = None
+    max_soft_seconds: Some | None = None
 
 
 class PointTombstone(Model):

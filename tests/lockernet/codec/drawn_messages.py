@@ -49,7 +49,16 @@ PLAUSIBLE: Mapping[str, SearchStrategy[Any]] = {
     "compartment_ids": st.from_regex(r"[A-Z0-9][A-Z0-9-]{0,15}", fullmatch=True),
     **dict.fromkeys(("width_mm", "height_mm", "depth_mm", "count"), st.integers(1, 10_000)),
     **dict.fromkeys(("weight_g", "max_weight_g"), st.integers(1, 1_000_000)),
-    **dict.fromkeys(("max_hold_seconds", "max_reservation_seconds"), st.integers(1, 2**32 - 1)),
+    **dict.fromkeys(
+        (
+            "max_hold_seconds",
+            "max_reservation_seconds",
+            "max_expected_seconds",
+            "max_expected_parcels",
+            "max_soft_seconds",
+        ),
+        st.integers(1, 2**32 - 1),
+    ),
     **dict.fromkeys(("epoch",), st.integers(0, 2**63 - 1)),
     "compartment_id": st.from_regex(r"[A-Z0-9][A-Z0-9-]{0,15}", fullmatch=True),
     "label": st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=64),
