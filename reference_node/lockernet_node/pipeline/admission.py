@@ -122,7 +122,7 @@ def _courier_of(tx: Transaction, desk: Desk, placed: Placed[DepositOrder]) -> st
     if named is None:
         return placed.issuer
     deposit = DelegatedAction.DEPOSIT
-    return acting_under(tx, desk.point, named, placed.issuer, action=deposit, now=placed.now)
+    return acting_under(tx, desk.point, named, placed.issuer, action=deposit, standing=placed.standing)
 
 
 def reason_against_window(

@@ -36,6 +36,7 @@ from lockernet_node.pipeline.claims import Claim, claim_of, read_grant
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.standing import standing_of
 from lockernet_node.pipeline.tries import Failures, count_try, give_back
 from lockernet_node.pipeline.visits import Errand, Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
@@ -54,6 +55,8 @@ _SAID_ALOUD = frozenset(
         ErrorCode.SHIPMENT_INCOMPLETE,
         ErrorCode.OBLIGATION_OPEN,
         ErrorCode.POINT_FULL,
+        ErrorCode.TIME_UNTRUSTED,
+        ErrorCode.DIRECTORY_EXPIRED,
     }
 )
 """Refusals that are told: only somebody with a good code for a parcel of this point gets as far."""
@@ -81,7 +84,7 @@ class Collecting:
         counted = True
         if isinstance(code, DigitCode):
             counted = await self._desk.store.transact(partial(count_try, code))
-        shown = read_grant(self._desk.point, code.text, now) if isinstance(code, BadgeText) else code
+        shown = read_grant(self._desk, code.text) if isinstance(code, BadgeText) else code
         outcome = await self._desk.store.transact(
             partial(self._open, shown, Moment(now, _CODE), counted=counted)
         )
@@ -117,7 +120,7 @@ class Collecting:
     ) -> Visit | Refused:
         if isinstance(code, Shown) and code.grant.action is GrantAction.DROP_OFF:
             self._hear_of(tx, code, moment)
-        claim = claim_of(tx, self._desk.point, code)
+        claim = claim_of(tx, self._desk, code)
         custody = claim.custody
         if not (claim.good and counted) or custody is None:
             return self._refuse(tx, claim, moment)
@@ -135,7 +138,8 @@ class Collecting:
     def _hear_of(self, tx: Transaction, shown: Shown, moment: Moment) -> None:
         """A sender brings what nobody announced; a no is told by the code that then opens nothing."""
         parcel_id = shown.grant.parcel_id
-        if parcel_id is not None and tx.custody(parcel_id) is None:
+        closed = standing_of(self._desk).reason_against_work() is not None
+        if not closed and parcel_id is not None and tx.custody(parcel_id) is None:
             expect_dropped_off(tx, self._desk, shown, moment=moment)
 
     def _pulse(self, tx: Transaction, claim: Claim, custody: Custody, moment: Moment) -> Visit | Refused:
@@ -146,6 +150,9 @@ class Collecting:
         self, tx: Transaction, claim: Claim, custody: Custody, *, moment: Moment
     ) -> Visit | Refused:
         """A sender's code: once the parcel is in, there is nothing that it opens (LN-COD-018)."""
+        reason = standing_of(self._desk).reason_against_work()
+        if reason is not None:
+            return Refused(reason, final=False)
         compartment = compartment_for(tx, self._desk, self._sensors, custody=custody, now=moment.now)
         if isinstance(compartment, Refused):
             turned_away = OrderRefused(

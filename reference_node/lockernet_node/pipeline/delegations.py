@@ -4,7 +4,6 @@ They are judged each time anew, at the order and at the door (LN-TRU-016 to LN-T
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from lockernet.codec.delegations import stored_link
 from lockernet.codec.statements import parse_statement, read_payload, statement_bytes
@@ -17,6 +16,7 @@ from lockernet.signing.delegation import Link, Wish, judge_wish
 from lockernet_node.pipeline.journal import record
 from lockernet_node.pipeline.placed import Placed, Taken
 from lockernet_node.pipeline.point import Desk, Point
+from lockernet_node.pipeline.standing import Standing
 from lockernet_node.ports import HeldDelegation, Transaction
 
 NEWEST_KEPT = 16
@@ -51,13 +51,13 @@ def place_delegation(tx: Transaction, desk: Desk, placed: Placed[Delegation]) ->
 
 
 def delegated(
-    tx: Transaction, point: Point, custody: Custody, member_id: str | None, *, now: datetime
+    tx: Transaction, point: Point, custody: Custody, member_id: str | None, *, standing: Standing
 ) -> frozenset[DelegatedAction]:
     """What this member may do with the parcel of another courier, by all delegations held here."""
     if member_id is None or member_id == custody.courier_id:
         return frozenset()
     links = _links_to(tx, member_id)
-    return _allowed(point, links, custody.courier_id, member_id, now=now)
+    return _allowed(point, links, custody.courier_id, member_id, standing=standing)
 
 
 def principals(tx: Transaction, member_id: str) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ def acting_under(
     member_id: str,
     *,
     action: DelegatedAction,
-    now: datetime,
+    standing: Standing,
 ) -> str | Refused:
     """The courier for whom the member acts under the delegation that its order names.
 
@@ -86,18 +86,20 @@ def acting_under(
     links = _with_parents(tx, {delegation_id: _link(held)})
     courier_id = _root(links[delegation_id], links).delegator_id
     wish = Wish(courier_id, member_id, int(action), point.operator_id, point.point_id)
-    judged = judge_wish(wish, links, point.directory, now=now)
+    judged = judge_wish(wish, links, point.directory, now=standing.now, bounds=standing.bounds)
     if isinstance(judged, Refused):
         raise Untrusted(judged.reason)
     return courier_id
 
 
 def _allowed(
-    point: Point, links: Mapping[bytes, Link], courier_id: str, member_id: str, *, now: datetime
+    point: Point, links: Mapping[bytes, Link], courier_id: str, member_id: str, *, standing: Standing
 ) -> frozenset[DelegatedAction]:
     def covered(action: DelegatedAction) -> bool:
         wish = Wish(courier_id, member_id, int(action), point.operator_id, point.point_id)
-        return not isinstance(judge_wish(wish, links, point.directory, now=now), Refused)
+        return not isinstance(
+            judge_wish(wish, links, point.directory, now=standing.now, bounds=standing.bounds), Refused
+        )
 
     return frozenset(filter(covered, _ACTIONS))
 

@@ -30,6 +30,7 @@ from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.removing import is_to_go, take_out
 from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.standing import Standing, standing_of
 from lockernet_node.pipeline.visits import Errand, Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
 
@@ -48,17 +49,16 @@ class Depositing:
         self._expect_unlock = expect_unlock
 
     def read_badge(self, text: str) -> Badge:
-        """Check an `LN1:` badge. Raises Malformed or Untrusted."""
-        return read_badge(self._desk.point, text, now=self._desk.clock.now())
+        """Check an `LN1:` badge. Raises Malformed, Untrusted or Unavailable(TIME_UNTRUSTED)."""
+        return read_badge(self._desk, text)
 
     async def open(self, badge: Badge, label: str) -> Visit | Refused:
         """Open a door for the parcel with this label text, or the same door again within its visit."""
         self._expect_unlock()
-        now = self._desk.clock.now()
-        if now >= badge.expires_at:
+        standing = standing_of(self._desk)
+        if standing.now >= badge.expires_at:
             return Refused(ErrorCode.UNTRUSTED_EXPIRED)
-        moment = Moment(now, Cause(kind=CauseKind.STATEMENT, statement_id=badge.statement_id))
-        outcome = await self._desk.store.transact(partial(self._open, badge, label, moment))
+        outcome = await self._desk.store.transact(partial(self._open, badge, label, standing))
         self._desk.wake()
         return outcome
 
@@ -81,34 +81,38 @@ class Depositing:
         custody = await self._desk.store.transact(lambda tx: tx.custody(parcel_id))
         return None if custody is None else visit_of(custody, compartment=compartment, errand=errand)
 
-    def _open(self, badge: Badge, label: str, moment: Moment, tx: Transaction) -> Visit | Refused:
-        custody = _labelled(tx, badge, label)
-        if custody is None:
-            return Refused(ErrorCode.NOT_EXPECTED)
-        if is_to_go(custody, badge):
-            return take_out(tx, self._desk, self._sensors, badge=badge, custody=custody, moment=moment)
+    def _open(self, badge: Badge, label: str, standing: Standing, tx: Transaction) -> Visit | Refused:
+        custody, reason = _labelled(tx, badge, label), standing.reason_against_work()
+        if custody is not None and is_to_go(custody, badge):
+            return take_out(tx, self._desk, self._sensors, badge=badge, custody=custody, standing=standing)
+        if custody is None or reason is not None:
+            return Refused(reason or ErrorCode.NOT_EXPECTED, final=reason is None)
+        return self._put_in(tx, badge, custody, standing)
+
+    def _put_in(self, tx: Transaction, badge: Badge, custody: Custody, standing: Standing) -> Visit | Refused:
+        moment = badge.moment(standing)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
         compartment = compartment_for(tx, self._desk, self._sensors, custody=custody, now=moment.now)
         if isinstance(compartment, Refused):
             return self._refuse(tx, custody, compartment, moment)
-        after = self._begin(tx, badge, custody, compartment=compartment, moment=moment)
+        after = self._begin(tx, badge, custody, compartment=compartment, standing=standing)
         if isinstance(after, Refused):
             return after
         return visit_of(after, compartment=compartment, errand=Errand.DEPOSIT)
 
     def _begin(
-        self, tx: Transaction, badge: Badge, custody: Custody, *, compartment: str, moment: Moment
+        self, tx: Transaction, badge: Badge, custody: Custody, *, compartment: str, standing: Standing
     ) -> Custody | Refused:
         command = OpenForDeposit(
             compartment_id=compartment,
-            session_until=moment.now + SESSION,
+            session_until=standing.now + SESSION,
             occupied_before=self._sensors.occupied(compartment),
         )
         point, actor = self._desk.point, badge.courier_id
-        allowed = delegated(tx, point, custody, actor, now=moment.now)
-        setting = Setting(now=moment.now, actor=actor, delegated=allowed)
-        return apply_in(tx, point, custody, command, setting=setting, moment=moment)
+        allowed = delegated(tx, point, custody, actor, standing=standing)
+        setting = Setting(now=standing.now, actor=actor, delegated=allowed)
+        return apply_in(tx, point, custody, command, setting=setting, moment=badge.moment(standing))
 
     def _refuse(self, tx: Transaction, custody: Custody, refused: Refused, moment: Moment) -> Refused:
         """A parcel turned away is journalled, so that equal access can be audited (LN-CAP-004)."""

@@ -8,7 +8,6 @@ of order does stands in `kinds.RULES`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from lockernet.codec.statements import (
@@ -33,6 +32,7 @@ from lockernet_node.pipeline.journal import record
 from lockernet_node.pipeline.kinds import RULES
 from lockernet_node.pipeline.placed import Placed, Taken, parcel_of, point_of, wish_of
 from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.standing import Standing, standing_of
 from lockernet_node.ports import Remembered, Transaction
 
 
@@ -56,22 +56,29 @@ class Orders:
         Raises RefusedByPeer with the signed Refusal, Untrusted or Malformed (nothing stored), Unavailable.
         """
         desk = self._desk
-        now = desk.clock.now()
-        verified = verify_statement(statement, desk.point.directory, place=desk.point.place, now=now)
-        answer = await desk.store.transact(partial(self._answer, verified, order_type, now))
+        standing = standing_of(desk)
+        verified = verify_statement(
+            statement,
+            desk.point.directory,
+            place=desk.point.place,
+            now=standing.now,
+            bounds=standing.bounds,
+        )
+        answer = await desk.store.transact(partial(self._answer, verified, order_type, standing))
         if answer.refused is not None:
             raise RefusedByPeer(answer.refused, refusal=statement_bytes(answer.statement))
         return answer.statement
 
     def _answer(
-        self, verified: VerifiedStatement, order_type: type[Model], now: datetime, tx: Transaction
+        self, verified: VerifiedStatement, order_type: type[Model], standing: Standing, tx: Transaction
     ) -> Answer:
         issuer, request_id = verified.header.issuer, verified.header.request_id
         earlier = tx.remembered(issuer, request_id)
         if earlier is not None:
             return _repeat(earlier, verified)
+        standing.require_work()
         verified.require_policy()
-        placed = Placed(open_payload(verified, order_type), verified, now)
+        placed = Placed(open_payload(verified, order_type), verified, standing)
         _require_label_text(placed.order)
         outcome = self._decide(tx, placed)
         answer = (
@@ -81,7 +88,7 @@ class Orders:
         )
         if isinstance(outcome, Taken) or outcome.final:
             kept = Remembered(verified.statement_id, statement_bytes(answer.statement))
-            tx.remember(issuer, request_id, kept, now)
+            tx.remember(issuer, request_id, kept, placed.now)
         return answer
 
     def _decide(self, tx: Transaction, placed: Placed[Model]) -> Taken | Refused:

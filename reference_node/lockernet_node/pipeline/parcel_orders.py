@@ -74,10 +74,10 @@ def order_driver(
     custody = tx.custody(order.parcel_id)
     if custody is None:
         return Refused(ErrorCode.NOT_FOUND)
-    allowed = delegated(tx, point, custody, placed.issuer, now=placed.now)
+    allowed = delegated(tx, point, custody, placed.issuer, standing=placed.standing)
     if order.delegation_id is not None:
         named, issuer = order.delegation_id, placed.issuer
-        courier_id = acting_under(tx, point, named, issuer, action=action, now=placed.now)
+        courier_id = acting_under(tx, point, named, issuer, action=action, standing=placed.standing)
         if isinstance(courier_id, Refused):
             return courier_id
         allowed = frozenset({action}) if courier_id == custody.courier_id else frozenset()

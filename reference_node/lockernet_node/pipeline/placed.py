@@ -19,17 +19,23 @@ from lockernet.models.outcome import Refused
 from lockernet.models.reservations import ParcelTerms
 from lockernet.signing.verify import VerifiedStatement
 from lockernet_node.pipeline.journal import Moment
+from lockernet_node.pipeline.standing import Standing
 
 O_co = TypeVar("O_co", bound=Model, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Placed(Generic[O_co]):
-    """An order, the statement that carries it, and when it came."""
+    """An order, the statement that carries it, and how the point stood when it came."""
 
     order: O_co
     verified: VerifiedStatement
-    now: datetime
+    standing: Standing
+
+    @property
+    def now(self) -> datetime:
+        """When it came."""
+        return self.standing.now
 
     @property
     def issuer(self) -> str:
@@ -44,7 +50,8 @@ class Placed(Generic[O_co]):
     @property
     def moment(self) -> Moment:
         """When and by what its events happen."""
-        return Moment(self.now, Cause(kind=CauseKind.STATEMENT, statement_id=self.order_id))
+        cause = Cause(kind=CauseKind.STATEMENT, statement_id=self.order_id)
+        return Moment(self.now, cause, stale=self.standing.is_stale)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from lockernet_node.pipeline.delegations import delegated
 from lockernet_node.pipeline.journal import Moment
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.standing import Standing, standing_of
 from lockernet_node.pipeline.visits import Errand, Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
 
@@ -53,20 +54,17 @@ class Removing:
     async def open_next(self, badge: Badge, *, after: str = "") -> Visit | Refused:
         """Open the next compartment by name after `after`, and from the first one again after the last."""
         self._expect_unlock()
-        now = self._desk.clock.now()
-        if now >= badge.expires_at:
+        standing = standing_of(self._desk)
+        if standing.now >= badge.expires_at:
             return Refused(ErrorCode.UNTRUSTED_EXPIRED)
-        moment = Moment(now, Cause(kind=CauseKind.STATEMENT, statement_id=badge.statement_id))
-        outcome = await self._desk.store.transact(partial(self._open_next, badge, after, moment))
+        outcome = await self._desk.store.transact(partial(self._open_next, badge, after, standing))
         self._desk.wake()
         return outcome
 
     async def reopen(self, badge: Badge, parcel_id: bytes) -> Visit | Refused:
         """Open the same door once more within the visit."""
-        moment = Moment(
-            self._desk.clock.now(), Cause(kind=CauseKind.STATEMENT, statement_id=badge.statement_id)
-        )
-        outcome = await self._desk.store.transact(partial(self._reopen, badge, parcel_id, moment))
+        standing = standing_of(self._desk)
+        outcome = await self._desk.store.transact(partial(self._reopen, badge, parcel_id, standing))
         self._desk.wake()
         return outcome
 
@@ -99,18 +97,18 @@ class Removing:
         custody = await self._desk.store.transact(lambda tx: tx.custody(parcel_id))
         return None if custody is None else visit_of(custody, compartment=compartment, errand=Errand.REMOVAL)
 
-    def _open_next(self, badge: Badge, after: str, moment: Moment, tx: Transaction) -> Visit | Refused:
+    def _open_next(self, badge: Badge, after: str, standing: Standing, tx: Transaction) -> Visit | Refused:
         ordered = _ordered(badge, tx)
         if not ordered:
             return Refused(ErrorCode.NOT_EXPECTED)
         custody = next((each for each in ordered if (each.compartment_id or "") > after), ordered[0])
-        return take_out(tx, self._desk, self._sensors, badge=badge, custody=custody, moment=moment)
+        return take_out(tx, self._desk, self._sensors, badge=badge, custody=custody, standing=standing)
 
-    def _reopen(self, badge: Badge, parcel_id: bytes, moment: Moment, tx: Transaction) -> Visit | Refused:
+    def _reopen(self, badge: Badge, parcel_id: bytes, standing: Standing, tx: Transaction) -> Visit | Refused:
         custody = tx.custody(parcel_id)
         if custody is None or custody.session is None:
             return Refused(ErrorCode.REOPEN_REFUSED)
-        return take_out(tx, self._desk, self._sensors, badge=badge, custody=custody, moment=moment)
+        return take_out(tx, self._desk, self._sensors, badge=badge, custody=custody, standing=standing)
 
     async def _say(self, parcel_id: bytes, word: Callable[[Custody], Word]) -> Visit | Refused:
         moment = Moment(self._desk.clock.now(), Cause(kind=CauseKind.PERSON))
@@ -134,20 +132,24 @@ def is_to_go(custody: Custody, badge: Badge) -> bool:
 
 
 def take_out(
-    tx: Transaction, desk: Desk, sensors: Sensors, *, badge: Badge, custody: Custody, moment: Moment
+    tx: Transaction, desk: Desk, sensors: Sensors, *, badge: Badge, custody: Custody, standing: Standing
 ) -> Visit | Refused:
-    """Open the door for the driver, or the same door again within its visit."""
-    if another_door_is_in_use(tx, custody.parcel_id, moment.now):
+    """Open the door for the driver, or the same door again within its visit.
+
+    A collection goes on where no time is known, with a badge from before (LN-NOD-052); a removal does not.
+    """
+    actor, now = badge.courier_id, standing.now
+    removes = _removes(custody, actor)
+    if removes and not standing.knows_time:
+        return Refused(ErrorCode.TIME_UNTRUSTED, final=False)
+    if another_door_is_in_use(tx, custody.parcel_id, now):
         return Refused(ErrorCode.DOOR_IN_USE, final=False)
-    actor = badge.courier_id
-    setting = Setting(
-        now=moment.now, actor=actor, delegated=delegated(tx, desk.point, custody, actor, now=moment.now)
-    )
+    allowed = delegated(tx, desk.point, custody, actor, standing=standing)
     occupied = None if custody.compartment_id is None else sensors.occupied(custody.compartment_id)
-    until = moment.now + SESSION
-    command: OpenForRemoval | OpenForCollection = OpenForRemoval(until, occupied)
-    if not _removes(custody, actor):
-        command = OpenForCollection(CodeTier.ORDER, custody.generation, until, occupied)
+    command: OpenForRemoval | OpenForCollection = OpenForRemoval(now + SESSION, occupied)
+    if not removes:
+        command = OpenForCollection(CodeTier.ORDER, custody.generation, now + SESSION, occupied)
+    setting, moment = Setting(now=now, actor=actor, delegated=allowed), badge.moment(standing)
     after = apply_in(tx, desk.point, custody, command, setting=setting, moment=moment)
     if isinstance(after, Refused):
         return after

@@ -8,21 +8,24 @@ from lockernet_node.ports.rows import (
     Head,
     HeldDelegation,
     JournalRow,
+    KeptTime,
     MemberRow,
     PlannedUnlock,
     Remembered,
 )
 from lockernet_node.ports.store import Store, Transaction
-from lockernet_node.ports.world import Clock, DoorReading, Entropy, LockBank
+from lockernet_node.ports.world import Clock, ClockStanding, DoorReading, Entropy, LockBank
 
 __all__ = [
     "CheckpointRow",
     "Clock",
+    "ClockStanding",
     "DoorReading",
     "Entropy",
     "Head",
     "HeldDelegation",
     "JournalRow",
+    "KeptTime",
     "LockBank",
     "MemberRow",
     "PlannedUnlock",

@@ -10,6 +10,7 @@ from lockernet_node.ports.journal import JournalTables
 from lockernet_node.ports.parcels import ParcelTables
 from lockernet_node.ports.pulses import PulseTables
 from lockernet_node.ports.requests import RequestTables
+from lockernet_node.ports.time import TimeTables
 from lockernet_node.ports.windows import WindowTables
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ class Transaction(
     DelegationTables,
     JournalTables,
     PulseTables,
+    TimeTables,
     WindowTables,
     Protocol,
 ):

@@ -44,9 +44,9 @@ def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
 
 
-def moment(stored: int) -> datetime:
-    """The moment that `microseconds` wrote."""
-    return EPOCH + stored * MICROSECOND
+def instant(number: int) -> datetime:
+    """The moment that `microseconds` counted."""
+    return EPOCH + number * MICROSECOND
 
 
 def row_of(custody: Custody) -> dict[str, object]:

@@ -12,12 +12,21 @@ from lockernet_node.storage.sql.parcels import SqlParcels
 from lockernet_node.storage.sql.pulses import SqlPulses
 from lockernet_node.storage.sql.requests import SqlRequests
 from lockernet_node.storage.sql.statements import Compartments
+from lockernet_node.storage.sql.time import SqlTime
 from lockernet_node.storage.sql.windows import SqlWindows
 
 __all__ = ["Compartments", "SqliteTransaction"]
 
 
 class SqliteTransaction(
-    SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlDelegations, SqlJournal, SqlPulses, SqlWindows
+    SqlRequests,
+    SqlParcels,
+    SqlBank,
+    SqlCodes,
+    SqlDelegations,
+    SqlJournal,
+    SqlPulses,
+    SqlTime,
+    SqlWindows,
 ):
     """What one command reads and writes, on the connection's open transaction."""

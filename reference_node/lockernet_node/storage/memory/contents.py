@@ -13,6 +13,7 @@ from lockernet_node.ports import (
     CheckpointRow,
     HeldDelegation,
     JournalRow,
+    KeptTime,
     MemberRow,
     PlannedUnlock,
     Remembered,
@@ -37,6 +38,7 @@ class Contents:
     checkpoints: list[CheckpointRow] = field(default_factory=list)
     receipts: dict[bytes, int] = field(default_factory=dict)
     delegations: dict[bytes, HeldDelegation] = field(default_factory=dict)
+    times: list[KeptTime] = field(default_factory=list)
     windows: dict[tuple[Window, Load], tuple[int, ...]] = field(default_factory=dict)
 
     def copy(self) -> "Contents":

@@ -14,6 +14,7 @@ from lockernet_node.storage.memory.journal import MemoryJournal
 from lockernet_node.storage.memory.parcels import MemoryParcels
 from lockernet_node.storage.memory.pulses import MemoryPulses
 from lockernet_node.storage.memory.requests import MemoryRequests
+from lockernet_node.storage.memory.time import MemoryTime
 from lockernet_node.storage.memory.windows import MemoryWindows
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ class MemoryTransaction(
     MemoryDelegations,
     MemoryJournal,
     MemoryPulses,
+    MemoryTime,
     MemoryWindows,
 ):
     """What one command reads and writes, on the copy."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lockernet_node.ports import HeldDelegation
-from lockernet_node.storage.rows import microseconds, moment
+from lockernet_node.storage.rows import instant, microseconds
 from lockernet_node.storage.sql.statements import Part
 
 _COLUMNS = "delegation_id, delegator_id, delegate_id, public_key, statement, held_since, expires_at"
@@ -39,4 +39,4 @@ class SqlDelegations(Part):
 
 
 def _held(row: tuple[bytes, str, str, bytes, bytes, int, int]) -> HeldDelegation:
-    return HeldDelegation(*row[:5], moment(row[5]), moment(row[6]))
+    return HeldDelegation(*row[:5], instant(row[5]), instant(row[6]))
