@@ -9,7 +9,6 @@ from lockernet.codes.grants import Shown
 from lockernet.custody.evolve import Beginning, begin
 from lockernet.custody.state import ENDED, Custody
 from lockernet.errors import ErrorCode, Malformed
-from lockernet.identifiers.label_text import label_text
 from lockernet.models.custody import DepositOrder
 from lockernet.models.events import CompartmentReserved, ParcelExpected, SoftReservationGiven
 from lockernet.models.grants import DelegatedAction
@@ -38,9 +37,7 @@ def reserve_compartment(tx: Transaction, desk: Desk, placed: Placed[ReserveCompa
         return Refused(reason)
     if order.window_begin is not None:
         return _reserve_softly(tx, desk, placed, begin=order.window_begin)
-    reason = reason_against_promise(
-        tx, desk, placed.issuer, load_of(order.parcel), now=now
-    ) or reason_against_count(tx, desk, placed.issuer)
+    reason = reason_against_promise(tx, desk, placed.issuer, load_of(order.parcel), now=now)
     if reason is not None:
         return Refused(reason)
     event = CompartmentReserved(
@@ -54,11 +51,8 @@ def _reserve_softly(
 ) -> Taken | Refused:
     order = placed.order
     permille = permille_for(tx, desk, load_of(order.parcel), begin=begin)
-    reason = (None if permille else ErrorCode.NO_FITTING_SIZE) or reason_against_count(
-        tx, desk, placed.issuer
-    )
-    if reason is not None:
-        return Refused(reason)
+    if not permille:
+        return Refused(ErrorCode.NO_FITTING_SIZE)
     event = SoftReservationGiven(
         courier_id=placed.issuer,
         parcel=order.parcel,
@@ -79,7 +73,6 @@ def expect_parcel(tx: Transaction, desk: Desk, placed: Placed[DepositOrder]) -> 
     reason = _reason_against(tx, desk, placed, courier_id)
     if reason is None and not desk.layout(tx).homes(load_of(order.parcel)):
         reason = ErrorCode.NO_FITTING_SIZE
-    reason = reason or reason_against_count(tx, desk, courier_id)
     if reason is not None:
         return Refused(reason)
     event = _expectation(desk.point.limits, order.parcel, courier_id=courier_id, now=placed.now)
@@ -102,9 +95,6 @@ def expect_dropped_off(tx: Transaction, desk: Desk, shown: Shown, *, moment: Mom
     )
     if not desk.layout(tx).homes(load_of(parcel)):
         return Refused(ErrorCode.NO_FITTING_SIZE)
-    reason = reason_against_count(tx, desk, shown.issuer)
-    if reason is not None:
-        return Refused(reason)
     event = _expectation(limits, parcel, courier_id=shown.issuer, now=moment.now)
     return _begin(tx, desk, event, moment=moment, issuer=shown.issuer)
 
@@ -154,8 +144,8 @@ def reason_against_needs(
 def reason_against_label(
     tx: Transaction, courier_id: str, label: str, *, parcel_id: bytes
 ) -> ErrorCode | None:
-    """Why the driver's scan could not find this one parcel by this label (LN-CUS-003)."""
-    labelled = tx.custody_by_label(courier_id, label_text(label))
+    """Why the driver's scan could not find this one parcel by this label text (LN-CUS-003)."""
+    labelled = tx.custody_by_label(courier_id, label)
     if labelled is None or labelled.state in ENDED or labelled.parcel_id == parcel_id:
         return None
     return ErrorCode.LABEL_IN_USE
@@ -180,14 +170,14 @@ def _reason_against_names(
     tx: Transaction, placed: Placed[ReserveCompartment] | Placed[DepositOrder], courier_id: str
 ) -> ErrorCode | None:
     """Why the parcel could not be told from another one here."""
-    order, parcel = placed.order, placed.order.parcel
+    parcel = placed.order.parcel
     if tx.custody(parcel.parcel_id) is not None:
         return ErrorCode.PARCEL_ID_IN_USE
     if parcel.claim_handle is not None and tx.custody_by_handle(parcel.claim_handle) is not None:
         return ErrorCode.HANDLE_IN_USE
-    if order.label is None:
+    if placed.label is None:
         return None
-    return reason_against_label(tx, courier_id, order.label, parcel_id=parcel.parcel_id)
+    return reason_against_label(tx, courier_id, placed.label, parcel_id=parcel.parcel_id)
 
 
 def _is_not_offered(desk: Desk, order: ReserveCompartment | DepositOrder) -> bool:
@@ -205,8 +195,8 @@ def _begin_by(
     custody = _begin(tx, desk, event, moment=placed.moment, issuer=placed.issuer)
     if isinstance(custody, Refused):
         return custody
-    if placed.order.label is not None:
-        tx.keep_label(custody.parcel_id, custody.courier_id, label_text(placed.order.label))
+    if placed.label is not None:
+        tx.keep_label(custody.parcel_id, custody.courier_id, placed.label)
     return Taken(custody)
 
 
@@ -217,8 +207,11 @@ def _begin(
 
     When all selectors are taken, a parcel without a T0 claim code could never be collected: a passing no.
     """
-    drawn = int.from_bytes(desk.entropy.token(8))
-    selector = draw_selector(set(tx.live_selectors()), drawn)
+    live = set(tx.live_selectors())
+    reason = reason_against_count(tx, desk, event.courier_id, live=live)
+    if reason is not None:
+        return Refused(reason)
+    selector = draw_selector(live, int.from_bytes(desk.entropy.token(8)))
     if selector is None and event.parcel.claim_handle is None:
         return Refused(ErrorCode.POINT_FULL)
     custody = begin(event).model_copy(update={"selector": selector, "key_version": desk.point.key_version})

@@ -78,8 +78,8 @@ class Orders:
             return _repeat(earlier, verified)
         standing.require_work()
         verified.require_policy()
-        placed = Placed(open_payload(verified, order_type), verified, standing)
-        _require_label_text(placed.order)
+        order = open_payload(verified, order_type)
+        placed = Placed(order, verified, standing, _label_text(order))
         outcome = self._decide(tx, placed)
         answer = (
             self._confirm(placed, outcome)
@@ -142,13 +142,11 @@ class Orders:
         return header(self._desk.point, audience=placed.issuer, request_id=request_id, now=placed.now)
 
 
-def _require_label_text(order: Model) -> None:
+def _label_text(order: Model) -> str | None:
     """A label that no scan could find is malformed: no answer is signed or remembered (LN-REQ-006)."""
     label: str | None = getattr(order, "label", None)
-    if label is None:
-        return
     try:
-        label_text(label)
+        return None if label is None else label_text(label)
     except Malformed as error:
         raise Malformed(ErrorCode.MALFORMED_FIELD, error.message) from None
 

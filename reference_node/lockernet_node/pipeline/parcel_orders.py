@@ -24,7 +24,6 @@ from lockernet.custody.commands import (
 from lockernet.custody.setting import Setting
 from lockernet.custody.state import Custody
 from lockernet.errors import ErrorCode
-from lockernet.identifiers.label_text import label_text
 from lockernet.models import custody as orders
 from lockernet.models.base import Model
 from lockernet.models.custody import BlockCause, CustodyState
@@ -95,12 +94,12 @@ def extend_deadline(tx: Transaction, desk: Desk, placed: Placed[ExtendDeadline])
 
 def bind_label(tx: Transaction, desk: Desk, placed: Placed[orders.BindLabel]) -> Taken | Refused:
     """What will be scanned from now on, in the place of an earlier label (LN-CUS-034)."""
-    order = placed.order
-    reason = reason_against_label(tx, placed.issuer, order.label, parcel_id=order.parcel_id)
+    order, label = placed.order, placed.label or ""
+    reason = reason_against_label(tx, placed.issuer, label, parcel_id=order.parcel_id)
     taken = command_on_parcel(tx, desk, placed, LabelParcel(), unless=reason)
     if isinstance(taken, Taken):
         tx.drop_labels(order.parcel_id)
-        tx.keep_label(order.parcel_id, placed.issuer, label_text(order.label))
+        tx.keep_label(order.parcel_id, placed.issuer, label)
     return taken
 
 

@@ -31,6 +31,8 @@ class Placed(Generic[O_co]):
     order: O_co
     verified: VerifiedStatement
     standing: Standing
+    label: str | None = None
+    """The label text of an order that has a label."""
 
     @property
     def now(self) -> datetime:

@@ -1,6 +1,7 @@
 """Whether a promise can be given now: room for all, then the courier's share, and how many it lets wait."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
 from lockernet.capacity.admission import admit
@@ -31,9 +32,14 @@ def reason_against_promise(
     return reason_against_quota(courier_id, live, quotas, compartments=compartments)
 
 
-def reason_against_count(tx: Transaction, desk: Desk, courier_id: str) -> ErrorCode | None:
-    """Why the courier may have no further parcel expected here before some came (LN-CAP-030)."""
+def reason_against_count(
+    tx: Transaction, desk: Desk, courier_id: str, *, live: Collection[str]
+) -> ErrorCode | None:
+    """Why the courier may have no further parcel expected here before some came (LN-CAP-030).
+
+    `live` are the selectors of all live parcels: nobody has more than these, so few need no second look.
+    """
     most = desk.point.limits.max_expected_parcels
-    if most is None or tx.unpromised(courier_id) < most:
+    if most is None or len(live) < most or tx.unpromised(courier_id) < most:
         return None
     return ErrorCode.TOO_MANY_EXPECTED

@@ -78,9 +78,8 @@ class Questions:
         self, member_id: str, request: CheckReservationRequest, tx: Transaction
     ) -> CheckReservationResponse:
         parcel, now = load_of(request), self._desk.clock.now()
-        reason = reason_against_promise(tx, self._desk, member_id, parcel, now=now) or reason_against_count(
-            tx, self._desk, member_id
-        )
+        reason = reason_against_promise(tx, self._desk, member_id, parcel, now=now)
+        reason = reason or self._reason_against_count(tx, member_id)
         return CheckReservationResponse(possible=reason is None, reason=reason or "")
 
     def _check_window(
@@ -92,10 +91,13 @@ class Questions:
         reason = reason_against_window(window.begin, window.until, limits, now=self._desk.clock.now())
         permille = permille_for(tx, self._desk, load_of(request), begin=window.begin)
         reason = reason or (None if permille else ErrorCode.NO_FITTING_SIZE)
-        reason = reason or reason_against_count(tx, self._desk, member_id)
+        reason = reason or self._reason_against_count(tx, member_id)
         if reason is not None:
             return CheckReservationResponse(possible=False, reason=reason)
         return CheckReservationResponse(possible=True, probability_permille=permille)
+
+    def _reason_against_count(self, tx: Transaction, member_id: str) -> ErrorCode | None:
+        return reason_against_count(tx, self._desk, member_id, live=set(tx.live_selectors()))
 
     async def request(self, caller: Caller, request_id: bytes) -> tuple[bytes, SignedStatement]:
         """The order's statement id and the answer that was given to this wish of the caller."""

@@ -1,6 +1,7 @@
 """Turns models into rows and rows into models; what a time, a load or a custody is in SQL stands here.
 
-A custody's bytes are columns, for JSON has no word for them; all else is the JSON of `body`. The other
+A custody's bytes are columns, for JSON has no word for them; all else that is not its default is the JSON of
+`body`, so a default of `Custody` is never changed. The other
 columns repeat what the body says, for the indexes, and are not read back.
 """
 
@@ -66,7 +67,7 @@ def row_of(custody: Custody) -> dict[str, object]:
         "shipment_id": None if terms.shipment is None else terms.shipment.shipment_id,
         "last_receipt_id": custody.last_receipt_id,
         "due_at": None if due is None else microseconds(due),
-        "body": custody.model_dump_json(exclude=dict(NOT_IN_BODY)),
+        "body": custody.model_dump_json(exclude=dict(NOT_IN_BODY), exclude_defaults=True),
     }
 
 
