@@ -52,6 +52,10 @@ weekend_days = [6, 7]       # 1 is Monday; holds in business days skip these
 public_holidays = []        # and these, such as "2026-12-25"
 max_hold_seconds = 604800
 max_reservation_seconds = 172800
+journeys = ["LAST_MILE"]    # and "FIRST_MILE", "RETURN" where people send from here
+max_expected_seconds = 604800   # how long a parcel without a reservation is expected
+max_expected_parcels = 500      # of one courier, without a promise
+# max_soft_seconds = 1209600    # how far ahead windows may begin; without it none are given
 """
 
 DOOR = """
