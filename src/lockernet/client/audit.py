@@ -13,6 +13,7 @@ from lockernet.client.operator import Operator
 from lockernet.client.parcels import ParcelHistory, Parcels
 from lockernet.client.receipts import check_receipt
 from lockernet.codec.events import decode_event, event_id
+from lockernet.codec.statements import read_header
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.journal import Checkpoint, Cursor, Event, FeedEntry
 from lockernet.models.statements import SignedStatement
@@ -40,7 +41,7 @@ class FeedAudit:
         self._member_id = member_id
         self._point = NOTHING
         self._members: dict[str, Seen] = {}
-        self._parcels = Parcels()
+        self._parcels = Parcels(member_id)
         self._events = 0
         self._receipts = 0
 
@@ -52,11 +53,15 @@ class FeedAudit:
                 raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"an event of {event.point_id}")
             self._follow(event, ident)
         with at(place_of(self._seen.cursor)):
+            foreign = self._parcels.is_foreign(event.body)
             courier_id = self._parcels.courier_of(event.body) or self._member_id or ""
+            if foreign and entry.receipt is not None:
+                courier_id = read_header(entry.receipt).audience
             handover = check_receipt(
                 self._operator, event, entry.receipt, event_id=ident, courier_id=courier_id
             )
-            self._parcels.add(event.body, handover)
+            if not foreign:
+                self._parcels.add(event.body, handover)
         self._events += 1
         self._receipts += handover is not None
 

@@ -30,14 +30,28 @@ class ParcelHistory:
 class Parcels:
     """All parcels of a feed. Every method raises Untrusted(UNTRUSTED_HISTORY) for what cannot be."""
 
-    def __init__(self) -> None:
+    def __init__(self, member_id: str | None = None) -> None:
+        self._member_id = member_id
         self._histories: dict[bytes, ParcelHistory] = {}
         self._assigned: dict[str, bytes] = {}
+        self._foreign: set[bytes] = set()
 
     def courier_of(self, body: Body | None) -> str | None:
         """Whose parcel an event is about; None for a parcel that was not heard of."""
         history = self._histories.get(_parcel_id(body) or b"")
         return None if history is None else history.custody.courier_id
+
+    def is_foreign(self, body: Body | None) -> bool:
+        """True for another courier's parcel at whose door the member's driver acts, or may.
+
+        A delegate's feed tells such a parcel from the middle on; only its chain and receipts can be checked.
+        """
+        parcel_id = _parcel_id(body)
+        if parcel_id is None or parcel_id in self._histories or isinstance(body, Beginning):
+            return False
+        if self._member_id is not None and getattr(body, "actor_id", None) == self._member_id:
+            self._foreign.add(parcel_id)
+        return parcel_id in self._foreign
 
     def add(self, body: Body | None, handover: Handover | None) -> None:
         """One more event with its verified receipt, if it has one."""

@@ -6,16 +6,21 @@ from datetime import timedelta
 import pytest
 
 from lockernet.client import AuditResult, SavedFeed
+from lockernet.client.parcels import Parcels
 from lockernet.client.saved import audit, load
 from lockernet.errors import ErrorCode, Malformed, Untrusted
 from lockernet.models.calls import FeedScope
-from lockernet.models.custody import CodeTier, CustodyState
+from lockernet.models.custody import BlockCause, BlockParcel, CodeTier, CustodyState, RemoveOrder
+from lockernet.models.events import RemovalStarted
+from lockernet.models.grants import DelegatedAction, Delegation
 from lockernet.models.trust import Purpose
 from lockernet.signing.directory import TrustedDirectory
+from lockernet_node.clocks import SeededEntropy
+from lockernet_node.pipeline.visits import Visit
 from tests.lockernet.client.forge import head
 from tests.lockernet.client.line import DIRECTORY, calling
 from tests.lockernet.client.story import tell_a_story
-from tests.network import COURIER, NOW, OPERATOR, OTHER_COURIER, POINT, signer, trust_file
+from tests.network import COURIER, NOW, OPERATOR, OTHER_COURIER, POINT, CourierDesk, signer, trust_file
 from tests.node.house import House
 from tests.node.transport.site import served
 
@@ -263,3 +268,48 @@ def test_history_of_a_compromised_device_key_needs_a_witness(feeds: dict[str, Sa
     assert held.events == len(feeds[view].entries)
     with pytest.raises(Untrusted):
         audit(feeds[view], trusted, operator_id=OPERATOR, witnessed_at=LATER)
+
+
+async def test_the_feed_of_a_delegate_is_verified_though_it_tells_a_parcel_from_the_middle_on() -> None:
+    """LN-CUS-022: another courier's parcel that its driver brings, and one that it takes away."""
+    house = House()
+    await house.tell_all()
+    word = house.courier.delegate(OTHER_COURIER, DelegatedAction.DEPOSIT, DelegatedAction.REMOVE)
+    await house.orders.submit(word, Delegation)
+    delegate = CourierDesk(OTHER_COURIER, entropy=SeededEntropy(b"delegate"))
+    await house.reserve("BROUGHT")
+    gone, door = await house.deposit("REMOVED")
+    await house.order(BlockParcel, gone, cause=BlockCause.RECALL)
+    await house.order(RemoveOrder, gone, by=delegate)
+    badge = house.depositing.read_badge(delegate.badge())
+    assert isinstance(await house.depositing.open(badge, "REMOVED"), Visit)
+    await house.pulse()
+    house.bank.take(door)
+    await house.shut(door)
+    await house.removing.confirm(gone.parcel_id)
+    visit = await house.depositing.open(badge, "BROUGHT")
+    assert isinstance(visit, Visit)
+    await house.pulse()
+    house.bank.place(visit.compartment)
+    await house.shut(visit.compartment)
+
+    async with served(house) as site:
+        async with calling(site.address, member_id=OTHER_COURIER, clock=house.clock) as caller:
+            theirs = await caller.fetch_feed(POINT)
+        async with calling(site.address, clock=house.clock) as caller:
+            ours = await caller.fetch_feed(POINT)
+
+    result = audit(theirs, DIRECTORY)
+    assert (result.events, result.receipts, result.parcels) == (len(theirs.entries), 2, ())
+    own = audit(ours, DIRECTORY)
+    assert [parcel.custody.state for parcel in own.parcels] == [CustodyState.WAITING, CustodyState.REMOVED]
+
+
+async def test_a_parcel_that_a_feed_never_heard_of_is_noticed_where_its_member_does_not_act() -> None:
+    """Only the member's own acting makes a parcel somebody else's."""
+    parcels = Parcels(OTHER_COURIER)
+    started = RemovalStarted(parcel_id=bytes(16), compartment_id="B01", session_until=NOW, actor_id=COURIER)
+
+    assert not parcels.is_foreign(started)
+    with pytest.raises(Untrusted, match="never heard of"):
+        parcels.add(started, None)
