@@ -1,12 +1,13 @@
 """What the node counts for Prometheus: one registry, and the only makers of metrics.
 
-Any room may count: `DOORS = counter("doors_opened_total", "Doors that were seen open.", "reason")` once at the
-top of a file, then `DOORS.labels("deposit").inc()`. Names get the prefix `lockernet_`, units are base units
+Any room may count: `DOORS = counter("doors_opened_total", "Doors that were seen open.", "reason")` once at
+the top of a file, then `DOORS.labels("deposit").inc()`. Names get the prefix `lockernet_`, units are base units
 (seconds, bytes), counters end in `_total`. Labels come from closed lists such as methods, states and codes:
 never an id of a parcel, a member or an address, for whoever can name a series can fill the memory.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -24,13 +25,29 @@ REGISTRY: Final = CollectorRegistry(auto_describe=True)
 """All metrics of this process, ours and those of the process itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What one metric is, for the page that lists them."""
+
+    name: str
+    kind: str
+    labels: tuple[str, ...]
+    words: str
+
+
+DECLARED: Final[list[Declared]] = []
+"""Every metric of ours, in the order in which the rooms were loaded."""
+
+
 def counter(name: str, words: str, *labels: str, prefix: str = PREFIX) -> Counter:
     """A number that only grows; `name` ends in `_total`."""
+    DECLARED.append(Declared(prefix + name, "counter", labels, words))
     return Counter(prefix + name, words, labels, registry=REGISTRY)
 
 
 def gauge(name: str, words: str, *labels: str, prefix: str = PREFIX) -> Gauge:
     """A number that goes up and down."""
+    DECLARED.append(Declared(prefix + name, "gauge", labels, words))
     return Gauge(prefix + name, words, labels, registry=REGISTRY)
 
 
@@ -38,6 +55,7 @@ def histogram(
     name: str, words: str, *labels: str, prefix: str = PREFIX, bounds: Sequence[float] = SECONDS
 ) -> Histogram:
     """How often a value fell where; `name` ends in its unit."""
+    DECLARED.append(Declared(prefix + name, "histogram", labels, words))
     return Histogram(prefix + name, words, labels, registry=REGISTRY, buckets=bounds)
 
 
