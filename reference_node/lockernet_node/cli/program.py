@@ -5,6 +5,7 @@ import click
 from lockernet.cli.exits import guarded
 from lockernet_node import __version__
 from lockernet_node.cli.board import board
+from lockernet_node.cli.configuration import configuration
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
 from lockernet_node.cli.run import run
@@ -13,7 +14,7 @@ from lockernet_node.cli.status import status
 
 def main() -> None:
     """Entry point of `lockernet-node`."""
-    guarded(node, prefix="LOCKERNET_NODE")
+    guarded(node, prefix=None)  # variables with our prefix are settings of the point
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,5 +28,5 @@ def node() -> None:
     """
 
 
-for command in (init, run, status, journal, board):
+for command in (init, run, status, configuration, journal, board):
     node.add_command(command)

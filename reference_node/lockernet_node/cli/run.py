@@ -15,7 +15,14 @@ from lockernet_node.telemetry import LEVELS, configure_logging
 
 @click.command()
 @CONFIG
-@click.option("--log-level", type=click.Choice(LEVELS), default="info", show_default=True)
+@click.option(
+    "--log-level",
+    type=click.Choice(LEVELS),
+    default="info",
+    show_default=True,
+    envvar="LOCKERNET_NODE_LOG_LEVEL",
+    show_envvar=True,
+)
 @JSON
 def run(*, config: Path, log_level: str, as_json: bool) -> None:
     """Serve the point until SIGTERM or Ctrl-C.
