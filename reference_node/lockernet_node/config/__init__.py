@@ -1,6 +1,7 @@
 """The node's configuration: one TOML file and the environment, read once, every mistake named in one line.
 
-Paths are relative to the file, wherever they are set. Unknown keys are mistakes: a typo must not silently mean the default.
+Paths are relative to the file, wherever they are set. Unknown keys are mistakes: a typo must not silently
+mean the default.
 """
 
 from lockernet_node.config.compartments import CompartmentConfig

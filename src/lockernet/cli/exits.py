@@ -59,7 +59,7 @@ def exit_code(error: LockernetError) -> Exit:
 
 
 def guarded(command: Callable[..., Any], *, prefix: str | None, words: Sequence[str] | None = None) -> None:
-    """Run a click command as a program: `PREFIX_*` variables if it has some, exit codes of the table, no tracebacks."""
+    """Run a click command as a program: `PREFIX_*` variables, exit codes of the table, no tracebacks."""
     try:
         status = command(args=words, standalone_mode=False, auto_envvar_prefix=prefix)
     except click.exceptions.Abort:
