@@ -8,14 +8,11 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
 from lockernet.errors import ErrorCode, Malformed
-
-APPLICATION_ID = int.from_bytes(b"LKNT")
-SCHEMA_VERSION = 1
+from lockernet_node.storage.migrate import APPLICATION_ID, migrate, newest_version
 
 PRAGMAS: Mapping[str, str | int] = MappingProxyType(
     {
@@ -59,11 +56,10 @@ def open_database(path: Path) -> Database:
     with ExitStack() as held:
         try:
             held.enter_context(_one_process(path))
-            is_new = _is_new(path)
+            version = _version(path)
             connection = held.enter_context(closing(_connect(path, "rwc")))
             _set_pragmas(connection, path)
-            if is_new:
-                _create_tables(connection)
+            migrate(connection, version=version)
         except sqlite3.Error as error:
             bad = _primary(error) in _BAD_BYTES
             code = ErrorCode.MALFORMED_FILE if bad else ErrorCode.CONFIGURATION
@@ -85,22 +81,25 @@ def _one_process(path: Path) -> Iterator[None]:
         yield
 
 
-def _is_new(path: Path) -> bool:
-    """True if nothing was ever stored in it. Raises `Malformed` for a newer file and one not ours."""
+def _version(path: Path) -> int:
+    """The version of its tables; 0 if nothing was ever stored in it.
+
+    Raises `Malformed` for a newer file and one not ours.
+    """
     if not path.exists():
         path.touch(mode=0o600)
     with closing(_connect(path, "ro")) as connection:
         application_id = _pragma(connection, "application_id")
-        version = _pragma(connection, "user_version")
+        version = int(_pragma(connection, "user_version"))
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if (application_id, version, tables) == (0, 0, 0):
-        return True
+        return 0
     if application_id != APPLICATION_ID:
         raise Malformed(ErrorCode.MALFORMED_FILE, f"{path}: a database, but of another program")
-    if int(version) > SCHEMA_VERSION:
-        words = f"{path}: expected version {SCHEMA_VERSION} or older, got {version}; use a newer node"
+    if version > newest_version():
+        words = f"{path}: expected version {newest_version()} or older, got {version}; use a newer node"
         raise Malformed(ErrorCode.DATABASE_NEWER, words)
-    return False
+    return version
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -120,17 +119,6 @@ def _set_pragmas(connection: sqlite3.Connection, path: Path) -> None:
         if (got := _pragma(connection, name)) != value:
             words = f"{path}: expected {name} {value}, got {got}; it needs a disk of this machine"
             raise Malformed(ErrorCode.CONFIGURATION, words)
-
-
-def _create_tables(connection: sqlite3.Connection) -> None:
-    """All or nothing, so that a crash leaves a file that is still new."""
-    schema = files("lockernet_node.storage").joinpath("schema.sql").read_text(encoding="utf-8")
-    connection.executescript(
-        f"BEGIN IMMEDIATE;\n{schema}\n"
-        f"PRAGMA application_id = {APPLICATION_ID};\n"
-        f"PRAGMA user_version = {SCHEMA_VERSION};\n"
-        "COMMIT;"
-    )
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> str | int:

@@ -2,11 +2,13 @@
 
 The services behind it speak in messages and raise `LockernetError`. Here is the one place that turns bytes
 into messages, errors into status, and our own mistakes into INTERNAL with one log event and nothing told.
+A server stream passes the same gate, but for the deadline (LN-EVT-010); it is counted apart from calls.
 """
 
 import traceback
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Any, TypeAlias, cast
 
 import grpc
 import structlog
@@ -22,6 +24,7 @@ from lockernet_node.transport.limits import (
 )
 from lockernet_node.transport.metadata import AnyContext, first_value
 from lockernet_node.transport.status import SUPPORTED_VERSIONS, failure_of
+from lockernet_node.transport.writing import Writing
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +39,7 @@ LOG_EVENTS: dict[type[LockernetError], str] = {
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Found: TypeAlias = "Handler | None"
+Streaming: TypeAlias = Callable[[Any, AnyContext], AsyncGenerator[Any, None]]
 Continuation: TypeAlias = Callable[[grpc.HandlerCallDetails], Awaitable[Found]]
 
 
@@ -44,6 +48,8 @@ class Gate(grpc.aio.ServerInterceptor):
 
     def __init__(self, limits: CallLimits) -> None:
         self._in_flight = InFlight(limits)
+        self._streaming = InFlight(limits.for_streams())
+        self._writing = Writing()
         self._guarded: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -55,12 +61,17 @@ class Gate(grpc.aio.ServerInterceptor):
         if guarded is not None:
             return guarded
         handler = await continuation(handler_call_details)
-        if handler is None or handler.unary_unary is None:
-            return self._guard(method, _NOT_SERVED)
-        guarded = self._guarded[method] = self._guard(method, handler)
+        if handler is None or handler.request_streaming:
+            return self._guard_call(method, _NOT_SERVED)
+        guard = self._guard_stream if handler.response_streaming else self._guard_call
+        guarded = self._guarded[method] = guard(method, handler)
         return guarded
 
-    def _guard(self, method: str, handler: Handler) -> Handler:
+    def drain(self) -> None:
+        """The server stops: readers of streams have a moment left to take what was sent to them."""
+        self._writing.hurry()
+
+    def _guard_call(self, method: str, handler: Handler) -> Handler:
         """The same method on bytes instead of messages."""
         name = method.rpartition("/")[2]
         parse, serve = handler.request_deserializer, handler.unary_unary
@@ -68,25 +79,43 @@ class Gate(grpc.aio.ServerInterceptor):
             raise AssertionError(f"{method} is no unary method with messages")
 
         async def guarded(data: bytes, context: AnyContext) -> Any:
-            failed: LockernetError
             try:
                 with self._in_flight.one_more(context.peer()):
                     _check_call(context)
                     return await serve(_parsed(data, parse), context)  # type: ignore[arg-type]  # aio's
-            except NotImplementedError:
-                failed = RefusedByPeer(ErrorCode.CALL_NOT_SERVED)
-            except LockernetError as error:
-                failed = error
-                log.info(LOG_EVENTS[type(error)], method=name, code=error.code, why=error.message)
             except Exception as error:  # noqa: BLE001  # the top of a call: nothing of it may get out
-                failed = Unavailable(ErrorCode.INTERNAL)
-                failed_at = _places(error)
-                log.error("call_failed", method=name, error=type(error).__name__, at=failed_at)  # noqa: TRY400
-            failure = failure_of(failed)
+                failure = failure_of(_told(error, name))
             return await context.abort(failure.status, failure.words, failure.trailing)
 
         return grpc.unary_unary_rpc_method_handler(
             guarded, request_deserializer=None, response_serializer=handler.response_serializer
+        )
+
+    def _guard_stream(self, method: str, handler: Handler) -> Handler:
+        """The same for a server stream: each message is sent once the one before it was taken."""
+        name = method.rpartition("/")[2]
+        parse, write = handler.request_deserializer, handler.response_serializer
+        serve = cast("Streaming | None", handler.unary_stream)
+        if parse is None or serve is None or write is None:
+            raise AssertionError(f"{method} is no server stream with messages")
+
+        async def guarded(data: bytes, context: AnyContext) -> None:
+            resume = None
+            try:
+                with self._streaming.one_more(context.peer()):
+                    _check_version(context)
+                    async with aclosing(serve(_parsed(data, parse), context)) as messages:
+                        async for message in messages:
+                            await self._writing.send(context, write(message))
+                            resume = message.resume
+            except Exception as error:  # noqa: BLE001  # the top of a call: nothing of it may get out
+                failure = failure_of(_told(error, name), resume=resume)
+            else:
+                return
+            await self._writing.end(context, failure)
+
+        return grpc.unary_stream_rpc_method_handler(
+            guarded, request_deserializer=None, response_serializer=None
         )
 
 
@@ -98,13 +127,28 @@ _NOT_SERVED: Handler = grpc.unary_unary_rpc_method_handler(_serve_nothing, reque
 """Stands for a method that no service here has; it passes the same gate, and is kept nowhere."""
 
 
+def _told(error: Exception, name: str) -> LockernetError:
+    """What the caller is told of this error, after the log has it."""
+    if isinstance(error, NotImplementedError):
+        return RefusedByPeer(ErrorCode.CALL_NOT_SERVED)
+    if isinstance(error, LockernetError):
+        log.info(LOG_EVENTS[type(error)], method=name, code=error.code, why=error.message)
+        return error
+    log.error("call_failed", method=name, error=type(error).__name__, at=_places(error))
+    return Unavailable(ErrorCode.INTERNAL)
+
+
 def _check_call(context: AnyContext) -> None:
-    version = first_value(context, VERSION_KEY)
-    if version is not None and str(version).partition(".")[0] != SUPPORTED_VERSIONS:
-        raise Malformed(ErrorCode.VERSION_UNSUPPORTED, f"version 1 is spoken here, came {version!r:.40}")
+    _check_version(context)
     seconds: float | None = context.time_remaining()
     if seconds is None or seconds > DEADLINE_LIMIT_SECONDS + DEADLINE_SLACK_SECONDS:
         raise Malformed(ErrorCode.DEADLINE_REQUIRED)
+
+
+def _check_version(context: AnyContext) -> None:
+    version = first_value(context, VERSION_KEY)
+    if version is not None and str(version).partition(".")[0] != SUPPORTED_VERSIONS:
+        raise Malformed(ErrorCode.VERSION_UNSUPPORTED, f"version 1 is spoken here, came {version!r:.40}")
 
 
 def _parsed(data: bytes, parse: Callable[[bytes], Any]) -> Any:

@@ -3,7 +3,6 @@
 import re
 import sqlite3
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,11 @@ from lockernet.models.custody import CustodyState
 from lockernet.models.reservations import ReservationState
 from lockernet_node.ports import CheckpointRow
 from lockernet_node.storage.database import open_database
+from lockernet_node.storage.migrate import migrations
 from lockernet_node.storage.sqlite_transaction import SqliteTransaction
 from tests.node.storage.stored import LAYOUT, NOW, append, expected, ident, inside
 
-SCHEMA = files("lockernet_node.storage").joinpath("schema.sql").read_text(encoding="utf-8")
+SCHEMA = "\n".join(script.read_text(encoding="utf-8") for script in migrations().values())
 
 
 @pytest.fixture

@@ -126,7 +126,8 @@ class TwoStores(RuleBasedStateMachine):
     @invariant()
     def no_compartment_is_assigned_twice(self) -> None:
         custodies = [self.sqlite.custody(ident(number)) for number in range(1, 6)]
-        places = [custody.compartment_id for custody in custodies if custody and custody.state in ASSIGNED]
+        assigned = [custody for custody in custodies if custody is not None and custody.state in ASSIGNED]
+        places = [custody.compartment_id for custody in assigned if custody.compartment_id is not None]
         assert len(places) == len(set(places))
 
 

@@ -1,0 +1,36 @@
+"""`run`: serve the point."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from lockernet_node.bootstrap.node import Addresses, run_node
+from lockernet_node.cli.options import CONFIG, JSON, run_async
+from lockernet_node.config import load_config
+from lockernet_node.telemetry import LEVELS, configure_logging
+
+
+@click.command()
+@CONFIG
+@click.option("--log-level", type=click.Choice(LEVELS), default="info", show_default=True)
+@JSON
+def run(*, config: Path, log_level: str, as_json: bool) -> None:
+    """Serve the point until SIGTERM or Ctrl-C.
+
+    \b
+    Example:
+      lockernet-node run --config point/node.toml
+    """
+    configure_logging(log_level)
+
+    def announce(addresses: Addresses) -> None:
+        if as_json:
+            click.echo(json.dumps({"ready": asdict(addresses)}))
+        else:
+            click.echo(f"gRPC  {addresses.grpc}\nPages http://{addresses.pages}/")
+        sys.stdout.flush()
+
+    run_async(run_node(load_config(config), on_ready=announce))

@@ -1,0 +1,11 @@
+"""The node's configuration: one TOML file, read once, every mistake named in one line.
+
+Paths are relative to the file. Unknown keys are mistakes: a typo must not silently mean the default.
+"""
+
+from lockernet_node.config.compartments import CompartmentConfig
+from lockernet_node.config.file import NodeConfig, load_config
+from lockernet_node.config.point import PointFacts
+from lockernet_node.config.sections import Bank, Files, Listen
+
+__all__ = ["Bank", "CompartmentConfig", "Files", "Listen", "NodeConfig", "PointFacts", "load_config"]

@@ -1,0 +1,30 @@
+"""What the node's core asks of the world: a store, a lock bank, a clock and a source of randomness.
+
+Each port states what holds after each call and after a crash; adapters translate and decide nothing.
+"""
+
+from lockernet_node.ports.rows import (
+    CheckpointRow,
+    Head,
+    JournalRow,
+    MemberRow,
+    PlannedUnlock,
+    Remembered,
+)
+from lockernet_node.ports.store import Store, Transaction
+from lockernet_node.ports.world import Clock, DoorReading, Entropy, LockBank
+
+__all__ = [
+    "CheckpointRow",
+    "Clock",
+    "DoorReading",
+    "Entropy",
+    "Head",
+    "JournalRow",
+    "LockBank",
+    "MemberRow",
+    "PlannedUnlock",
+    "Remembered",
+    "Store",
+    "Transaction",
+]

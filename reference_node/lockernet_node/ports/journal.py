@@ -1,0 +1,37 @@
+"""The journal, its places in the feeds of members, and what seals it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from lockernet_node.ports.rows import CheckpointRow, Head, JournalRow, MemberRow
+
+
+class JournalTables(Protocol):
+    """The journal, its places in the feeds of members, and what seals it."""
+
+    def epoch(self) -> int:
+        """The current epoch, from 1."""
+
+    def journal_head(self) -> Head:
+        """The last event of the current epoch."""
+
+    def member_head(self, member_id: str) -> Head:
+        """The last event of one member in the current epoch."""
+
+    def append(self, row: JournalRow, members: Sequence[MemberRow]) -> None:
+        """Add one event; its sequence is the head's plus one. Events are never changed or deleted."""
+
+    def last_checkpoint(self) -> CheckpointRow | None:
+        """The newest checkpoint."""
+
+    def add_checkpoint(self, row: CheckpointRow) -> None:
+        """Keep a checkpoint."""
+
+    def checkpoints_after(self, number: int, limit: int) -> Sequence[CheckpointRow]:
+        """Checkpoints after one of the chain, oldest first."""
+
+    def journal_after(self, sequence: int, limit: int) -> Sequence[JournalRow]:
+        """Events of the current epoch after a place, oldest first."""
+
+    def member_journal_after(self, member_id: str, sequence: int, limit: int) -> Sequence[JournalRow]:
+        """One member's events of the current epoch after a place in its feed, oldest first."""

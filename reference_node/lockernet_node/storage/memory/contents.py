@@ -1,0 +1,61 @@
+"""All that the store in memory holds, and what every part of it stands on."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+
+from lockernet.capacity.fit import Box
+from lockernet.codes.attempts import Attempts
+from lockernet.custody.state import ASSIGNED, ENDED, Custody
+from lockernet_node.ports import CheckpointRow, JournalRow, MemberRow, PlannedUnlock, Remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that is stored."""
+
+    requests: dict[tuple[str, bytes], tuple[Remembered, datetime]] = field(default_factory=dict)
+    custodies: dict[bytes, Custody] = field(default_factory=dict)
+    labels: list[tuple[str, str, bytes]] = field(default_factory=list)
+    statements: dict[bytes, tuple[bytes, datetime]] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    attempts: dict[bytes, Attempts] = field(default_factory=dict)
+    claim_secrets: dict[bytes, bytes] = field(default_factory=dict)
+    journal: list[JournalRow] = field(default_factory=list)
+    members: dict[str, list[MemberRow]] = field(default_factory=dict)
+    unlocks: dict[int, PlannedUnlock] = field(default_factory=dict)
+    outcomes: dict[int, str] = field(default_factory=dict)
+    checkpoints: list[CheckpointRow] = field(default_factory=list)
+
+    def copy(self) -> "Contents":
+        """The same again; a change to one does not show in the other."""
+        copy = Contents(*(getattr(self, each.name).copy() for each in fields(self)))
+        return replace(copy, members={member: rows.copy() for member, rows in self.members.items()})
+
+
+class Part:
+    """Tables of one topic, on the copy of one transaction."""
+
+    def __init__(self, contents: Contents, compartments: Sequence[tuple[str, Box]]) -> None:
+        self._contents = contents
+        self._compartments = compartments
+
+    def _where(self, condition: Callable[[Custody], bool]) -> Iterator[Custody]:
+        return filter(condition, self._contents.custodies.values())
+
+
+def place_of(custody: Custody) -> str | None:
+    """The compartment that belongs to the parcel now."""
+    return custody.compartment_id if custody.state in ASSIGNED else None
+
+
+def selector_of(custody: Custody) -> str | None:
+    """The selector that the parcel answers to now."""
+    return None if custody.state in ENDED else custody.selector
+
+
+def refuse_if(broken: object, rule: str) -> None:
+    """Refuse a write as SQLite would: the rule is broken."""
+    if broken:
+        raise sqlite3.IntegrityError(rule)

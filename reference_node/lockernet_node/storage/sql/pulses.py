@@ -1,0 +1,31 @@
+"""Planned pulses in SQL."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from lockernet_node.ports import PlannedUnlock
+from lockernet_node.storage.sql.statements import Part
+
+
+class SqlPulses(Part):
+    """Planned pulses in SQL."""
+
+    def plan_unlock(self, compartment: str, parcel_id: bytes) -> None:
+        """Plan one pulse; it is done by the effects loop after the commit."""
+        self._execute(
+            "INSERT INTO effects (compartment_id, parcel_id) VALUES (?, ?)", (compartment, parcel_id)
+        )
+
+    def planned_unlocks(self) -> Sequence[PlannedUnlock]:
+        """Pulses not yet finished, oldest first."""
+        rows = self._execute(
+            "SELECT effect_id, compartment_id, parcel_id FROM effects "
+            "WHERE state = 'PLANNED' ORDER BY effect_id"
+        )
+        return [PlannedUnlock(*row) for row in rows]
+
+    def finish_unlock(self, effect_id: int, outcome: str) -> None:
+        """Mark a planned pulse DONE, FAILED or ABANDONED; a finished one is refused."""
+        cursor = self._execute("UPDATE effects SET state = ? WHERE effect_id = ?", (outcome, effect_id))
+        if cursor.rowcount != 1:
+            raise sqlite3.IntegrityError(f"expected a planned pulse, got {effect_id}")
