@@ -19,6 +19,7 @@ from lockernet_node.bootstrap.assembly import (
     compartments,
     doors,
 )
+from lockernet_node.bootstrap.listeners import open_listeners
 from lockernet_node.config import NodeConfig
 from lockernet_node.effects import Effects
 from lockernet_node.feed import Feed
@@ -33,8 +34,7 @@ from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.ports import LockBank
 from lockernet_node.storage.sqlite import open_sqlite
-from lockernet_node.transport.limits import CallLimits
-from lockernet_node.transport.server import serve
+from lockernet_node.transport.services import build_services
 from lockernet_node.web.app import build_app
 from lockernet_node.web.server import serve_pages
 
@@ -43,10 +43,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the node answers, host:port."""
+    """Where the node answers, host:port; None where it was not asked to."""
 
     grpc: str
     pages: str
+    connect: str | None = None
+    debug: str | None = None
+    reflection: str | None = None
 
 
 async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None]) -> None:
@@ -96,16 +99,10 @@ async def _open_edges(
     edges: AsyncExitStack, config: NodeConfig, desk: Desk, *, kiosk: Starlette
 ) -> Addresses:
     record = StandingRecord(config, desk.point)
-    pages_host, _, pages_port = config.listen.pages.rpartition(":")
-    server = serve(
-        config.listen.grpc,
-        orders=Orders(desk),
-        questions=Questions(desk),
-        feed=Feed(desk),
-        points=record,
-        limits=CallLimits(in_flight=config.listen.in_flight, per_peer=config.listen.per_peer),
+    services = build_services(
+        orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=record
     )
-    grpc_port = await edges.enter_async_context(server)
+    listening = await open_listeners(edges, config, desk, services)
+    pages_host, _, pages_port = config.listen.pages.rpartition(":")
     pages = await edges.enter_async_context(serve_pages(kiosk, host=pages_host, port=int(pages_port)))
-    grpc_host = config.listen.grpc.rpartition(":")[0]
-    return Addresses(f"{grpc_host}:{grpc_port}", f"{pages_host}:{pages}")
+    return Addresses(pages=f"{pages_host}:{pages}", **listening)

@@ -10,7 +10,7 @@ from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.base import Slug
 from lockernet_node.config.compartments import CompartmentConfig
 from lockernet_node.config.point import PointFacts
-from lockernet_node.config.sections import Bank, Files, Listen, Section
+from lockernet_node.config.sections import Bank, Files, Listen, Section, Tls
 
 
 class NodeConfig(Section):
@@ -21,6 +21,7 @@ class NodeConfig(Section):
     point_id: Slug
     listen: Listen = Listen()
     files: Files = Files()
+    tls: Tls | None = None
     bank: Bank
     point: PointFacts
     compartment: tuple[CompartmentConfig, ...] = Field(min_length=1)
@@ -55,7 +56,10 @@ def load_config(path: Path) -> NodeConfig:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "the file"
         raise Malformed(ErrorCode.CONFIGURATION, f"{path}: {where}: {first['msg']}") from None
-    return config.model_copy(update={"files": _absolute(config.files, path.resolve().parent)})
+    base = path.resolve().parent
+    return config.model_copy(
+        update={"files": _absolute(config.files, base), "tls": _absolute_tls(config.tls, base)}
+    )
 
 
 def _absolute(files: Files, base: Path) -> Files:
@@ -69,6 +73,12 @@ def _absolute(files: Files, base: Path) -> Files:
             "digit_keys": {version: base / path for version, path in files.digit_keys.items()},
         }
     )
+
+
+def _absolute_tls(tls: Tls | None, base: Path) -> Tls | None:
+    if tls is None:
+        return None
+    return Tls(certificate=base / tls.certificate, key=base / tls.key)
 
 
 def _absolute_uri(uri: str, base: Path) -> str:

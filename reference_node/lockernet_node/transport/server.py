@@ -8,14 +8,17 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 import grpc
+from grpc_reflection.v1alpha import reflection
 
 from lockernet_node.transport.addresses import require_free, taken
 from lockernet_node.transport.gate import Gate
+from lockernet_node.transport.grpc_gate import GrpcGate
 from lockernet_node.transport.limits import MESSAGE_LIMIT, METADATA_LIMIT
 from lockernet_node.transport.services import Service
 from lockernet_node.transport.tls import Certificate
 
 STOP_SECONDS = 5.0
+REFLECTION: str = reflection.SERVICE_NAME
 IDENTITY_ONLY = 1
 """The bit of "no compression" in gRPC's set of algorithms: a few bytes must not unpack into many."""
 
@@ -40,23 +43,37 @@ OPTIONS: tuple[tuple[str, int], ...] = (
 
 @asynccontextmanager
 async def serve(
-    address: str, services: Iterable[Service], gate: Gate, *, certificate: Certificate | None = None
+    address: str,
+    services: Iterable[Service],
+    gate: Gate,
+    *,
+    certificate: Certificate | None = None,
+    reflecting: bool = False,
 ) -> AsyncIterator[int]:
     """Serve at `host:port` while inside; yields the bound port (0 takes a free one).
 
-    On the way out new calls are refused and running ones get 5 s. Raises Malformed: CONFIGURATION for an
-    address that others could reach in plaintext, PORT_TAKEN.
+    With `reflecting` it shows the schema too; for this machine only. On the way out new calls are refused
+    and running ones get 5 s. Raises Malformed: CONFIGURATION for an address that others could reach in
+    plaintext, PORT_TAKEN.
     """
     require_free(address, encrypted=certificate is not None)
-    server = grpc.aio.server(interceptors=(gate,), options=OPTIONS)
-    for service in services:
-        service.add_to(service.answers, server)
+    guard = GrpcGate(gate, unguarded=REFLECTION if reflecting else None)
+    server = grpc.aio.server(interceptors=(guard,), options=OPTIONS)
+    names = [_add(service, server) for service in services]
+    if reflecting:
+        reflection.enable_server_reflection((*names, REFLECTION), server)
     bound = _bind(server, address, certificate)
     await server.start()
     try:
         yield bound
     finally:
+        guard.drain()
         await server.stop(STOP_SECONDS)
+
+
+def _add(service: Service, server: grpc.aio.Server) -> str:
+    service.add_to(service.answers, server)
+    return service.full_name
 
 
 def _bind(server: grpc.aio.Server, address: str, certificate: Certificate | None) -> int:

@@ -27,11 +27,17 @@ class Service:
     name: str
     answers: Any
     add_to: Callable[[Any, grpc.aio.Server], None]
+    package: str = PACKAGE
 
     @property
     def full_name(self) -> str:
         """As in paths: `lockernet.v1.PointService`."""
-        return f"{PACKAGE}.{self.name}"
+        return f"{self.package}.{self.name}"
+
+    def has(self, method: str) -> bool:
+        """True if the object answers it itself; the generated servicer has a stub for every method."""
+        stub = getattr(getattr(rpc, f"{self.name}Servicer"), method)
+        return getattr(type(self.answers), method) is not stub
 
 
 def build_services(

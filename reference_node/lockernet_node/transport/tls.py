@@ -164,4 +164,4 @@ def _context(certificate: Path, key: Path) -> ssl.SSLContext:
 
 
 def _for_grpc(pair: Pair) -> "grpc.ServerCertificateConfiguration":
-    return grpc.ssl_server_certificate_configuration(((pair.key, pair.chain),))
+    return grpc.ssl_server_certificate_configuration([(pair.key, pair.chain)])

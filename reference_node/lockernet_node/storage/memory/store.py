@@ -9,6 +9,8 @@ from lockernet_node.ports import Transaction
 from lockernet_node.storage.memory.bank import MemoryBank
 from lockernet_node.storage.memory.codes import MemoryCodes
 from lockernet_node.storage.memory.contents import Contents
+from lockernet_node.storage.memory.enrolment import MemoryEnrolment
+from lockernet_node.storage.memory.health import MemoryHealth
 from lockernet_node.storage.memory.journal import MemoryJournal
 from lockernet_node.storage.memory.parcels import MemoryParcels
 from lockernet_node.storage.memory.pulses import MemoryPulses
@@ -39,5 +41,14 @@ class MemoryStore:
         self._closed = True
 
 
-class MemoryTransaction(MemoryRequests, MemoryParcels, MemoryBank, MemoryCodes, MemoryJournal, MemoryPulses):
+class MemoryTransaction(
+    MemoryRequests,
+    MemoryParcels,
+    MemoryBank,
+    MemoryCodes,
+    MemoryJournal,
+    MemoryPulses,
+    MemoryHealth,
+    MemoryEnrolment,
+):
     """What one command reads and writes, on the copy."""
