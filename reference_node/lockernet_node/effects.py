@@ -13,6 +13,7 @@ import structlog
 
 from lockernet.custody.state import TIME_TO_OPEN
 from lockernet.errors import Unavailable
+from lockernet_node.metrics import counter, histogram
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.seals import checkpoint
@@ -21,6 +22,9 @@ from lockernet_node.ports import LockBank, PlannedUnlock, Transaction
 log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 1.0
+
+PULSES = counter("door_pulses_total", "Committed pulses, by what the lock board answered.", "outcome")
+UNLOCK_SECONDS = histogram("door_unlock_seconds", "From the order to pulse to the board's answer after it.")
 
 T = TypeVar("T")
 
@@ -52,12 +56,15 @@ class Effects:
 
     async def _pulse(self, planned: PlannedUnlock) -> None:
         outcome = "DONE"
+        began = self._desk.clock.monotonic()
         try:
             await self._bank.unlock(planned.compartment)
+            UNLOCK_SECONDS.observe(self._desk.clock.monotonic() - began)
             log.info("door_pulsed", compartment=planned.compartment)
         except Unavailable as error:
             outcome = "FAILED"
             log.warning("door_not_pulsed", compartment=planned.compartment, reason=error.code)
+        PULSES.labels(outcome).inc()
         await _insist(lambda: self._desk.store.transact(partial(_finish, planned, outcome)))
         if self._tasks is not None:
             self._tasks.create_task(self._watch(planned))

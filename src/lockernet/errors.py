@@ -108,6 +108,8 @@ class ErrorCode(StrEnum):
     BOARD_SILENT = "BOARD_SILENT"
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
     OVERLOADED = "OVERLOADED"
+    STREAM_ENDED = "STREAM_ENDED"
+    STREAM_TOO_SLOW = "STREAM_TOO_SLOW"
     INTERNAL = "INTERNAL"
 
     CONFIGURATION = "CONFIGURATION"
@@ -250,6 +252,8 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.BOARD_SILENT: _facts(_YES, Actor.OPERATOR, "LN-NOD-004", "The lock board does not answer."),
         ErrorCode.STORE_UNAVAILABLE: _facts(_YES, Actor.OPERATOR, "LN-NOD-003", "Nothing can be stored now, so no door opens."),
         ErrorCode.OVERLOADED: _facts(_YES, Actor.NOBODY, "LN-MSG-006", "Too many calls at once; try again later."),
+        ErrorCode.STREAM_ENDED: _facts(_YES, Actor.NOBODY, "LN-EVT-010", "The stream ends here; open it again where it stopped."),
+        ErrorCode.STREAM_TOO_SLOW: _facts(_YES, Actor.DEVELOPER, "LN-EVT-013", "The stream was read too slowly; open it again where it stopped."),
         ErrorCode.INTERNAL: _facts(_YES, Actor.OPERATOR, "LN-NOD-005", "The node failed; nothing was acknowledged."),
         ErrorCode.CONFIGURATION: _facts(_NO, Actor.OPERATOR, "LN-NOD-001", "The configuration does not hold together."),
         ErrorCode.KEY_FILE_MODE: _facts(_NO, Actor.OPERATOR, "LN-NOD-002", "A private key must be readable by its owner only."),

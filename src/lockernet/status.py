@@ -93,6 +93,8 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.STORE_UNAVAILABLE: _AWAY,
         ErrorCode.BOARD_SILENT: _AWAY,
         ErrorCode.OVERLOADED: _FULL,
+        ErrorCode.STREAM_ENDED: _AWAY,
+        ErrorCode.STREAM_TOO_SLOW: _FULL,
         ErrorCode.INTERNAL: Status.INTERNAL,
     }
 )

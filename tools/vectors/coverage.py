@@ -38,6 +38,8 @@ NO_NEGATIVE = {
 
 NO_VECTOR = {
     "DELEGATION_UNKNOWN": "the reference node holds none yet; the call that takes them brings vectors",
+    "STREAM_ENDED": "it needs a stream and a node that stops; tests/node/feed has both",
+    "STREAM_TOO_SLOW": "it needs a stream and a reader that waits; tests/node/feed has both",
     "PORT_TAKEN": "it needs a second program on the port; tests/node/transport starts one",
 }
 """Reasons that no input of a vector can bring about, each with why."""

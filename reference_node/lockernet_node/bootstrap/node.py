@@ -4,6 +4,7 @@ Nothing is served before the journal's tail is verified and the visits that a cr
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -19,9 +20,14 @@ from lockernet_node.bootstrap.assembly import (
     compartments,
     doors,
 )
+from lockernet_node.bootstrap.controls import control_routes
+from lockernet_node.bootstrap.edges import Edges, open_edges
+from lockernet_node.bootstrap.listeners import open_listeners
 from lockernet_node.bootstrap.status import NodeStatus
+from lockernet_node.bootstrap.systemd import Systemd
+from lockernet_node.bootstrap.watching import begin_tally, watch
 from lockernet_node.config import NodeConfig
-from lockernet_node.control import ControlRoute, serve_control
+from lockernet_node.control import serve_control
 from lockernet_node.control.address import control_path
 from lockernet_node.control.status import StatusBoard
 from lockernet_node.effects import Effects
@@ -37,8 +43,7 @@ from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.ports import LockBank
 from lockernet_node.storage.sqlite import open_sqlite
-from lockernet_node.transport.limits import CallLimits
-from lockernet_node.transport.server import serve
+from lockernet_node.transport.services import build_services
 from lockernet_node.web.app import build_app
 from lockernet_node.web.server import serve_pages
 
@@ -47,18 +52,19 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the node answers, host:port."""
+    """Where the node answers, host:port; None where it was not asked to."""
 
     grpc: str
     pages: str
+    connect: str | None = None
+    debug: str | None = None
+    reflection: str | None = None
 
 
 async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None]) -> None:
     """Serve until SIGTERM or SIGINT, then finish running work and close everything within 5 s."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    stop = _stop_signal()
+    systemd = Systemd(os.environ)
     point = build_point(config)
     wakeup = asyncio.Event()
     async with AsyncExitStack() as stack:
@@ -69,21 +75,43 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
         reports, sensors = await _recover(desk)
         bank = await stack.enter_async_context(open_bank(config.bank.url, doors(config)))
         status = NodeStatus(desk, sensors, database=config.files.database)
+        board = StatusBoard()
+        board.register(status.tell)
         effects = Effects(desk, reports, bank, wakeup=wakeup)
         async with asyncio.TaskGroup() as tasks:
-            running = tasks.create_task(effects.run())
-            async with AsyncExitStack() as edges:
-                kiosk = _kiosk(desk, sensors, bank)
-                addresses = await _open_edges(edges, config, desk, kiosk=kiosk)
-                control = control_path(config.files.database)
-                await edges.enter_async_context(serve_control(control, _control_routes(status)))
+            running = [
+                tasks.create_task(effects.run()),
+                tasks.create_task(watch(store, board, tally=await begin_tally(store), systemd=systemd)),
+            ]
+            async with open_edges() as edges:
+                addresses = await _open_edges(edges, config, desk, kiosk=_kiosk(desk, sensors, bank))
+                routes = control_routes(board)
+                await edges.enter_async_context(serve_control(control_path(config.files.database), routes))
                 on_ready(addresses)
-                log.info("node_ready", grpc=addresses.grpc, pages=addresses.pages)
+                log.info(
+                    "node_ready",
+                    grpc=addresses.grpc,
+                    pages=addresses.pages,
+                    connect=addresses.connect,
+                    debug=addresses.debug,
+                )
+                systemd.tell("READY=1")
                 await stop.wait()
                 status.state = "draining"
+                systemd.tell("STOPPING=1")
                 log.info("node_stopping")
-            running.cancel()
+            for task in running:
+                task.cancel()
     log.info("node_stopped")
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
 
 
 async def _recover(desk: Desk) -> tuple[Reports, Sensors]:
@@ -95,32 +123,15 @@ async def _recover(desk: Desk) -> tuple[Reports, Sensors]:
     return reports, sensors
 
 
-def _control_routes(status: NodeStatus) -> list[ControlRoute]:
-    """What the operator's command line may ask this node; each room adds its own."""
-    board = StatusBoard()
-    board.register(status.tell)
-    return [board.route]
-
-
 def _kiosk(desk: Desk, sensors: Sensors, bank: LockBank) -> Starlette:
     depositing = Depositing(desk, sensors, expect_unlock=bank.expect_unlock)
     return build_app(depositing, Collecting(desk, sensors, expect_unlock=bank.expect_unlock))
 
 
-async def _open_edges(
-    edges: AsyncExitStack, config: NodeConfig, desk: Desk, *, kiosk: Starlette
-) -> Addresses:
+async def _open_edges(edges: Edges, config: NodeConfig, desk: Desk, *, kiosk: Starlette) -> Addresses:
     record = StandingRecord(config, desk.point)
+    services = build_services(orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=record)
+    listening = await open_listeners(edges, config, desk, services)
     pages_host, _, pages_port = config.listen.pages.rpartition(":")
-    server = serve(
-        config.listen.grpc,
-        orders=Orders(desk),
-        questions=Questions(desk),
-        feed=Feed(desk),
-        points=record,
-        limits=CallLimits(in_flight=config.listen.in_flight, per_peer=config.listen.per_peer),
-    )
-    grpc_port = await edges.enter_async_context(server)
     pages = await edges.enter_async_context(serve_pages(kiosk, host=pages_host, port=int(pages_port)))
-    grpc_host = config.listen.grpc.rpartition(":")[0]
-    return Addresses(f"{grpc_host}:{grpc_port}", f"{pages_host}:{pages}")
+    return Addresses(pages=f"{pages_host}:{pages}", **listening)

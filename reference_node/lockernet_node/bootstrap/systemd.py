@@ -1,4 +1,4 @@
-"""sd_notify in a few lines: one datagram to the socket that systemd names; without systemd nothing happens."""
+"""sd_notify: one datagram to the socket that systemd names; without systemd nothing happens."""
 
 import socket
 from collections.abc import Mapping
@@ -17,5 +17,5 @@ class Systemd:
         if not self._address:
             return
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
-            out.setblocking(False)
+            out.settimeout(0)
             out.sendto(state.encode(), self._address)

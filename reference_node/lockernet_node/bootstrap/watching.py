@@ -1,4 +1,4 @@
-"""The node watches itself: counts what was committed, refreshes its gauges, and tells systemd that it lives."""
+"""The node watches itself: counts what was committed, refreshes its gauges, tells systemd that it lives."""
 
 import asyncio
 
@@ -17,15 +17,17 @@ EVERY_SECONDS = 2.0
 """Well below the watchdog of the unit file."""
 
 
-async def watch(store: Store, board: StatusBoard, *, systemd: Systemd) -> None:
-    """Until cancelled. The watchdog is fed only while the store answers: a stuck node is started anew."""
+async def begin_tally(store: Store) -> Tally:
+    """Counting begins with what is committed from now on."""
     tally = Tally()
-    begun = False
+    await tally.begin(store)
+    return tally
+
+
+async def watch(store: Store, board: StatusBoard, *, tally: Tally, systemd: Systemd) -> None:
+    """Until cancelled. The watchdog is fed only while the store answers: a stuck node is started anew."""
     while True:
         try:
-            if not begun:
-                await tally.begin(store)
-                begun = True
             await tally.catch_up(store)
             show(await board.read())
         except Unavailable as error:

@@ -8,7 +8,7 @@ mistake, not a default.
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -56,11 +56,12 @@ def overlaid(settings: Mapping[str, Any], given: Mapping[Key, Any]) -> dict[str,
 def _keys(settings: type[BaseModel]) -> Iterator[Key]:
     """Every setting that is one value; sections are one deep, and a list of sections has none."""
     for name, field in settings.model_fields.items():
-        kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from ((name, each) for each in kind.model_fields)
-        elif not any(isinstance(part, type) and issubclass(part, BaseModel) for part in get_args(kind)):
+        kinds = get_args(field.annotation) or (field.annotation,)
+        sections = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        if not sections:
             yield (name,)
+        elif get_origin(field.annotation) is not tuple:
+            yield from ((name, each) for each in sections[0].model_fields)
 
 
 def _value(text: str) -> Any:

@@ -15,7 +15,7 @@ from lockernet_node.config.compartments import CompartmentConfig
 from lockernet_node.config.environment import Key, overlaid, variable, variables
 from lockernet_node.config.origins import Origin, origins
 from lockernet_node.config.point import PointFacts
-from lockernet_node.config.sections import Bank, Files, Listen, Section
+from lockernet_node.config.sections import Bank, Files, Listen, Section, Tls
 
 
 class NodeConfig(Section):
@@ -26,6 +26,7 @@ class NodeConfig(Section):
     point_id: Slug
     listen: Listen = Listen()
     files: Files = Files()
+    tls: Tls | None = None
     bank: Bank
     point: PointFacts
     compartment: tuple[CompartmentConfig, ...] = Field(min_length=1)
@@ -78,8 +79,9 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Loaded:
         raise Malformed(
             ErrorCode.CONFIGURATION, f"{_where(path, first['loc'], given)}: {first['msg']}"
         ) from None
-    absolute = config.model_copy(update={"files": _absolute(config.files, path.resolve().parent)})
-    return Loaded(absolute, in_file, given)
+    base = path.resolve().parent
+    absolute = {"files": _absolute(config.files, base), "tls": _absolute_tls(config.tls, base)}
+    return Loaded(config.model_copy(update=absolute), in_file, given)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -111,6 +113,12 @@ def _absolute(files: Files, base: Path) -> Files:
             "digit_keys": {version: base / path for version, path in files.digit_keys.items()},
         }
     )
+
+
+def _absolute_tls(tls: Tls | None, base: Path) -> Tls | None:
+    if tls is None:
+        return None
+    return Tls(certificate=base / tls.certificate, key=base / tls.key)
 
 
 def _absolute_uri(uri: str, base: Path) -> str:

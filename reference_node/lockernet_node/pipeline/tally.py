@@ -3,10 +3,11 @@
 Counting begins with the process, as Prometheus expects of counters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from lockernet.codec.events import decode_event
-from lockernet.custody.transitions import TRANSITIONS
+from lockernet.custody.transitions import TRANSITIONS, Step
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import (
@@ -21,7 +22,7 @@ from lockernet.models.events import (
 )
 from lockernet.models.journal import BODY_FIELDS
 from lockernet_node.metrics import counter
-from lockernet_node.ports import Store
+from lockernet_node.ports import JournalRow, Store, Transaction
 
 EVENTS = counter("events_total", "Events committed to the journal, by kind.", "event")
 TRANSITIONED = counter("custody_transitions_total", "Parcels that came into a state of custody.", "state")
@@ -39,7 +40,7 @@ def _entered() -> Mapping[type, CustodyState]:
     found: dict[type, set[CustodyState]] = {}
     stays: set[type] = set()
     for (state, _), entries in TRANSITIONS.items():
-        for step in (entry for entry in entries if hasattr(entry, "event")):
+        for step in (entry for entry in entries if isinstance(entry, Step)):
             found.setdefault(step.event, set()).add(step.to)
             if step.to is state:
                 stays.add(step.event)
@@ -66,8 +67,7 @@ class Tally:
     async def catch_up(self, store: Store) -> None:
         """Count what was committed since."""
         while True:
-            after = self._sequence
-            epoch, rows = await store.transact(lambda tx: (tx.epoch(), tx.journal_after(after, BATCH)))
+            epoch, rows = await store.transact(partial(_news, self._sequence))
             if epoch != self._epoch:
                 self._epoch, self._sequence = epoch, 0
                 continue
@@ -76,6 +76,10 @@ class Tally:
             if not rows:
                 return
             self._sequence = rows[-1].sequence
+
+
+def _news(after: int, tx: Transaction) -> tuple[int, Sequence[JournalRow]]:
+    return tx.epoch(), tx.journal_after(after, BATCH)
 
 
 def _count(body: Body | None) -> None:

@@ -5,6 +5,7 @@ Each port states what holds after each call and after a crash; adapters translat
 
 from lockernet_node.ports.rows import (
     CheckpointRow,
+    Enrolled,
     Head,
     JournalRow,
     MemberRow,
@@ -18,6 +19,7 @@ __all__ = [
     "CheckpointRow",
     "Clock",
     "DoorReading",
+    "Enrolled",
     "Entropy",
     "Head",
     "JournalRow",

@@ -5,7 +5,9 @@ from typing import Protocol, TypeVar
 
 from lockernet_node.ports.bank import BankTables
 from lockernet_node.ports.codes import CodeTables
+from lockernet_node.ports.enrolment import EnrolmentTables
 from lockernet_node.ports.figures import FigureTables
+from lockernet_node.ports.health import HealthTables
 from lockernet_node.ports.journal import JournalTables
 from lockernet_node.ports.parcels import ParcelTables
 from lockernet_node.ports.pulses import PulseTables
@@ -22,6 +24,8 @@ class Transaction(
     JournalTables,
     PulseTables,
     FigureTables,
+    HealthTables,
+    EnrolmentTables,
     Protocol,
 ):
     """Everything one command reads and writes. Valid only inside `Store.transact`.

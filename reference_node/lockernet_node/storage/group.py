@@ -6,15 +6,22 @@ answered before the commit. Trouble with the file is everybody's: then nothing o
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
 from lockernet.errors import ErrorCode, Unavailable
+from lockernet_node.metrics import histogram
 from lockernet_node.ports import Transaction
 
 T = TypeVar("T")
+
+GROUP_SIZE = histogram(
+    "commit_group_size", "Works that shared one commit and its sync.", bounds=(1, 2, 4, 8, 16, 32, 64)
+)
+COMMIT_SECONDS = histogram("commit_seconds", "From the begin of a group to its bytes on the disk.")
 
 _OUR_MISTAKES = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError)
 """A write against the rules of the schema is among them: no peer and no disk makes one."""
@@ -44,6 +51,7 @@ def commit_together(
     connection: sqlite3.Connection, transaction: Transaction, group: Sequence[Waiting[object]]
 ) -> None:
     """Run every work, commit durably, and leave each outcome in its place."""
+    began = time.perf_counter()
     try:
         connection.execute("BEGIN IMMEDIATE")
         for waiting in group:
@@ -51,6 +59,8 @@ def commit_together(
         connection.execute("COMMIT")
         for waiting in group:
             waiting.committed = True
+        GROUP_SIZE.observe(len(group))
+        COMMIT_SECONDS.observe(time.perf_counter() - began)
     except sqlite3.Error as error:
         with suppress(sqlite3.Error):  # SQLite may have rolled back by itself
             connection.execute("ROLLBACK")

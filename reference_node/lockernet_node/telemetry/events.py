@@ -21,7 +21,9 @@ class LogEvent:
 EVENTS: Sequence[LogEvent] = (
     # start and stop
     LogEvent("journal_verified", "info", ("events", "interrupted_visits"), "The journal's tail is whole."),
-    LogEvent("node_ready", "info", ("grpc", "pages"), "The node serves at these addresses."),
+    LogEvent(
+        "node_ready", "info", ("grpc", "pages", "connect", "debug"), "The node serves at these addresses."
+    ),
     LogEvent("node_stopping", "info", (), "The node was told to stop: no new calls, running ones end."),
     LogEvent("node_stopped", "info", (), "Everything is closed."),
     # calls and pages
@@ -34,6 +36,11 @@ EVENTS: Sequence[LogEvent] = (
     LogEvent("control_asked", "info", ("path",), "The operator changed something at the control socket."),
     LogEvent(
         "control_failed", "error", ("path", "error"), "The node failed at the control socket: report it."
+    ),
+    LogEvent("readiness_changed", "warning", ("ready",), "Health checks are told this from now on."),
+    LogEvent("certificate_changed", "info", ("not_after",), "New connections get the new certificate."),
+    LogEvent(
+        "certificate_kept", "warning", ("code", "why"), "The new certificate is bad; the old one stays."
     ),
     # doors and boards
     LogEvent("door_pulsed", "info", ("compartment",), "A lock got its pulse; the board answered after it."),

@@ -21,6 +21,13 @@ class CallLimits:
 
     in_flight: int = 64
     per_peer: int = 16
+    streams: int = 64
+    """Server streams, counted apart: readers that wait must not crowd calls out (LN-EVT-010)."""
+    streams_per_peer: int = 16
+
+    def for_streams(self) -> "CallLimits":
+        """The same bounds for what is counted apart."""
+        return CallLimits(in_flight=self.streams, per_peer=self.streams_per_peer)
 
 
 class InFlight:

@@ -17,8 +17,10 @@ from lockernet.signing.signer import Ed25519Signer
 from lockernet.v1.statements_pb2 import SignedStatement as WireStatement
 from lockernet_node.feed import Feed
 from lockernet_node.storage.memory import Contents, MemoryStore
+from lockernet_node.transport.gate import Gate
 from lockernet_node.transport.limits import CallLimits
 from lockernet_node.transport.server import serve
+from lockernet_node.transport.services import Service, build_services
 from tests.network import DAY, NETWORK, OPERATOR, POINT, CourierDesk, signer
 from tests.node.house import House
 
@@ -80,18 +82,20 @@ async def served(
     house: House, *, limits: CallLimits = MANY, address: str = "127.0.0.1:0"
 ) -> AsyncIterator[Site]:
     """The house behind a port."""
-    server = serve(
-        address,
+    async with serve(address, services_of(house), Gate(limits)) as port:
+        options = (("grpc.enable_http_proxy", 0), ("grpc.max_send_message_length", -1))
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
+            yield Site(house, f"127.0.0.1:{port}", channel)
+
+
+def services_of(house: House) -> tuple[Service, ...]:
+    """The services of the house's pipeline."""
+    return build_services(
         orders=house.orders,
         questions=house.questions,
         feed=Feed(house.desk),
         points=lambda: (point_statement(),),
-        limits=limits,
     )
-    async with server as port:
-        options = (("grpc.enable_http_proxy", 0), ("grpc.max_send_message_length", -1))
-        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
-            yield Site(house, f"127.0.0.1:{port}", channel)
 
 
 def point_statement(*, by: Ed25519Signer | None = None, **changes: object) -> SignedStatement:

@@ -9,7 +9,9 @@ from lockernet_node.ports import Transaction
 from lockernet_node.storage.memory.bank import MemoryBank
 from lockernet_node.storage.memory.codes import MemoryCodes
 from lockernet_node.storage.memory.contents import Contents
+from lockernet_node.storage.memory.enrolment import MemoryEnrolment
 from lockernet_node.storage.memory.figures import MemoryFigures
+from lockernet_node.storage.memory.health import MemoryHealth
 from lockernet_node.storage.memory.journal import MemoryJournal
 from lockernet_node.storage.memory.parcels import MemoryParcels
 from lockernet_node.storage.memory.pulses import MemoryPulses
@@ -48,5 +50,7 @@ class MemoryTransaction(
     MemoryJournal,
     MemoryPulses,
     MemoryFigures,
+    MemoryHealth,
+    MemoryEnrolment,
 ):
     """What one command reads and writes, on the copy."""
