@@ -5,6 +5,7 @@ import click
 from lockernet.cli.exits import guarded
 from lockernet_node import __version__
 from lockernet_node.cli.board import board
+from lockernet_node.cli.check import check, doctor
 from lockernet_node.cli.configuration import configuration
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
@@ -28,5 +29,5 @@ def node() -> None:
     """
 
 
-for command in (init, run, status, configuration, journal, board):
+for command in (init, check, run, status, doctor, configuration, journal, board):
     node.add_command(command)

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from lockernet.codec.events import decode_event
-from lockernet.custody.transitions import TRANSITIONS, Step
+from lockernet.custody.steps import Step
+from lockernet.custody.transitions import TRANSITIONS
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import (
