@@ -62,6 +62,8 @@ def read_json(message_class: type[M], data: bytes) -> M:
     Raises DecodeError for anything else than an object of this message.
     """
     message = message_class()
+    if not data.lstrip().startswith(b"{"):  # the library takes an empty list for an empty message
+        raise DecodeError(f"no {message_class.DESCRIPTOR.name} in JSON")
     try:
         json_format.Parse(data, message, ignore_unknown_fields=True, max_recursion_depth=DEPTH_LIMIT)
     except (json_format.Error, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:

@@ -38,6 +38,11 @@ class InFlight:
         self._peers: Counter[str] = Counter()
         self._all = 0
 
+    @property
+    def all(self) -> int:
+        """Calls that run now."""
+        return self._all
+
     @contextmanager
     def one_more(self, peer: str) -> Iterator[None]:
         """Within: the call counts. Raises Unavailable(OVERLOADED) if there is no room for it."""

@@ -66,9 +66,11 @@ class WebSite:
 
 
 @asynccontextmanager
-async def on_http(house: House, *, origins: tuple[str, ...] = ()) -> AsyncIterator[WebSite]:
+async def on_http(
+    house: House, *, origins: tuple[str, ...] = (), gate: Gate | None = None
+) -> AsyncIterator[WebSite]:
     """The house behind an HTTP port."""
-    gate = Gate(MANY)
+    gate = gate or Gate(MANY)
     app = http_app(ConnectApp(services_of(house), gate), origins)
     async with serve_http(app, "127.0.0.1:0") as port:
         address = f"127.0.0.1:{port}"
