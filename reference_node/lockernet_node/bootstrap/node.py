@@ -43,9 +43,9 @@ from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.ports import LockBank
 from lockernet_node.storage.sqlite import open_sqlite
+from lockernet_node.transport.http_server import serve_http
 from lockernet_node.transport.services import build_services
 from lockernet_node.web.app import build_app
-from lockernet_node.web.server import serve_pages
 
 log = structlog.get_logger(__name__)
 
@@ -132,6 +132,6 @@ async def _open_edges(edges: Edges, config: NodeConfig, desk: Desk, *, kiosk: St
     record = StandingRecord(config, desk.point)
     services = build_services(orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=record)
     listening = await open_listeners(edges, config, desk, services)
-    pages_host, _, pages_port = config.listen.pages.rpartition(":")
-    pages = await edges.enter_async_context(serve_pages(kiosk, host=pages_host, port=int(pages_port)))
+    pages = await edges.enter_async_context(serve_http(kiosk, config.listen.pages))
+    pages_host = config.listen.pages.rpartition(":")[0]
     return Addresses(pages=f"{pages_host}:{pages}", **listening)

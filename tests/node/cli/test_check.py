@@ -37,6 +37,12 @@ def by_topic(findings: object) -> dict[str, Finding]:
     return worst
 
 
+def edit(config: Path, old: str, new: str) -> None:
+    text = config.read_text()
+    assert old in text
+    config.write_text(text.replace(old, new))
+
+
 async def the_one_mistake(config: Path, topic: str) -> Finding:
     findings = by_topic(await check(config, now=NOW))
     assert [name for name, each in findings.items() if each.grade is Grade.WRONG] == [topic]
@@ -55,7 +61,7 @@ async def test_a_sound_point_is_found_sound_and_nothing_is_written(config: Path)
 
 
 async def test_a_broken_configuration_is_the_only_thing_said(config: Path) -> None:  # LN-NOD-001
-    config.write_text("typo = 1")
+    edit(config, 'network_id = "n"', "typo = 1")
 
     (finding,) = await check(config, now=NOW)
 
@@ -79,7 +85,7 @@ async def test_a_key_that_is_not_listed_is_found(config: Path) -> None:
 async def test_a_taken_port_is_found(config: Path) -> None:  # LN-NOD-007
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
-        config.write_text(config.read_text().replace('grpc = "127.0.0.1:0"', f'grpc = "127.0.0.1:{port}"'))
+        edit(config, 'grpc = "127.0.0.1:0"', f'grpc = "127.0.0.1:{port}"')
 
         finding = await the_one_mistake(config, "ports")
 
@@ -110,7 +116,7 @@ async def test_a_database_that_is_none_is_found(config: Path) -> None:
 
 
 async def test_a_lock_board_that_is_not_there_is_found(config: Path) -> None:
-    config.write_text(config.read_text().replace('"simulated:"', '"serial:/dev/nowhere"'))
+    edit(config, 'url = "simulated:"', 'url = "serial:/dev/nowhere"')
 
     findings = [each for each in await check(config, now=NOW) if each.grade is Grade.WRONG]
 
