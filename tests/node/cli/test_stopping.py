@@ -1,4 +1,4 @@
-"""SIGTERM: new calls are refused, running ones end, nobody holds the node up, and what was stored is whole."""
+"""SIGTERM: new calls are refused, running ones end, nobody holds the node up, what was stored is whole."""
 
 import socket
 import sqlite3
@@ -15,6 +15,8 @@ from lockernet_node.control import Control
 from lockernet_node.control.address import control_path
 from tests.node.cli.founding import founded
 from tests.node.cli.process import Node, call
+
+AnyCall = grpc.UnaryUnaryMultiCallable[bytes, bytes]
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def test_ctrl_c_stops_it_too(node: Node) -> None:
 def test_peers_that_keep_silent_on_every_listener_do_not_hold_it_up(node: Node) -> None:  # LN-NOD-043
     with ExitStack() as stack:
         for address in node.addresses.values():
-            if address is None:
+            if not address:  # not asked for
                 continue
             silent = stack.enter_context(closing(connected(address)))
             half = stack.enter_context(closing(connected(address)))
@@ -81,17 +83,17 @@ def test_a_browser_that_keeps_its_connection_does_not_hold_it_up(node: Node) -> 
             browser.get("/")
 
 
-def status_of(ask: grpc.UnaryUnaryMultiCallable) -> grpc.StatusCode:
+def status_of(ask: AnyCall) -> grpc.StatusCode:
     """How a call without a token ends."""
     with pytest.raises(grpc.RpcError) as caught:
         ask(b"", timeout=5)
-    return caught.value.code()  # type: ignore[attr-defined,no-any-return]  # it is a Call too
+    return caught.value.code()
 
 
 def test_calls_that_come_too_late_are_unavailable(node: Node) -> None:  # LN-NOD-043
     options = [("grpc.enable_http_proxy", 0)]
     with grpc.insecure_channel(node.addresses["grpc"], options=options) as channel:
-        ask = channel.unary_unary("/lockernet.v1.PointService/ListPoints")
+        ask: AnyCall = channel.unary_unary("/lockernet.v1.PointService/ListPoints")
         assert status_of(ask) is grpc.StatusCode.UNAUTHENTICATED
         node.terminate()
         assert node.ended() == 0
