@@ -120,7 +120,7 @@ def told(error: Exception, name: str) -> LockernetError:
         count_failure(ErrorCode.CALL_NOT_SERVED)
         return RefusedByPeer(ErrorCode.CALL_NOT_SERVED)
     if isinstance(error, LockernetError):
-        log.info(LOG_EVENTS[type(error)], method=name, code=error.code, why=error.message)
+        log.info(LOG_EVENTS[type(error)], method=name, code=error.code)  # its words may hold what came
         count_failure(error.code)
         return error
     count_failure(ErrorCode.INTERNAL)
