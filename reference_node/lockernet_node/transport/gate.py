@@ -7,7 +7,7 @@ A server stream passes the same gate, but for the deadline (LN-EVT-010); it is c
 
 import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from typing import Any, TypeAlias, cast
 
 import grpc
@@ -49,7 +49,7 @@ class Gate(grpc.aio.ServerInterceptor):
     def __init__(self, limits: CallLimits) -> None:
         self._in_flight = InFlight(limits)
         self._streaming = InFlight(limits.for_streams())
-        self._writing = Writing()
+        self._writing = Writing(limits.slow_seconds)
         self._guarded: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -101,18 +101,19 @@ class Gate(grpc.aio.ServerInterceptor):
 
         async def guarded(data: bytes, context: AnyContext) -> None:
             resume = None
-            try:
-                with self._streaming.one_more(context.peer()):
+            with ExitStack() as counted:  # also while the end waits to be read: its messages are still here
+                try:
+                    counted.enter_context(self._streaming.one_more(context.peer()))
                     _check_version(context)
                     async with aclosing(serve(_parsed(data, parse), context)) as messages:
                         async for message in messages:
                             await self._writing.send(context, write(message))
                             resume = message.resume
-            except Exception as error:  # noqa: BLE001  # the top of a call: nothing of it may get out
-                failure = failure_of(_told(error, name), resume=resume)
-            else:
-                return
-            await self._writing.end(context, failure)
+                except Exception as error:  # noqa: BLE001  # the top of a call: nothing of it may get out
+                    failure = failure_of(_told(error, name), resume=resume)
+                else:
+                    return
+                await context.abort(failure.status, failure.words, failure.trailing)
 
         return grpc.unary_stream_rpc_method_handler(
             guarded, request_deserializer=None, response_serializer=None

@@ -25,7 +25,7 @@ from lockernet_node.transport.point_service import PointRecords, PointService
 from lockernet_node.transport.reservation_service import ReservationService
 from lockernet_node.transport.sessions import Sessions
 
-STOP_SECONDS = 5.0
+STOP_SECONDS = 3.0
 DEFAULT_LIMITS = CallLimits()
 IDENTITY_ONLY = 1
 """The bit of "no compression" in gRPC's set of algorithms: a few bytes must not unpack into many."""
@@ -61,12 +61,13 @@ async def serve(
 ) -> AsyncIterator[int]:
     """Serve at `host:port` while inside; yields the bound port (0 takes a free one).
 
-    On the way out new calls are refused and running ones get 5 s. Raises Malformed: CONFIGURATION for an
-    address that is not of this machine alone, PORT_TAKEN.
+    On the way out streams end, new calls are refused and running ones get 3 s. Raises Malformed:
+    CONFIGURATION for an address that is not of this machine alone, PORT_TAKEN.
     """
     host, port = _loopback(address)
     _require_free(host, port)
-    server = grpc.aio.server(interceptors=(Gate(limits),), options=OPTIONS)
+    gate = Gate(limits)
+    server = grpc.aio.server(interceptors=(gate,), options=OPTIONS)
     sessions = Sessions(questions)
     rpc.add_PointServiceServicer_to_server(PointService(sessions, points), server)
     rpc.add_ReservationServiceServicer_to_server(
@@ -78,7 +79,7 @@ async def serve(
         server,
     )
     rpc.add_EventServiceServicer_to_server(
-        EventService(sessions, feed),  # type: ignore[abstract]  # the gate
+        EventService(sessions, feed),
         server,
     )
     bound = _bind(server, address)
@@ -86,6 +87,8 @@ async def serve(
     try:
         yield bound
     finally:
+        feed.drain()
+        gate.drain()
         await server.stop(STOP_SECONDS)
 
 
