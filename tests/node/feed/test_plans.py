@@ -1,4 +1,4 @@
-"""How the feed is read from the file: by keys alone, and no more work in a long journal than in a short one."""
+"""How the feed is read from the file: by keys alone, and as much work in a long journal as in a short one."""
 
 import re
 import sqlite3
