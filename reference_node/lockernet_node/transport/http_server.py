@@ -16,7 +16,7 @@ from lockernet_node.transport.addresses import bind
 from lockernet_node.transport.limits import METADATA_LIMIT
 from lockernet_node.transport.tls import Certificate
 
-STOP_SECONDS = 4
+STOP_SECONDS = 1
 """Running answers have this long to end."""
 HEAD_SECONDS = 10.0
 """From the first byte of a request, or of a connection, to the end of its head."""
