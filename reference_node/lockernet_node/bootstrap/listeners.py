@@ -46,6 +46,8 @@ async def open_listeners(
         app = http_app(ConnectApp(services, gate), listen.origins)
         port = await edges.enter_async_context(serve_http(app, listen.connect, certificate=certificate))
         opened["connect"] = _at(listen.connect, port)
+    for service in services:
+        edges.callback(service.drain)
     edges.callback(readiness.drain)
     return opened
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from lockernet.codec.events import decode_event, event_id
 from lockernet.codec.statements import open_payload, parse_statement, read_header, verify_statement
 from lockernet.errors import ErrorCode, Untrusted
-from lockernet.models.custody import CustodyReceipt
+from lockernet.models.custody import CustodyReceipt, DoorRefusal
 from lockernet.models.journal import NO_EVENT, Checkpoint, Event
 from lockernet.signing.verify import Place
 from lockernet_node.pipeline.point import Point
@@ -108,10 +108,14 @@ def _verify_receipt(
     audiences = frozenset(each.member_id for each in event.members)
     place = Place(audiences, point.operator_id, point_id=point.point_id)
     verified = verify_statement(parse_statement(receipt), point.directory, place=place, now=event.occurred_at)
-    word = open_payload(verified, CustodyReceipt)
+    word: CustodyReceipt | DoorRefusal = (
+        open_payload(verified, CustodyReceipt)
+        if event.deposit_refused is None
+        else open_payload(verified, DoorRefusal)
+    )
     if word.event_id != row.event_id:
         raise _broken(row, "its receipt is of another event")
-    if chains is not None:
+    if chains is not None and isinstance(word, CustodyReceipt):
         chains.link(row, word, receipt_id=verified.statement_id)
 
 

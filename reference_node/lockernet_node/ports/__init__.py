@@ -3,6 +3,7 @@
 Each port states what holds after each call and after a crash; adapters translate and decide nothing.
 """
 
+from lockernet_node.ports.journal import WHOLE_JOURNAL
 from lockernet_node.ports.rows import (
     CheckpointRow,
     Enrolled,
@@ -16,6 +17,7 @@ from lockernet_node.ports.store import Store, Transaction
 from lockernet_node.ports.world import Clock, DoorReading, Entropy, LockBank
 
 __all__ = [
+    "WHOLE_JOURNAL",
     "CheckpointRow",
     "Clock",
     "DoorReading",

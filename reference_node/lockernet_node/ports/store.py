@@ -1,6 +1,6 @@
 """The store: durable memory with one writer, and one transaction for everything that a command does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Protocol, TypeVar
 
 from lockernet_node.ports.bank import BankTables
@@ -43,6 +43,14 @@ class Store(Protocol):
         If `work` raises, or the process dies at any instant before this returns, either all of it
         is stored or nothing is. Calls run one after the other. Cancelling the caller does not tear a
         transaction. Raises `Unavailable(STORE_UNAVAILABLE)` if nothing can be stored.
+        """
+
+    def watch(self, told: Callable[[Set[str]], None]) -> None:
+        """Call `told` from now on, in the loop, after each commit that appended to the journal.
+
+        It gets the members that the new events concern, and WHOLE_JOURNAL. It may be told once too often
+        (of a work that was taken back), never too rarely, and never before others can read what was
+        committed.
         """
 
     async def aclose(self) -> None:

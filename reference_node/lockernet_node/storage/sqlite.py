@@ -6,7 +6,7 @@ the one thread that aiosqlite keeps for it. A group of transactions costs one ho
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Set
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -48,6 +48,7 @@ class SqliteStore:
         self._database = database
         self._connection = connection
         self._transaction = SqliteTransaction(database.connection, compartments)
+        self._watchers: list[Callable[[Set[str]], None]] = []
         self._waiting: deque[Waiting[Any]] = deque()
         self._writing: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
@@ -73,6 +74,10 @@ class SqliteStore:
         await waiting.settled
         return waiting.outcome()
 
+    def watch(self, told: Callable[[Set[str]], None]) -> None:
+        """Call `told` after each commit that appended to the journal."""
+        self._watchers.append(told)
+
     async def aclose(self) -> None:
         """Finish what waits, close the file, end the thread; the second time there is nothing to do."""
         if self._closing is None:
@@ -90,6 +95,12 @@ class SqliteStore:
                 for waiting in group:
                     if not waiting.settled.done():
                         waiting.settled.set_result(None)
+                self._spread_news()
+
+    def _spread_news(self) -> None:
+        told = self._transaction.take_news()
+        for watcher in self._watchers if told else ():
+            watcher(told)
 
     async def _close(self) -> None:
         try:

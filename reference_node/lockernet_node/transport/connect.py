@@ -5,6 +5,7 @@ in it as bytes, in base64, and is never encoded again, so its signature holds (d
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
+from contextlib import aclosing
 from typing import Any, TypeAlias
 
 from connectrpc.code import Code
@@ -103,11 +104,12 @@ def _unary(gate: Gate, method: Method) -> Callable[[Body, Context], Awaitable[An
 
 def _stream(gate: Gate, method: Method) -> Callable[[Body, Context], AsyncGenerator[Any, None]]:
     async def messages(body: Body, context: Context) -> AsyncGenerator[Any, None]:
-        try:
-            async for message in gate.stream(method, body.data, ConnectCall(context), parse=body.parse):
-                yield message
-        except CallFailed as failed:
-            raise _connect_error(failed.failure) from None
+        stream = gate.stream(method, body.data, ConnectCall(context), parse=body.parse)
+        async with aclosing(stream) as items:
+            async for item in items:
+                if isinstance(item, Failure):
+                    raise _connect_error(item)
+                yield item
 
     return messages
 

@@ -7,7 +7,7 @@ A server stream passes the same gate, but for the deadline (LN-EVT-010); it is c
 
 import traceback
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -65,6 +65,7 @@ class Gate:
     def __init__(self, limits: CallLimits) -> None:
         self._in_flight = InFlight(limits)
         self._streaming = InFlight(limits.for_streams())
+        self.slow_seconds = limits.slow_seconds
 
     async def answer(self, method: Method, data: bytes, call: Call, *, parse: Parse | None = None) -> Any:
         """The answer to these bytes, read by `parse` if they are no protobuf. Raises CallFailed."""
@@ -86,23 +87,29 @@ class Gate:
     async def stream(
         self, method: Method, data: bytes, call: Call, *, parse: Parse | None = None
     ) -> AsyncGenerator[Any, None]:
-        """The messages of a server stream; it has no deadline (LN-EVT-010). Raises CallFailed."""
+        """The messages of a server stream, which has no deadline (LN-EVT-010); the last may be a Failure.
+
+        It counts until the listener lets go of it, also while a Failure waits to be read. A listener whose
+        reader does not read throws Unavailable(STREAM_TOO_SLOW) in.
+        """
         begun, code, resume = method.counts.begin(), "CANCELLED", None
-        try:
-            with self._streaming.one_more(call.peer()):
+        with ExitStack() as counted:
+            counted.callback(lambda: method.counts.end(begun, code))
+            try:
+                counted.enter_context(self._streaming.one_more(call.peer()))
                 _check_version(call)
                 async with aclosing(method.serve(_parsed(data, parse or method.parse), call)) as messages:
                     async for message in messages:
                         yield message
                         method.counts.sent()
                         resume = message.resume
-            code = "OK"
-        except Exception as error:  # noqa: BLE001  # the top of a call: nothing of it may get out
-            failed = CallFailed(failure_of(told(error, method.name), resume=resume))
-            code = failed.failure.status.name
-            raise failed from None
-        finally:
-            method.counts.end(begun, code)
+            except Exception as error:  # noqa: BLE001  # the top of a call: nothing of it may get out
+                failure = failure_of(told(error, method.name), resume=resume)
+            else:
+                code = "OK"
+                return
+            code = failure.status.name
+            yield failure
 
 
 def serve_nothing(_message: Any, _call: Any) -> Any:

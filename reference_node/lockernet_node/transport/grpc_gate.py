@@ -3,7 +3,7 @@
 Sending is gRPC's own matter, so slow readers of a stream are let go here (LN-EVT-013).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Any, TypeAlias
 
@@ -11,24 +11,25 @@ import grpc
 
 from lockernet.errors import Unavailable
 from lockernet_node.transport.counts import CallCounts
-from lockernet_node.transport.gate import NOT_SERVED, CallFailed, Gate, Method, told
+from lockernet_node.transport.gate import NOT_SERVED, CallFailed, Gate, Method
 from lockernet_node.transport.metadata import AnyContext
-from lockernet_node.transport.status import failure_of
+from lockernet_node.transport.status import Failure
 from lockernet_node.transport.writing import Writing
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Found: TypeAlias = "Handler | None"
+Items: TypeAlias = AsyncGenerator[Any, None]
 Continuation: TypeAlias = Callable[[grpc.HandlerCallDetails], Awaitable[Found]]
 
 
 class GrpcGate(grpc.aio.ServerInterceptor):
     """Leads every call of one gRPC server through the gate."""
 
-    def __init__(self, gate: Gate, *, unguarded: str | None = None) -> None:
+    def __init__(self, gate: Gate, *, slow_seconds: float, unguarded: str | None = None) -> None:
         """`unguarded` is one service that is let through as it is: reflection, on this machine."""
         self._gate = gate
         self._unguarded = unguarded
-        self._writing = Writing()
+        self._writing = Writing(slow_seconds)
         self._guarded: dict[str, Handler] = {}
         self._not_served = self._guard_call(NOT_SERVED, bytes)
 
@@ -71,23 +72,26 @@ class GrpcGate(grpc.aio.ServerInterceptor):
         """The same for a server stream: each message is sent once the one before it was taken."""
 
         async def guarded(data: bytes, context: AnyContext) -> None:
-            resume = None
-            try:
-                async with aclosing(self._gate.stream(method, data, context)) as messages:
-                    async for message in messages:
-                        await self._writing.send(context, write(message))
-                        resume = message.resume
-            except CallFailed as failed:
-                failure = failed.failure
-            except Unavailable as slow:
-                failure = failure_of(told(slow, method.name), resume=resume)
-            else:
-                return
-            await self._writing.end(context, failure)
+            async with aclosing(self._gate.stream(method, data, context)) as items:
+                async for item in items:
+                    ended = (
+                        item if isinstance(item, Failure) else await self._send(context, write(item), items)
+                    )
+                    if ended is not None:
+                        await context.abort(ended.status, ended.words, ended.trailing)
 
         return grpc.unary_stream_rpc_method_handler(
             guarded, request_deserializer=None, response_serializer=None
         )
+
+    async def _send(self, context: AnyContext, message: bytes, items: Items) -> Failure | None:
+        """None once the reader took it; else what the gate makes of a reader that does not."""
+        try:
+            await self._writing.send(context, message)
+        except Unavailable as slow:
+            failure: Failure = await items.athrow(slow)
+            return failure
+        return None
 
 
 def _method(path: str, handler: Handler) -> Method:

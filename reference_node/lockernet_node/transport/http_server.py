@@ -19,7 +19,7 @@ from lockernet_node.transport.addresses import bind
 from lockernet_node.transport.limits import METADATA_LIMIT
 from lockernet_node.transport.tls import Certificate
 
-STOP_SECONDS = 3
+STOP_SECONDS = 2
 """Running answers have this long to end."""
 IDLE_SECONDS = 75
 

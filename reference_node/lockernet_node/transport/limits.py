@@ -24,6 +24,8 @@ class CallLimits:
     streams: int = 64
     """Server streams, counted apart: readers that wait must not crowd calls out (LN-EVT-010)."""
     streams_per_peer: int = 16
+    slow_seconds: float = 10.0
+    """So long may the reader of a stream take for one message (LN-EVT-013)."""
 
     def for_streams(self) -> "CallLimits":
         """The same bounds for what is counted apart."""

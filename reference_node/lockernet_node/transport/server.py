@@ -4,7 +4,7 @@ Plaintext stays on this machine: statements are signed, but session tokens and c
 everybody's eyes. With a certificate the server may stand anywhere (LN-NOD-017).
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import grpc
@@ -17,7 +17,7 @@ from lockernet_node.transport.limits import MESSAGE_LIMIT, METADATA_LIMIT
 from lockernet_node.transport.services import Service
 from lockernet_node.transport.tls import Certificate
 
-STOP_SECONDS = 3.5
+STOP_SECONDS = 3.0
 REFLECTION: str = reflection.SERVICE_NAME
 IDENTITY_ONLY = 1
 """The bit of "no compression" in gRPC's set of algorithms: a few bytes must not unpack into many."""
@@ -44,7 +44,7 @@ OPTIONS: tuple[tuple[str, int], ...] = (
 @asynccontextmanager
 async def serve(
     address: str,
-    services: Iterable[Service],
+    services: Sequence[Service],
     gate: Gate,
     *,
     certificate: Certificate | None = None,
@@ -52,12 +52,12 @@ async def serve(
 ) -> AsyncIterator[int]:
     """Serve at `host:port` while inside; yields the bound port (0 takes a free one).
 
-    With `reflecting` it shows the schema too; for this machine only. On the way out new calls are refused
-    and running ones get 3.5 s. Raises Malformed: CONFIGURATION for an address that others could reach in
-    plaintext, PORT_TAKEN.
+    With `reflecting` it shows the schema too; for this machine only. On the way out streams end, new calls
+    are refused and running ones get 3 s. Raises Malformed: CONFIGURATION for an address that others could
+    reach in plaintext, PORT_TAKEN.
     """
     require_free(address, encrypted=certificate is not None)
-    guard = GrpcGate(gate, unguarded=REFLECTION if reflecting else None)
+    guard = GrpcGate(gate, slow_seconds=gate.slow_seconds, unguarded=REFLECTION if reflecting else None)
     server = grpc.aio.server(interceptors=(guard,), options=OPTIONS)
     names = [_add(service, server) for service in services]
     if reflecting:
@@ -67,6 +67,8 @@ async def serve(
     try:
         yield bound
     finally:
+        for service in services:
+            service.drain()
         guard.drain()
         await server.stop(STOP_SECONDS)
 

@@ -28,6 +28,8 @@ class Service:
     answers: Any
     add_to: Callable[[Any, grpc.aio.Server], None]
     package: str = PACKAGE
+    drain: Callable[[], None] = lambda: None
+    """Ends what would run on by itself, such as streams; called when the node stops."""
 
     @property
     def full_name(self) -> str:
@@ -48,10 +50,14 @@ def build_services(
     # mypy finds them abstract: calls of the schema that they do not have are answered by the gate.
     reservations = ReservationService(sessions, orders, questions=questions)  # type: ignore[abstract]
     custody = CustodyService(sessions, orders, questions=questions)  # type: ignore[abstract]
-    events = EventService(sessions, feed)  # type: ignore[abstract]
     return (
         Service("PointService", PointService(sessions, points), rpc.add_PointServiceServicer_to_server),
         Service("ReservationService", reservations, rpc.add_ReservationServiceServicer_to_server),
         Service("CustodyService", custody, rpc.add_CustodyServiceServicer_to_server),
-        Service("EventService", events, rpc.add_EventServiceServicer_to_server),
+        Service(
+            "EventService",
+            EventService(sessions, feed),
+            rpc.add_EventServiceServicer_to_server,
+            drain=feed.drain,
+        ),
     )

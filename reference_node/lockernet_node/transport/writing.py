@@ -1,26 +1,22 @@
 """Sends the messages of a server stream: one at a time, and only to readers that take them (LN-EVT-013).
 
 gRPC holds a message back while its reader's window is full. So at most one message of a stream waits in
-memory, and a reader that does not take it in time is let go: by its status if it reads on, else by a reset.
+memory, and a stream whose reader does not take it in time ends.
 """
 
 import asyncio
 
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet_node.transport.metadata import AnyContext
-from lockernet_node.transport.status import Failure
-
-SLOW_SECONDS = 10.0
-"""So long may a reader take for one message."""
 
 HURRY_SECONDS = 1.0
-"""So long once the server stops, and for the status that ends a stream."""
+"""So long may a reader take once the server stops."""
 
 
 class Writing:
     """All messages that are on their way to readers of streams."""
 
-    def __init__(self, slow_seconds: float = SLOW_SECONDS) -> None:
+    def __init__(self, slow_seconds: float) -> None:
         self._slow_seconds = slow_seconds
         self._waits: set[asyncio.Timeout] = set()
 
@@ -44,11 +40,3 @@ class Writing:
             when = wait.when()
             if when is None or when > latest:
                 wait.reschedule(latest)
-
-    async def end(self, context: AnyContext, failure: Failure) -> None:
-        """End the stream with this status; a reader that does not take even that is reset."""
-        try:
-            async with asyncio.timeout(HURRY_SECONDS):
-                await context.abort(failure.status, failure.words, failure.trailing)
-        except TimeoutError:
-            raise asyncio.CancelledError from None  # gRPC resets a stream whose handler was cancelled

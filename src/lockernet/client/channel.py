@@ -78,6 +78,10 @@ class Channel:
         """A signed order, which says itself who speaks. Raises LockernetError."""
         return await self._call(method, request, lambda: (VERSION,))
 
+    def session_token(self) -> bytes:
+        """The member's word that it calls, as it travels with questions."""
+        return self._session.token()
+
     async def aclose(self) -> None:
         """Hang up."""
         await self.grpc.close()

@@ -115,6 +115,10 @@ class Courier:
         finally:
             await channel.aclose()
 
+    def session_token(self) -> bytes:
+        """Serialized, good for two minutes at least; for tools that call by themselves (LN-TRU-005)."""
+        return self._channel.session_token()
+
     async def points(self) -> tuple[PointRecord, ...]:
         """All points of the operator."""
         response = await self._channel.ask(self._points.ListPoints, pb.ListPointsRequest())

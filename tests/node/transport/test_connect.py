@@ -1,7 +1,9 @@
 """The same services over HTTP: the same gate, the same answers, statements in the bytes that were signed."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -22,10 +24,11 @@ from tests.network import OTHER_COURIER, POINT, CourierDesk
 from tests.node.house import House
 from tests.node.transport.rows import METHODS, RESERVE, reservation
 from tests.node.transport.site import in_field_1, served
-from tests.node.transport.web import PROTO, WebSite, on_http, read, session_of
+from tests.node.transport.web import PROTO, WebSite, failure, on_http, read, session_of
 
 LIST_POINTS = "PointService/ListPoints"
 STREAM = "EventService/StreamEvents"
+STREAMING = "application/connect+json"
 
 
 @pytest.fixture
@@ -201,3 +204,74 @@ def test_any_json_is_a_message_or_does_not_decode(tree: object, kind: type[Messa
     except DecodeError:
         return
     assert read_json(kind, MessageToJson(message).encode()) == message
+
+
+async def test_a_stream_in_json_tells_what_happens(web: WebSite) -> None:  # LN-EVT-010, LN-NOD-018
+    await web.house.deposit()
+    asked = pb.StreamEventsRequest(point_id=POINT, scope=pb.FEED_SCOPE_MEMBER, after=Cursor())
+
+    async with stream(web, asked) as frames:
+        message = ParseDict(json.loads((await anext(frames))[1]), pb.StreamEventsResponse())
+        told = [entry.event for entry in message.entries]
+        assert told == [row.event for row in await web.house.journal()]
+        await web.house.reserve("CP000000093SG")
+        message = ParseDict(json.loads((await anext(frames))[1]), pb.StreamEventsResponse())
+        assert [entry.event for entry in message.entries] == [(await web.house.journal())[-1].event]
+        assert web.gate._streaming.all == 1
+
+    async with asyncio.timeout(5):
+        while web.gate._streaming.all:
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        (b"{", "MALFORMED_MESSAGE"),
+        (b'{"pointId": "elsewhere", "after": {}, "scope": "FEED_SCOPE_MEMBER"}', "NOT_FOUND"),
+        (b'{"pointId": "sg-harbour-01", "after": {"epoch": "7", "sequence": "9"}, "scope": 1}', "MALFORMED_CURSOR"),
+    ],
+)
+async def test_a_stream_that_cannot_be_ends_with_its_reason(
+    web: WebSite, message: bytes, reason: str
+) -> None:
+    response = await web.post(
+        STREAM, framed(message), kind=STREAMING, headers=session_of(web.house.courier)
+    )
+
+    assert response.status_code == 200
+    flag, data = response.content[0], response.content[5:]
+    assert flag == 2, "the last frame"
+    assert failure(200, json.loads(data)["error"]).reasons == (reason,)
+
+
+async def test_a_stream_without_a_session_is_refused(web: WebSite) -> None:  # LN-TRU-005
+    response = await web.post(STREAM, framed(b"{}"), kind=STREAMING)
+
+    assert failure(200, json.loads(response.content[5:])["error"]).reasons == ("UNTRUSTED_SESSION",)
+
+
+def framed(data: bytes) -> bytes:
+    """One message of a stream: a flag, four bytes of length, the message."""
+    return b"\x00" + len(data).to_bytes(4) + data
+
+
+@asynccontextmanager
+async def stream(web: WebSite, asked: Message) -> AsyncIterator[AsyncIterator[tuple[int, bytes]]]:
+    """The frames of a running stream; it is hung up on the way out."""
+    headers = {"content-type": STREAMING, **session_of(web.house.courier)}
+    content = framed(MessageToJson(asked).encode())
+    async with web.client.stream(
+        "POST", f"/lockernet.v1.{STREAM}", content=content, headers=headers
+    ) as response:
+        yield frames(response.aiter_raw())
+
+
+async def frames(chunks: AsyncIterator[bytes]) -> AsyncIterator[tuple[int, bytes]]:
+    """Frame after frame."""
+    data = b""
+    async for chunk in chunks:
+        data += chunk
+        while len(data) >= 5 and len(data) >= 5 + (size := int.from_bytes(data[1:5])):
+            yield data[0], data[5 : 5 + size]
+            data = data[5 + size :]

@@ -30,7 +30,7 @@ from lockernet_node.transport.tls import Certificate, read_pair
 from tests.network import COURIER, NOW, OPERATOR, signer, trust_file
 from tests.node.house import House
 from tests.node.transport.certificates import HOUR, Authority
-from tests.node.transport.site import MANY, services_of
+from tests.node.transport.site import MANY, AnyCall, services_of
 
 ONCE = Patience(deadline_seconds=5, attempts=1)
 
@@ -113,7 +113,7 @@ async def test_connect_over_tls(secure: Secure) -> None:
 
 async def test_plaintext_to_an_encrypted_port_is_no_call(secure: Secure) -> None:
     async with grpc.aio.insecure_channel(f"127.0.0.1:{secure.grpc_port}") as channel:
-        call = channel.unary_unary("/lockernet.v1.PointService/ListPoints")
+        call: AnyCall = channel.unary_unary("/lockernet.v1.PointService/ListPoints")
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await call(b"", timeout=5)
 
@@ -140,7 +140,7 @@ async def test_an_open_connection_survives_the_change(house: House, tmp_path: Pa
     async with listening(house, tmp_path, authority) as secure:
         roots = grpc.ssl_channel_credentials(authority.roots)
         async with grpc.aio.secure_channel(f"127.0.0.1:{secure.grpc_port}", roots) as channel:
-            call = channel.unary_unary("/lockernet.v1.PointService/ListPoints")
+            call: AnyCall = channel.unary_unary("/lockernet.v1.PointService/ListPoints")
             for name in ("before", "after"):
                 with pytest.raises(grpc.aio.AioRpcError) as caught:
                     await call(b"", timeout=5)

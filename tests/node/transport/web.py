@@ -85,10 +85,8 @@ def session_of(courier: CourierDesk) -> dict[str, str]:
 
 def read(response: httpx.Response) -> Answer:
     """The answer, or the failure with its reasons."""
-    body = response.json() if response.content else None
-    if response.status_code == 200:
-        return Answer(200, body)
-    return failure(response.status_code, body)
+    body = response.json() if response.content else {}
+    return Answer(200, body) if response.status_code == 200 else failure(response.status_code, body)
 
 
 def failure(status: int, error: Mapping[str, Any]) -> Answer:

@@ -1,11 +1,11 @@
 """The store in memory and its transactions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import TypeVar
 
 from lockernet.capacity.fit import Box
 from lockernet.errors import ErrorCode, Unavailable
-from lockernet_node.ports import Transaction
+from lockernet_node.ports import WHOLE_JOURNAL, Transaction
 from lockernet_node.storage.memory.bank import MemoryBank
 from lockernet_node.storage.memory.codes import MemoryCodes
 from lockernet_node.storage.memory.contents import Contents
@@ -27,15 +27,29 @@ class MemoryStore:
         self._compartments = tuple(compartments)
         self._contents = Contents()
         self._closed = False
+        self._watchers: list[Callable[[Set[str]], None]] = []
 
     async def transact(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` on a copy, and keep the copy if it did not raise."""
         if self._closed:
             raise Unavailable(ErrorCode.STORE_UNAVAILABLE, "the store is closed")
         draft = self._contents.copy()
+        before = self._contents
         value = work(MemoryTransaction(draft, self._compartments))
         self._contents = draft
+        if len(draft.journal) > len(before.journal):
+            self._spread_news(before)
         return value
+
+    def watch(self, told: Callable[[Set[str]], None]) -> None:
+        """Call `told` after each transaction that appended to the journal."""
+        self._watchers.append(told)
+
+    def _spread_news(self, before: Contents) -> None:
+        members = self._contents.members
+        grown = {name for name, rows in members.items() if len(rows) > len(before.members.get(name, ()))}
+        for watcher in self._watchers:
+            watcher(grown | {WHOLE_JOURNAL})
 
     async def aclose(self) -> None:
         """Take no more work."""
