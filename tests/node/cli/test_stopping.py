@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TypeAlias
 
 import grpc
 import httpx
@@ -16,7 +17,7 @@ from lockernet_node.control.address import control_path
 from tests.node.cli.founding import founded
 from tests.node.cli.process import Node, call
 
-AnyCall = grpc.UnaryUnaryMultiCallable[bytes, bytes]
+AnyCall: TypeAlias = "grpc.UnaryUnaryMultiCallable[bytes, bytes]"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 import grpc
 import httpx
@@ -22,7 +23,7 @@ from tests.node.cli.process import Node, call
 from tests.node.privacy.canaries import CANARIES, LABEL, files, found
 from tests.node.privacy.point import Site
 
-AnyCall = grpc.aio.UnaryUnaryMultiCallable[bytes, bytes]
+AnyCall: TypeAlias = "grpc.aio.UnaryUnaryMultiCallable[bytes, bytes]"
 
 SIDE_TABLES = frozenset({"labels", "statements"})
 """Where a label may lie until the parcel is over: the erasable side tables."""

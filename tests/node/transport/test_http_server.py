@@ -8,27 +8,26 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from lockernet.errors import ErrorCode, Malformed
-from lockernet_node.transport import http_gate, http_server
+from lockernet_node.transport import http_gate
 from lockernet_node.transport.connect import ConnectApp
 from lockernet_node.transport.gate import Gate
 from lockernet_node.transport.http_gate import http_app
-from lockernet_node.transport.http_server import serve_http
+from lockernet_node.transport.http_server import HttpLimits, serve_http
 from tests.node.house import House
 from tests.node.transport.site import MANY, services_of
 
 PATH = b"/lockernet.v1.PointService/ListPoints"
 HEAD = b"POST " + PATH + b" HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnect-timeout-ms: 5000\r\n"
 SOON = 0.3
+IMPATIENT = HttpLimits(head_seconds=SOON, unread_seconds=SOON)
 
 
 @pytest.fixture
 async def port(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     """The services over HTTP, with less patience."""
-    monkeypatch.setattr(http_server, "HEAD_SECONDS", SOON)
-    monkeypatch.setattr(http_server, "UNREAD_SECONDS", SOON)
     monkeypatch.setattr(http_gate, "DEADLINE_LIMIT_SECONDS", SOON)
     app = http_app(ConnectApp(services_of(house), Gate(MANY)), ())
-    async with serve_http(app, "127.0.0.1:0") as port:
+    async with serve_http(app, "127.0.0.1:0", limits=IMPATIENT) as port:
         yield port
 
 
@@ -82,8 +81,7 @@ async def test_a_body_that_never_ends_is_given_up(port: int) -> None:
         assert b" 499 " in said or said == b""
 
 
-async def test_an_answer_that_is_not_taken_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_server, "UNREAD_SECONDS", SOON)
+async def test_an_answer_that_is_not_taken_is_given_up() -> None:
     given_up = asyncio.Event()
 
     async def endless(_scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,7 +92,7 @@ async def test_an_answer_that_is_not_taken_is_given_up(monkeypatch: pytest.Monke
         sending.cancel()
         given_up.set()
 
-    async with serve_http(endless, "127.0.0.1:0") as port, line(port) as (_, writer):
+    async with serve_http(endless, "127.0.0.1:0", limits=IMPATIENT) as port, line(port) as (_, writer):
         writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
         writer.transport.pause_reading()  # type: ignore[attr-defined]  # it reads too
         await asyncio.wait_for(given_up.wait(), 5)
