@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from lockernet.models.trust import Agreement, KeyRecord, Member, Role, TrustFile
+from lockernet.keyring import key_record
+from lockernet.models.trust import Agreement, KeyRecord, Member, Purpose, Role, TrustFile
+from lockernet.signing.signer import Signer
 from lockernet_node.bootstrap.founding import found
 
 Change = Callable[[KeyRecord], KeyRecord]
@@ -36,3 +38,17 @@ def enrol(folder: Path, *, others: tuple[Member, ...] = (), change: Change = lam
     )
     trust = TrustFile(network_id="n", issued_at=now, members=(operator, *others), agreements=agreements)
     (folder / "trust.json").write_text(trust.model_dump_json())
+
+
+def courier(member_id: str, key: Signer) -> Member:
+    """A courier with this grant key."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    record = key_record(
+        key,
+        network_id="n",
+        member_id=member_id,
+        purpose=Purpose.GRANT,
+        not_before=now - timedelta(hours=1),
+        not_after=now + timedelta(days=300),
+    )
+    return Member(member_id=member_id, roles=(Role.COURIER,), keys=(record,))

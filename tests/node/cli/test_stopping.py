@@ -2,7 +2,9 @@
 
 import socket
 import sqlite3
+import subprocess
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -12,11 +14,16 @@ import grpc
 import httpx
 import pytest
 
+from lockernet.keyring import generate_key
+from lockernet.v1.events_pb2 import Cursor
+from lockernet.v1.services_pb2 import FeedScope, StreamEventsRequest
 from lockernet_node.control import Control
 from lockernet_node.control.address import control_path
-from tests.node.cli.founding import founded
-from tests.node.cli.process import Node, call
+from tests.node.cli.founding import courier, founded
+from tests.node.cli.process import SCRIPT, Node, call
 
+OPTIONS = [("grpc.enable_http_proxy", 0)]
+AnyStream: TypeAlias = "grpc.UnaryStreamMultiCallable[bytes, bytes]"
 AnyCall: TypeAlias = "grpc.UnaryUnaryMultiCallable[bytes, bytes]"
 
 
@@ -92,14 +99,41 @@ def status_of(ask: AnyCall) -> grpc.StatusCode:
 
 
 def test_calls_that_come_too_late_are_unavailable(node: Node) -> None:  # LN-NOD-043
-    options = [("grpc.enable_http_proxy", 0)]
-    with grpc.insecure_channel(node.addresses["grpc"], options=options) as channel:
+    with grpc.insecure_channel(node.addresses["grpc"], options=OPTIONS) as channel:
         ask: AnyCall = channel.unary_unary("/lockernet.v1.PointService/ListPoints")
         assert status_of(ask) is grpc.StatusCode.UNAUTHENTICATED
         node.terminate()
         assert node.ended() == 0
 
         assert status_of(ask) is grpc.StatusCode.UNAVAILABLE
+
+
+def test_an_open_stream_ends_with_a_word_and_does_not_hold_it_up(tmp_path: Path) -> None:  # LN-NOD-043
+    key = generate_key(tmp_path / "grant.pem")
+    config = founded(tmp_path / "point", others=(courier("swift", key),))
+    asked = StreamEventsRequest(point_id="p", scope=FeedScope.FEED_SCOPE_MEMBER, after=Cursor())
+    with Node(config) as node, grpc.insecure_channel(node.addresses["grpc"], options=OPTIONS) as channel:
+        token = session_token(node, tmp_path / "grant.pem")
+        stream: AnyStream = channel.unary_stream("/lockernet.v1.EventService/StreamEvents")
+        answers = stream(asked.SerializeToString(), timeout=30, metadata=(("lockernet-session-bin", token),))
+        assert next(answers)
+        node.terminate()
+
+        assert node.ended() == 0
+        with pytest.raises(grpc.RpcError) as caught:
+            for _ in answers:
+                pass
+    assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+def session_token(node: Node, key: Path) -> bytes:
+    """What `lockernet session` prints for the courier."""
+    program = str(SCRIPT.with_name("lockernet"))
+    words = ["--member", "swift", "--operator", "o", "--key", f"file:{key}"]
+    where = ["--trust", str(node.config.parent / "trust.json"), "--endpoint", node.addresses["grpc"]]
+    command = [program, "session", *words, *where]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    return b64decode(done.stdout.strip() + "==")
 
 
 def test_it_can_be_asked_how_it_is_while_it_runs_and_says_so_when_it_does_not(config: Path) -> None:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,10 @@ import httpx
 
 from demo.person import Hands, Screen, collect, deposit
 from lockernet.client.courier import Courier
-from lockernet.keyring import generate_key, key_record, load_directory
-from lockernet.models.trust import Member, Purpose, Role
+from lockernet.keyring import generate_key, load_directory
 from lockernet.signing.signer import Signer
 from lockernet_node.hardware.board.client import BoardControl
-from tests.node.cli.founding import founded
+from tests.node.cli.founding import courier, founded
 from tests.node.cli.process import READY_SECONDS, SCRIPT, Node
 
 COURIER = "swift"
@@ -33,7 +31,7 @@ class Site:
         self.folder = folder
         self.key = generate_key(folder / "courier.pem")
         self.config = founded(
-            folder / "point", bank=f"serial:{folder / 'locks'}", others=(_member(self.key),)
+            folder / "point", bank=f"serial:{folder / 'locks'}", others=(courier(COURIER, self.key),)
         )
         more = 'connect = "127.0.0.1:0"\ndebug = "127.0.0.1:0"\n'
         self.config.write_text(self.config.read_text().replace("[listen]\n", f"[listen]\n{more}"))
@@ -88,16 +86,3 @@ class Site:
 
     def _keep(self, response: httpx.Response) -> None:
         self.pages.append(response.read() + str(response.headers).encode())
-
-
-def _member(key: Signer) -> Member:
-    now = datetime.now(UTC).replace(microsecond=0)
-    record = key_record(
-        key,
-        network_id="n",
-        member_id=COURIER,
-        purpose=Purpose.GRANT,
-        not_before=now - timedelta(hours=1),
-        not_after=now + timedelta(days=300),
-    )
-    return Member(member_id=COURIER, roles=(Role.COURIER,), keys=(record,))

@@ -229,15 +229,16 @@ async def test_a_stream_in_json_tells_what_happens(web: WebSite) -> None:  # LN-
     [
         (b"{", "MALFORMED_MESSAGE"),
         (b'{"pointId": "elsewhere", "after": {}, "scope": "FEED_SCOPE_MEMBER"}', "NOT_FOUND"),
-        (b'{"pointId": "sg-harbour-01", "after": {"epoch": "7", "sequence": "9"}, "scope": 1}', "MALFORMED_CURSOR"),
+        (
+            b'{"pointId": "sg-harbour-01", "after": {"epoch": "7", "sequence": "9"}, "scope": 1}',
+            "MALFORMED_CURSOR",
+        ),
     ],
 )
 async def test_a_stream_that_cannot_be_ends_with_its_reason(
     web: WebSite, message: bytes, reason: str
 ) -> None:
-    response = await web.post(
-        STREAM, framed(message), kind=STREAMING, headers=session_of(web.house.courier)
-    )
+    response = await web.post(STREAM, framed(message), kind=STREAMING, headers=session_of(web.house.courier))
 
     assert response.status_code == 200
     flag, data = response.content[0], response.content[5:]
