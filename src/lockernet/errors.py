@@ -59,6 +59,7 @@ class ErrorCode(StrEnum):
     UNTRUSTED_SESSION = "UNTRUSTED_SESSION"
     UNTRUSTED_HISTORY = "UNTRUSTED_HISTORY"
 
+    ENROLMENT_REFUSED = "ENROLMENT_REFUSED"
     NOT_FOUND = "NOT_FOUND"
     NO_FITTING_SIZE = "NO_FITTING_SIZE"
     POINT_FULL = "POINT_FULL"
@@ -204,6 +205,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.UNTRUSTED_DELEGATION_SCOPE: _facts(_NO, Actor.COURIER, "LN-TRU-017", "The delegation does not name this, or gives more than its giver has."),
         ErrorCode.UNTRUSTED_SESSION: _facts(_NO, Actor.DEVELOPER, "LN-TRU-005", "The call carries no valid session token."),
         ErrorCode.UNTRUSTED_HISTORY: _facts(_NO, Actor.OPERATOR, "LN-EVT-006", "The events do not form the signed chain."),
+        ErrorCode.ENROLMENT_REFUSED: _facts(_NO, Actor.OPERATOR, "LN-NOD-022", "The claim enrols no device here; ask the operator for a new one."),
         ErrorCode.NOT_FOUND: _facts(_NO, Actor.COURIER, "LN-REQ-005", "There is nothing of yours by this id."),
         ErrorCode.NO_FITTING_SIZE: _facts(_NO, Actor.COURIER, "LN-CAP-002", "No compartment of this point can ever take this parcel."),
         ErrorCode.POINT_FULL: _facts(_YES, Actor.COURIER, "LN-CAP-001", "Every fitting compartment is taken or promised now."),

@@ -60,6 +60,7 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.UNTRUSTED_DELEGATION_SCOPE: _MAY_NOT,
         ErrorCode.UNTRUSTED_CRITICAL_FEATURE: _MAY_NOT,
         ErrorCode.AGREEMENT_NOT_ACCEPTED: _RULE,
+        ErrorCode.ENROLMENT_REFUSED: _MAY_NOT,
         ErrorCode.NOT_FOUND: Status.NOT_FOUND,
         ErrorCode.POINT_FULL: _FULL,
         ErrorCode.QUOTA_REACHED: _FULL,

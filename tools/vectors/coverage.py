@@ -40,6 +40,7 @@ NO_VECTOR = {
     "DELEGATION_UNKNOWN": "the reference node holds none yet; the call that takes them brings vectors",
     "STREAM_ENDED": "it needs a stream and a node that stops; tests/node/feed has both",
     "STREAM_TOO_SLOW": "it needs a stream and a reader that waits; tests/node/feed has both",
+    "ENROLMENT_REFUSED": "it needs claims that a node gave out; tests/node/pipeline/test_enrolment.py has them",
     "PORT_TAKEN": "it needs a second program on the port; tests/node/transport starts one",
 }
 """Reasons that no input of a vector can bring about, each with why."""

@@ -26,10 +26,12 @@ from lockernet.signing.signer import Signer
 from lockernet_node.clocks import SystemClock, SystemEntropy
 from lockernet_node.config import CompartmentConfig, NodeConfig
 from lockernet_node.hardware.address import DoorAddress
+from lockernet_node.pipeline.enrolment import Enrolment
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.loads import COLDS
 from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.ports import Store
+from lockernet_node.storage.claim_files import ClaimFiles
 
 RECORD_LIFETIME = timedelta(days=7)
 RECORD_RENEWAL = timedelta(days=1)
@@ -66,6 +68,12 @@ def build_point(config: NodeConfig) -> Point:
 def build_desk(point: Point, store: Store, *, wakeup: asyncio.Event) -> Desk:
     """The working set of the pipeline on the system's clock and randomness."""
     return Desk(point, store, SystemClock(), SystemEntropy(), wakeup.set)
+
+
+def build_enrolment(config: NodeConfig, desk: Desk) -> Enrolment:
+    """Who publishes the keys of new devices: this node, with the operator's directory key."""
+    signer = _enrolled(config, desk.point.directory, Purpose.DIRECTORY, uri=config.files.directory_key)
+    return Enrolment(desk, ClaimFiles(config.files.claims), signer)
 
 
 class StandingRecord:

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from lockernet_node.bootstrap.assembly import (
     StandingRecord,
     build_desk,
+    build_enrolment,
     build_point,
     compartments,
     doors,
@@ -100,7 +101,11 @@ async def _open_edges(
 ) -> Addresses:
     record = StandingRecord(config, desk.point)
     services = build_services(
-        orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=record
+        orders=Orders(desk),
+        questions=Questions(desk),
+        feed=Feed(desk),
+        points=record,
+        enrolment=build_enrolment(config, desk),
     )
     listening = await open_listeners(edges, config, desk, services)
     pages_host, _, pages_port = config.listen.pages.rpartition(":")

@@ -5,6 +5,8 @@ import click
 from lockernet.cli.exits import guarded
 from lockernet_node import __version__
 from lockernet_node.cli.board import board
+from lockernet_node.cli.claim import claim
+from lockernet_node.cli.enrol import enrol
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
 from lockernet_node.cli.run import run
@@ -26,5 +28,5 @@ def node() -> None:
     """
 
 
-for command in (init, run, journal, board):
+for command in (init, run, journal, board, claim, enrol):
     node.add_command(command)

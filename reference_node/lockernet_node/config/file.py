@@ -70,6 +70,7 @@ def _absolute(files: Files, base: Path) -> Files:
             "grant_key": _absolute_uri(files.grant_key, base),
             "directory_key": _absolute_uri(files.directory_key, base),
             "device_key": _absolute_uri(files.device_key, base),
+            "claims": base / files.claims,
             "digit_keys": {version: base / path for version, path in files.digit_keys.items()},
         }
     )

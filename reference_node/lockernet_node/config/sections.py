@@ -41,6 +41,8 @@ class Files(Section):
     device_key: str = "file:keys/device.pem"
     digit_keys: dict[Annotated[int, Field(ge=1)], Path] = {1: Path("keys/digits-1.key")}
     """K_point by version; 32 bytes each, readable by their owner only."""
+    claims: Path = Path("claims")
+    """Folder of the device claims that were given out."""
 
 
 class Tls(Section):

@@ -4,8 +4,10 @@ Each port states what holds after each call and after a crash; adapters translat
 """
 
 from lockernet_node.ports.journal import WHOLE_JOURNAL
+from lockernet_node.ports.enrolment import DeviceClaims
 from lockernet_node.ports.rows import (
     CheckpointRow,
+    DeviceClaim,
     Enrolled,
     Head,
     JournalRow,
@@ -20,6 +22,8 @@ __all__ = [
     "WHOLE_JOURNAL",
     "CheckpointRow",
     "Clock",
+    "DeviceClaim",
+    "DeviceClaims",
     "DoorReading",
     "Enrolled",
     "Entropy",

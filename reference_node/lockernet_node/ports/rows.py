@@ -1,6 +1,7 @@
 """What lies in the store: answers, journal entries, heads, checkpoints and planned pulses."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -62,6 +63,17 @@ class PlannedUnlock:
     effect_id: int
     compartment: str
     parcel_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceClaim:
+    """What a device claim that was given out is good for."""
+
+    point_id: str
+    expires_at: datetime
+    """Good for one enrolment until just before then."""
+    key_not_after: datetime
+    """When the key of the device ends."""
 
 
 @dataclass(frozen=True, slots=True)
