@@ -10,7 +10,7 @@ from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.base import Slug
 from lockernet_node.config.compartments import CompartmentConfig
 from lockernet_node.config.point import PointFacts
-from lockernet_node.config.sections import Bank, Files, Listen, Section, Tls
+from lockernet_node.config.sections import Bank, ClockSettings, Files, Listen, Section, Tls
 
 
 class NodeConfig(Section):
@@ -22,6 +22,7 @@ class NodeConfig(Section):
     listen: Listen = Listen()
     files: Files = Files()
     tls: Tls | None = None
+    clock: ClockSettings = ClockSettings()
     bank: Bank
     point: PointFacts
     compartment: tuple[CompartmentConfig, ...] = Field(min_length=1)

@@ -11,12 +11,13 @@ from lockernet_node.ports.rows import (
     Enrolled,
     Head,
     JournalRow,
+    KeptTime,
     MemberRow,
     PlannedUnlock,
     Remembered,
 )
 from lockernet_node.ports.store import Store, Transaction
-from lockernet_node.ports.world import Clock, DoorReading, Entropy, LockBank
+from lockernet_node.ports.world import Clock, ClockStanding, DoorReading, Entropy, LockBank
 
 __all__ = [
     "WHOLE_JOURNAL",
@@ -24,11 +25,13 @@ __all__ = [
     "Clock",
     "DeviceClaim",
     "DeviceClaims",
+    "ClockStanding",
     "DoorReading",
     "Enrolled",
     "Entropy",
     "Head",
     "JournalRow",
+    "KeptTime",
     "LockBank",
     "MemberRow",
     "PlannedUnlock",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from lockernet.models.events import TimeState
+
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
@@ -84,3 +86,16 @@ class Enrolled:
     """SHA-256 of what the device sent, so that it may send the same again."""
     answer: bytes
     """The serialized SignedStatement of the DeviceKey."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTime:
+    """What a node knew of the time when it last wrote it down."""
+
+    floor: datetime
+    """It was this late at least, and is never earlier again."""
+    synced_at: datetime
+    """When the clock was last known to be right."""
+    state: TimeState
+    stepped: bool = False
+    """True: the wall clock had jumped to where nobody vouched for it."""

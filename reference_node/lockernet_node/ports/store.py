@@ -11,6 +11,7 @@ from lockernet_node.ports.journal import JournalTables
 from lockernet_node.ports.parcels import ParcelTables
 from lockernet_node.ports.pulses import PulseTables
 from lockernet_node.ports.requests import RequestTables
+from lockernet_node.ports.time import TimeTables
 
 T = TypeVar("T")
 
@@ -22,6 +23,7 @@ class Transaction(
     CodeTables,
     JournalTables,
     PulseTables,
+    TimeTables,
     HealthTables,
     EnrolmentTables,
     Protocol,

@@ -9,6 +9,7 @@ import grpc
 from lockernet.v1 import services_pb2 as pb
 from lockernet.v1 import services_pb2_grpc as rpc
 from lockernet_node.feed import Feed
+from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.enrolment import Enrolment
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.questions import Questions
@@ -50,6 +51,7 @@ def build_services(
     questions: Questions,
     feed: Feed,
     points: PointRecords,
+    hours: Hours,
     enrolment: Enrolment | None = None,
 ) -> tuple[Service, ...]:
     """Everything that this point answers; what is not implemented is CALL_NOT_SERVED by the gate."""
@@ -58,7 +60,7 @@ def build_services(
     reservations = ReservationService(sessions, orders, questions=questions)  # type: ignore[abstract]
     custody = CustodyService(sessions, orders, questions=questions)  # type: ignore[abstract]
     served = (
-        Service("PointService", PointService(sessions, points), rpc.add_PointServiceServicer_to_server),
+        Service("PointService", PointService(sessions, points, hours=hours), rpc.add_PointServiceServicer_to_server),
         Service("ReservationService", reservations, rpc.add_ReservationServiceServicer_to_server),
         Service("CustodyService", custody, rpc.add_CustodyServiceServicer_to_server),
         Service(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ SMALL_ORDER = bytes([1]) + bytes(31)
 """The identity: with it one fixed signature verifies every message."""
 
 
-def asked(device: Ed25519Signer = DEVICE, *, claim: bytes = CLAIM, **changes: object) -> EnrolDeviceRequest:
+def asked(device: Ed25519Signer = DEVICE, *, claim: bytes = CLAIM, **changes: Any) -> EnrolDeviceRequest:
     """What a device sends."""
     message = possession_message(NETWORK, OPERATOR, Purpose.DEVICE, device.public_key)
     request = EnrolDeviceRequest(
@@ -153,7 +154,7 @@ async def test_every_claim_that_is_no_good_gets_the_same_no(
     ],
 )
 async def test_a_key_that_is_none_does_not_spend_the_claim(
-    office: Office, changes: dict[str, object], error: type[LockernetError], code: ErrorCode
+    office: Office, changes: dict[str, Any], error: type[LockernetError], code: ErrorCode
 ) -> None:  # LN-TRU-006, LN-TRU-007, LN-NOD-021
     came = await office.refused(asked(**changes))
 
