@@ -1,23 +1,14 @@
 """The program with all its listeners: encrypted where others listen, and one clear line where that cannot be."""
 
-import json
-import signal
 import ssl
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from lockernet.models.trust import KeyRecord, Member, Purpose, Role, TrustFile
-from lockernet_node.bootstrap.founding import found
+from tests.node.programs import founded, refused, running
 from tests.node.transport.certificates import HOUR, Authority
-
-SCRIPT = Path(sys.executable).parent / "lockernet-node"
 
 LISTEN = """
 [listen]
@@ -31,7 +22,6 @@ reflection = "127.0.0.1:0"
 certificate = "tls/cert.pem"
 key = "tls/key.pem"
 """
-PLAIN = '\n[listen]\ngrpc = "127.0.0.1:50051"\npages = "127.0.0.1:8080"\n'
 
 
 @pytest.fixture
@@ -41,35 +31,10 @@ def authority() -> Authority:
 
 @pytest.fixture
 def config(tmp_path: Path, authority: Authority) -> Path:
-    """A founded point that listens everywhere, with its trust file and its certificate."""
-    made = found(tmp_path / "point", network_id="n", operator_id="o", point_id="p", bank="simulated:")
-    keys = tuple(KeyRecord.model_validate_json(path.read_bytes()) for path in made.records)
-    operator = Member(member_id="o", roles=(Role.OPERATOR,), keys=keys)
-    issued = next(key.not_before for key in keys if key.purpose is Purpose.GRANT)
-    trust = TrustFile(network_id="n", issued_at=issued, members=(operator,))
-    (made.config.parent / "trust.json").write_text(trust.model_dump_json())
-    authority.issue(made.config.parent / "tls", "lockers")
-    text = made.config.read_text()
-    assert PLAIN in text
-    made.config.write_text(text.replace(PLAIN, LISTEN))
-    return made.config
-
-
-@contextmanager
-def running(config: Path) -> Iterator[dict[str, Any]]:
-    """The program until the block ends; then it is told to stop, and must end well and soon."""
-    command = [str(SCRIPT), "run", "--config", str(config), "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
-        try:
-            assert program.stdout is not None
-            line = program.stdout.readline()
-            assert line, program.communicate()[1]
-            yield json.loads(line)["ready"]
-            program.send_signal(signal.SIGTERM)
-            _, said = program.communicate(timeout=10)
-            assert program.returncode == 0, said
-        finally:
-            program.kill()
+    """A point that listens everywhere, with its certificate."""
+    config = founded(tmp_path / "point", listen=LISTEN)
+    authority.issue(config.parent / "tls", "lockers")
+    return config
 
 
 def test_all_listeners_answer_and_close(config: Path, authority: Authority) -> None:
@@ -90,15 +55,6 @@ def test_all_listeners_answer_and_close(config: Path, authority: Authority) -> N
     assert (call.status_code, ready_now.text, pages.status_code) == (401, "ready\n", 200)
     assert "lockernet_tls_certificate_not_after_seconds" in counted
     assert 'grpc_code="UNAUTHENTICATED"' in counted
-
-
-def refused(config: Path) -> str:
-    """The one line with which a run ends that cannot be."""
-    command = [str(SCRIPT), "run", "--config", str(config)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
-    lines = [line for line in done.stderr.splitlines() if not line.startswith("{")]
-    assert (done.returncode, done.stdout, len(lines)) == (3, "", 1), done.stderr
-    return lines[0]
 
 
 def wrong_mode(folder: Path) -> None:

@@ -62,7 +62,8 @@ def typed(script: str, folder: Path) -> str:
 @pytest.fixture
 def block() -> str:
     """The one shell block of the guide to Connect, on free ports."""
-    (block,) = BLOCK.findall((GUIDES / "connect.md").read_text())
+    found: list[str] = BLOCK.findall((GUIDES / "connect.md").read_text())
+    (block,) = found
     grpc, pages, connect = free_port(), free_port(), free_port()
     prelude = WAIT.format(port=connect, grpc=grpc, pages=pages)
     return prelude + block.replace("50051", grpc).replace("8081", connect)

@@ -16,7 +16,9 @@ from starlette.applications import Starlette
 from lockernet_node.bootstrap.assembly import (
     StandingRecord,
     build_desk,
+    build_enrolment,
     build_point,
+    build_timekeeper,
     compartments,
     doors,
 )
@@ -25,6 +27,7 @@ from lockernet_node.bootstrap.edges import Edges, open_edges
 from lockernet_node.bootstrap.listeners import open_listeners
 from lockernet_node.bootstrap.status import NodeStatus
 from lockernet_node.bootstrap.systemd import Systemd
+from lockernet_node.bootstrap.trusting import follow_trust
 from lockernet_node.bootstrap.watching import begin_tally, watch
 from lockernet_node.config import NodeConfig
 from lockernet_node.control import serve_control
@@ -33,6 +36,7 @@ from lockernet_node.control.status import StatusBoard
 from lockernet_node.effects import Effects
 from lockernet_node.feed import Feed
 from lockernet_node.hardware.registry import open_bank
+from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.collecting import Collecting
 from lockernet_node.pipeline.depositing import Depositing
 from lockernet_node.pipeline.history import verify_tail
@@ -71,20 +75,24 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
         store = await stack.enter_async_context(
             open_sqlite(config.files.database, compartments=compartments(config))
         )
-        desk = build_desk(point, store, wakeup=wakeup)
+        clock = await build_timekeeper(config, store)
+        desk = build_desk(point, store, clock=clock, wakeup=wakeup)
+        hours = Hours(desk, clock)
         reports, sensors = await _recover(desk)
         bank = await stack.enter_async_context(open_bank(config.bank.url, doors(config)))
         status = NodeStatus(desk, sensors, database=config.files.database)
         board = StatusBoard()
         board.register(status.tell)
-        effects = Effects(desk, reports, bank, wakeup=wakeup)
+        effects = Effects(desk, reports, bank, wakeup=wakeup, hours=hours)
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(effects.run()),
+                tasks.create_task(follow_trust(config, point.trust)),
                 tasks.create_task(watch(store, board, tally=await begin_tally(store), systemd=systemd)),
             ]
             async with open_edges() as edges:
-                addresses = await _open_edges(edges, config, desk, kiosk=_kiosk(desk, sensors, bank))
+                kiosk = _kiosk(desk, sensors, bank)
+                addresses = await _open_edges(edges, config, desk, kiosk=kiosk, hours=hours)
                 routes = control_routes(board)
                 await edges.enter_async_context(serve_control(control_path(config.files.database), routes))
                 on_ready(addresses)
@@ -128,9 +136,18 @@ def _kiosk(desk: Desk, sensors: Sensors, bank: LockBank) -> Starlette:
     return build_app(depositing, Collecting(desk, sensors, expect_unlock=bank.expect_unlock))
 
 
-async def _open_edges(edges: Edges, config: NodeConfig, desk: Desk, *, kiosk: Starlette) -> Addresses:
+async def _open_edges(
+    edges: Edges, config: NodeConfig, desk: Desk, *, kiosk: Starlette, hours: Hours
+) -> Addresses:
     record = StandingRecord(config, desk.point)
-    services = build_services(orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=record)
+    services = build_services(
+        orders=Orders(desk),
+        questions=Questions(desk),
+        feed=Feed(desk),
+        points=record,
+        enrolment=build_enrolment(config, desk),
+        hours=hours,
+    )
     listening = await open_listeners(edges, config, desk, services)
     pages = await edges.enter_async_context(serve_http(kiosk, config.listen.pages))
     pages_host = config.listen.pages.rpartition(":")[0]

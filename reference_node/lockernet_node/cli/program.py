@@ -6,7 +6,9 @@ from lockernet.cli.exits import guarded
 from lockernet_node import __version__
 from lockernet_node.cli.board import board
 from lockernet_node.cli.check import check, doctor
+from lockernet_node.cli.claim import claim
 from lockernet_node.cli.configuration import configuration
+from lockernet_node.cli.enrol import enrol
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
 from lockernet_node.cli.run import run
@@ -29,5 +31,5 @@ def node() -> None:
     """
 
 
-for command in (init, check, run, status, doctor, configuration, journal, board):
+for command in (init, check, run, status, doctor, configuration, journal, board, claim, enrol):
     node.add_command(command)

@@ -15,7 +15,7 @@ from lockernet_node.config.compartments import CompartmentConfig
 from lockernet_node.config.environment import Key, overlaid, variable, variables
 from lockernet_node.config.origins import Origin, origins
 from lockernet_node.config.point import PointFacts
-from lockernet_node.config.sections import Bank, Files, Listen, Section, Tls
+from lockernet_node.config.sections import Bank, ClockSettings, Files, Listen, Section, Tls
 
 
 class NodeConfig(Section):
@@ -27,6 +27,7 @@ class NodeConfig(Section):
     listen: Listen = Listen()
     files: Files = Files()
     tls: Tls | None = None
+    clock: ClockSettings = ClockSettings()
     bank: Bank
     point: PointFacts
     compartment: tuple[CompartmentConfig, ...] = Field(min_length=1)
@@ -110,6 +111,7 @@ def _absolute(files: Files, base: Path) -> Files:
             "grant_key": _absolute_uri(files.grant_key, base),
             "directory_key": _absolute_uri(files.directory_key, base),
             "device_key": _absolute_uri(files.device_key, base),
+            "claims": base / files.claims,
             "digit_keys": {version: base / path for version, path in files.digit_keys.items()},
         }
     )

@@ -22,6 +22,7 @@ from lockernet.signing.instants import micros
 from lockernet_node.pipeline.admission import reason_against_load, reason_against_needs
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.standing import standing_of
 from lockernet_node.ports import Remembered, Transaction
 
 SESSION_LIMIT = timedelta(minutes=10)
@@ -45,11 +46,14 @@ class Questions:
         self._desk = desk
 
     def authenticate(self, token: SignedStatement) -> Caller:
-        """The member behind a session token. Raises Malformed or Untrusted."""
+        """The member behind a session token. Raises Malformed, Untrusted or Unavailable(TIME_UNTRUSTED)."""
         if token.payload_type != PAYLOAD_TYPES[SessionToken]:
             raise Untrusted(ErrorCode.UNTRUSTED_SESSION, "the token is another kind of statement")
-        point, now = self._desk.point, self._desk.clock.now()
-        verified = verify_statement(token, point.directory, place=point.place, now=now)
+        point, standing = self._desk.point, standing_of(self._desk)
+        standing.require_time()
+        verified = verify_statement(
+            token, point.directory, place=point.place, now=standing.now, bounds=standing.bounds
+        )
         verified.require_policy()
         open_payload(verified, SessionToken)  # what two parsers could read differently is none (LN-SIG-013)
         if not timedelta(0) < verified.header.expires_at - verified.header.not_before <= SESSION_LIMIT:
@@ -58,8 +62,9 @@ class Questions:
 
     def is_current(self, caller: Caller) -> bool:
         """True while the token behind a caller need not be verified again: token and key go on (LN-TRU-001)."""
-        now = self._desk.clock.now()
-        if now >= caller.until or caller.public_key is None:
+        standing = standing_of(self._desk)
+        now = standing.now
+        if not standing.knows_time or now >= caller.until or caller.public_key is None:
             return False
         key = self._desk.point.directory.key(caller.public_key)
         return key is not None and key.is_valid_at(now) and micros(now) < key.compromised_from

@@ -3,28 +3,35 @@
 Each port states what holds after each call and after a crash; adapters translate and decide nothing.
 """
 
+from lockernet_node.ports.enrolment import DeviceClaims
 from lockernet_node.ports.journal import WHOLE_JOURNAL
 from lockernet_node.ports.rows import (
     CheckpointRow,
+    DeviceClaim,
     Enrolled,
     Head,
     JournalRow,
+    KeptTime,
     MemberRow,
     PlannedUnlock,
     Remembered,
 )
 from lockernet_node.ports.store import Store, Transaction
-from lockernet_node.ports.world import Clock, DoorReading, Entropy, LockBank
+from lockernet_node.ports.world import Clock, ClockStanding, DoorReading, Entropy, LockBank
 
 __all__ = [
     "WHOLE_JOURNAL",
     "CheckpointRow",
     "Clock",
+    "ClockStanding",
+    "DeviceClaim",
+    "DeviceClaims",
     "DoorReading",
     "Enrolled",
     "Entropy",
     "Head",
     "JournalRow",
+    "KeptTime",
     "LockBank",
     "MemberRow",
     "PlannedUnlock",

@@ -1,9 +1,9 @@
-"""Claims of devices that were spent."""
+"""Device claims: those that were given out, and those that were spent."""
 
 from datetime import datetime
 from typing import Protocol
 
-from lockernet_node.ports.rows import Enrolled
+from lockernet_node.ports.rows import DeviceClaim, Enrolled
 
 
 class EnrolmentTables(Protocol):
@@ -14,3 +14,10 @@ class EnrolmentTables(Protocol):
 
     def spend_claim(self, claim_hash: bytes, enrolled: Enrolled, at: datetime) -> None:
         """Spend it, once and for good; a second time is an error (IntegrityError of the store)."""
+
+
+class DeviceClaims(Protocol):
+    """Device claims that were given out, each known by its hash alone."""
+
+    def find(self, claim_hash: bytes) -> DeviceClaim | None:
+        """What this one is good for; None if it was never given out. It may be over or spent."""

@@ -1,7 +1,10 @@
 """What lies in the store: answers, journal entries, heads, checkpoints and planned pulses."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
+
+from lockernet.models.events import TimeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,17 @@ class PlannedUnlock:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceClaim:
+    """What a device claim that was given out is good for."""
+
+    point_id: str
+    expires_at: datetime
+    """Good for one enrolment until just before then."""
+    key_not_after: datetime
+    """When the key of the device ends."""
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolled:
     """For which device a claim was spent, and what was answered."""
 
@@ -72,3 +86,16 @@ class Enrolled:
     """SHA-256 of what the device sent, so that it may send the same again."""
     answer: bytes
     """The serialized SignedStatement of the DeviceKey."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTime:
+    """What a node knew of the time when it last wrote it down."""
+
+    floor: datetime
+    """It was this late at least, and is never earlier again."""
+    synced_at: datetime
+    """When the clock was last known to be right."""
+    state: TimeState
+    stepped: bool = False
+    """True: the wall clock had jumped to where nobody vouched for it."""

@@ -12,6 +12,7 @@ from lockernet_node.ports.journal import JournalTables
 from lockernet_node.ports.parcels import ParcelTables
 from lockernet_node.ports.pulses import PulseTables
 from lockernet_node.ports.requests import RequestTables
+from lockernet_node.ports.time import TimeTables
 
 T = TypeVar("T")
 
@@ -24,6 +25,7 @@ class Transaction(
     JournalTables,
     PulseTables,
     FigureTables,
+    TimeTables,
     HealthTables,
     EnrolmentTables,
     Protocol,

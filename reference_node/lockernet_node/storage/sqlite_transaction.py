@@ -14,6 +14,7 @@ from lockernet_node.storage.sql.parcels import SqlParcels
 from lockernet_node.storage.sql.pulses import SqlPulses
 from lockernet_node.storage.sql.requests import SqlRequests
 from lockernet_node.storage.sql.statements import Compartments
+from lockernet_node.storage.sql.time import SqlTime
 
 __all__ = ["Compartments", "SqliteTransaction"]
 
@@ -28,5 +29,6 @@ class SqliteTransaction(
     SqlFigures,
     SqlHealth,
     SqlEnrolment,
+    SqlTime,
 ):
     """What one command reads and writes, on the connection's open transaction."""

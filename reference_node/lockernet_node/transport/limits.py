@@ -48,7 +48,7 @@ class InFlight:
     @contextmanager
     def one_more(self, peer: str) -> Iterator[None]:
         """Within: the call counts. Raises Unavailable(OVERLOADED) if there is no room for it."""
-        host = _host(peer)
+        host = host_of(peer)
         if self._all >= self._limits.in_flight or self._peers[host] >= self._limits.per_peer:
             raise Unavailable(ErrorCode.OVERLOADED)
         self._all += 1
@@ -62,6 +62,6 @@ class InFlight:
                 del self._peers[host]
 
 
-def _host(peer: str) -> str:
+def host_of(peer: str) -> str:
     """`ipv4:10.0.0.7:51234` without its port; anything else as it is."""
     return peer.rpartition(":")[0] if peer.startswith(("ipv4:", "ipv6:")) else peer

@@ -54,12 +54,15 @@ class Patience:
 
 
 class Channel:
-    """One connection to one operator. Made and closed in the loop that uses it."""
+    """One connection to one operator. Made and closed in the loop that uses it.
+
+    Whoever is no member has no session, and can ask nothing.
+    """
 
     def __init__(
         self,
         endpoint: str,
-        session: Session,
+        session: Session | None,
         *,
         entropy: Entropy,
         patience: Patience,
@@ -72,7 +75,7 @@ class Channel:
 
     async def ask(self, method: Method[Req, Res], request: Req) -> Res:
         """A question of the member. Raises LockernetError."""
-        return await self._call(method, request, lambda: (VERSION, (SESSION_KEY, self._session.token())))
+        return await self._call(method, request, lambda: (VERSION, (SESSION_KEY, self.session_token())))
 
     async def order(self, method: Method[Req, Res], request: Req) -> Res:
         """A signed order, which says itself who speaks. Raises LockernetError."""
@@ -80,6 +83,8 @@ class Channel:
 
     def session_token(self) -> bytes:
         """The member's word that it calls, as it travels with questions."""
+        if self._session is None:
+            raise AssertionError("a question needs a session")
         return self._session.token()
 
     async def aclose(self) -> None:

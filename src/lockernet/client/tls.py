@@ -39,7 +39,7 @@ def read_roots(path: Path) -> bytes:
 
 def _system_roots() -> bytes | None:
     """The bundle that this machine trusts; None lets gRPC take the one that it brings along."""
-    bundle = ssl.get_default_verify_paths().cafile
+    bundle: str | None = ssl.get_default_verify_paths().cafile
     try:
         return None if bundle is None else Path(bundle).read_bytes()
     except OSError:

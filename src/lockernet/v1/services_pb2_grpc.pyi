@@ -18,6 +18,8 @@ class PointServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListPoints: _aio.UnaryUnaryMultiCallable[_services_pb2.ListPointsRequest, _services_pb2.ListPointsResponse]
     """The operator's points, as a signed feed of records and tombstones after a place in it."""
+    AttestTime: _aio.UnaryUnaryMultiCallable[_services_pb2.AttestTimeRequest, _services_pb2.AttestTimeResponse]
+    """Brings the time to a point whose clock nobody vouches for; without an attestation it gives the challenge."""
 
 class PointServiceServicer(metaclass=_abc_1.ABCMeta):
     """Looks points up."""
@@ -29,6 +31,14 @@ class PointServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_services_pb2.ListPointsRequest, _abc.Awaitable[_services_pb2.ListPointsResponse]],
     ) -> _abc.Awaitable[_services_pb2.ListPointsResponse]:
         """The operator's points, as a signed feed of records and tombstones after a place in it."""
+
+    @_abc_1.abstractmethod
+    def AttestTime(
+        self,
+        request: _services_pb2.AttestTimeRequest,
+        context: _aio.ServicerContext[_services_pb2.AttestTimeRequest, _abc.Awaitable[_services_pb2.AttestTimeResponse]],
+    ) -> _abc.Awaitable[_services_pb2.AttestTimeResponse]:
+        """Brings the time to a point whose clock nobody vouches for; without an attestation it gives the challenge."""
 
 def add_PointServiceServicer_to_server(servicer: PointServiceServicer, server: _aio.Server) -> None: ...
 
@@ -264,6 +274,8 @@ class OperatorServiceStub:
     """Leaves boxes to the hub."""
     ReturnLease: _aio.UnaryUnaryMultiCallable[_services_pb2.ReturnLeaseRequest, _services_pb2.ReturnLeaseResponse]
     """Takes a lease back."""
+    EnrolDevice: _aio.UnaryUnaryMultiCallable[_services_pb2.EnrolDeviceRequest, _services_pb2.EnrolDeviceResponse]
+    """Publishes the key of a new device, once, for whoever shows a claim of the operator."""
 
 class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
     """What an operator tells its own point."""
@@ -299,6 +311,14 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_services_pb2.ReturnLeaseRequest, _abc.Awaitable[_services_pb2.ReturnLeaseResponse]],
     ) -> _abc.Awaitable[_services_pb2.ReturnLeaseResponse]:
         """Takes a lease back."""
+
+    @_abc_1.abstractmethod
+    def EnrolDevice(
+        self,
+        request: _services_pb2.EnrolDeviceRequest,
+        context: _aio.ServicerContext[_services_pb2.EnrolDeviceRequest, _abc.Awaitable[_services_pb2.EnrolDeviceResponse]],
+    ) -> _abc.Awaitable[_services_pb2.EnrolDeviceResponse]:
+        """Publishes the key of a new device, once, for whoever shows a claim of the operator."""
 
 def add_OperatorServiceServicer_to_server(servicer: OperatorServiceServicer, server: _aio.Server) -> None: ...
 

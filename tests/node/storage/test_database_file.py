@@ -114,19 +114,20 @@ def test_file_whose_making_was_cut_off_becomes_a_database(file: Path) -> None:
 
 def test_newer_database_is_refused_and_left_as_it_was(file: Path) -> None:  # LN-NOD-006
     open_database(file).close()
-    change(file, f"PRAGMA user_version = {NEWER}", "CREATE TABLE invention (thing TEXT)")
+    change(file, f"PRAGMA user_version = {newest_version() + 1}", "CREATE TABLE invention (thing TEXT)")
 
     error = refused(file)
 
     assert error.code is ErrorCode.DATABASE_NEWER
-    assert f"expected version {newest_version()} or older, got {NEWER}" in error.message
+    expected = f"expected version {newest_version()} or older, got {newest_version() + 1}"
+    assert expected in error.message
 
 
 def test_newer_database_that_was_cut_off_is_left_as_it_was(file: Path, tmp_path: Path) -> None:
     open_database(file).close()
     copy = tmp_path / "cut-off.db"
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA user_version = {NEWER}")
+        connection.execute(f"PRAGMA user_version = {newest_version() + 1}")
         for end in ("", "-wal"):
             copy.with_name(copy.name + end).write_bytes(file.with_name(file.name + end).read_bytes())
     wal = copy.with_name(copy.name + "-wal")

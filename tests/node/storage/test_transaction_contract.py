@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +11,7 @@ from lockernet.custody.state import Custody
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet.models.custody import CustodyState
 from lockernet.models.journal import NO_EVENT
-from lockernet_node.ports import CheckpointRow, Head, PlannedUnlock, Remembered, Store, Transaction
+from lockernet_node.ports import CheckpointRow, Enrolled, Head, PlannedUnlock, Remembered, Store, Transaction
 from tests.node.storage.stored import (
     ANSWER,
     LAYOUT,
@@ -272,3 +273,23 @@ async def test_closed_store_takes_no_work_and_may_be_closed_again(store: Store) 
         await store.transact(lambda tx: tx.epoch())
 
     assert caught.value.code is ErrorCode.STORE_UNAVAILABLE
+
+
+async def test_a_device_claim_is_spent_once_and_for_good(store: Store) -> None:  # LN-NOD-021
+    first, other = Enrolled(b"d" * 32, b"the first answer"), Enrolled(b"e" * 32, b"another answer")
+    await store.transact(lambda tx: tx.spend_claim(b"c" * 32, first, NOW))
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await store.transact(lambda tx: tx.spend_claim(b"c" * 32, other, NOW))
+    with pytest.raises(sqlite3.IntegrityError):
+        await store.transact(lambda tx: tx.spend_claim(b"short", other, NOW))
+
+    assert await store.transact(lambda tx: tx.enrolled(b"c" * 32)) == first
+    assert await store.transact(lambda tx: tx.enrolled(b"x" * 32)) is None
+
+
+async def test_the_proof_of_a_write_leaves_nothing_that_grows(store: Store) -> None:  # LN-NOD-019
+    for seconds in range(3):
+        await store.transact(lambda tx, at=NOW + timedelta(seconds=seconds): tx.prove_writable(at))  # type: ignore[misc]
+
+    assert not await store.transact(lambda tx: tx.journal_after(0, 10))

@@ -16,7 +16,9 @@ from lockernet.models.trust import Purpose
 from lockernet.signing.signer import Ed25519Signer
 from lockernet.v1.events_pb2 import Cursor
 from lockernet.v1.statements_pb2 import SignedStatement as WireStatement
+from lockernet_node.clocks import Timekeeper
 from lockernet_node.feed import Feed
+from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.storage.memory import Contents, MemoryStore
 from lockernet_node.transport.gate import Gate
 from lockernet_node.transport.limits import CallLimits
@@ -96,6 +98,7 @@ def services_of(house: House, feed: Feed | None = None) -> tuple[Service, ...]:
         questions=house.questions,
         feed=feed or Feed(house.desk),
         points=lambda: (point_statement(),),
+        hours=Hours(house.desk, Timekeeper(house.clock, None, is_synced=lambda: True)),
     )
 
 

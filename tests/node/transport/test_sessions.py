@@ -1,7 +1,6 @@
 """Session tokens: known for a while, but never longer than token, key and directory allow."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -74,9 +73,7 @@ async def test_a_known_token_ends_when_the_directory_drops_its_key(
 
 def use(house: House, directory: TrustedDirectory) -> None:
     """Let the node trust another directory from now on."""
-    point = replace(house.desk.point, directory=directory)
-    for part in (house.questions, house.orders):
-        part._desk = replace(house.desk, point=point)
+    house.desk.point.trust.accept(directory)
 
 
 class Asking:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import grpc
 import httpx
@@ -61,7 +61,7 @@ class Watched:
     disk: Fragile
     readiness: Readiness
     site: Site
-    stub: health_pb2_grpc.HealthStub
+    stub: Any
     debug: httpx.AsyncClient
 
     async def health(self, service: str = "") -> int:
@@ -231,8 +231,8 @@ async def test_the_listener_of_members_shows_no_schema(watched: Watched) -> None
 
 async def listed(channel: grpc.aio.Channel) -> list[str]:
     """The services that reflection names."""
-    stub = reflection_pb2_grpc.ServerReflectionStub(channel)
-    request = reflection_pb2.ServerReflectionRequest(list_services="")
+    stub: Any = reflection_pb2_grpc.ServerReflectionStub(channel)
+    request = reflection_pb2.ServerReflectionRequest(list_services="")  # type: ignore[operator]  # incomplete stubs
     async for response in stub.ServerReflectionInfo(iter([request]), timeout=5):
         return [each.name for each in response.list_services_response.service]
     return []

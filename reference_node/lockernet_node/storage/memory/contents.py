@@ -8,7 +8,15 @@ from datetime import datetime
 from lockernet.capacity.fit import Box
 from lockernet.codes.attempts import Attempts
 from lockernet.custody.state import ASSIGNED, ENDED, Custody
-from lockernet_node.ports import CheckpointRow, Enrolled, JournalRow, MemberRow, PlannedUnlock, Remembered
+from lockernet_node.ports import (
+    CheckpointRow,
+    Enrolled,
+    JournalRow,
+    KeptTime,
+    MemberRow,
+    PlannedUnlock,
+    Remembered,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,7 @@ class Contents:
     checkpoints: list[CheckpointRow] = field(default_factory=list)
     proofs: dict[str, datetime] = field(default_factory=dict)
     enrolments: dict[bytes, Enrolled] = field(default_factory=dict)
+    times: list[KeptTime] = field(default_factory=list)
 
     def copy(self) -> "Contents":
         """The same again; a change to one does not show in the other."""

@@ -16,6 +16,7 @@ from lockernet_node.storage.memory.journal import MemoryJournal
 from lockernet_node.storage.memory.parcels import MemoryParcels
 from lockernet_node.storage.memory.pulses import MemoryPulses
 from lockernet_node.storage.memory.requests import MemoryRequests
+from lockernet_node.storage.memory.time import MemoryTime
 
 T = TypeVar("T")
 
@@ -64,6 +65,7 @@ class MemoryTransaction(
     MemoryJournal,
     MemoryPulses,
     MemoryFigures,
+    MemoryTime,
     MemoryHealth,
     MemoryEnrolment,
 ):
