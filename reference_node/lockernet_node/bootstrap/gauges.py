@@ -7,6 +7,8 @@ from typing import Any
 from lockernet_node.metrics import gauge
 from lockernet_node.pipeline.alarms import ALARMS
 
+TIME = gauge("time_state", "1 for the state of the clock: SYNCED, HOLDOVER or UNTRUSTED.", "state")
+DIRECTORY = gauge("directory_age", "1 for the age of the trust file: FRESH, STALE or EXPIRED.", "state")
 HEAD = gauge("journal_head", "Sequence of the newest event of the current epoch.")
 EPOCH = gauge("journal_epoch", "The current epoch; it rises by a restore or a new device.")
 SEALED = gauge("checkpoint_age_seconds", "Since the journal was sealed last; NaN before the first time.")
@@ -22,6 +24,12 @@ OPEN_ALARMS = gauge("alarms_open", "Alarms that hold now, by name.", "alarm")
 def show(told: Mapping[str, Any]) -> None:
     """Set every gauge from a reading of the status board."""
     journal, doors, disk = told["journal"], told["doors"], told["disk"]
+    for metric, names, holds in (
+        (TIME, ("SYNCED", "HOLDOVER", "UNTRUSTED"), told["time"]["state"]),
+        (DIRECTORY, ("FRESH", "STALE", "EXPIRED"), told["time"]["directory"]),
+    ):
+        for name in names:
+            metric.labels(name).set(name == holds)
     HEAD.set(journal["sequence"])
     EPOCH.set(journal["epoch"])
     age = journal["checkpoint_age_seconds"]

@@ -8,11 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from lockernet.signing.directory import DirectoryAge
 from lockernet_node import __version__
 from lockernet_node.pipeline.alarms import Alarm, alarms, doors_of
 from lockernet_node.pipeline.overview import Overview, overview
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.standing import standing_of
 
 LOW_DISK_BYTES = 512 * 1024 * 1024
 """Below this the operator should act; a full disk opens no door."""
@@ -38,6 +40,7 @@ class NodeStatus:
         raised = [*alarms(seen, doors), *self._of_the_machine(disk)]
         return {
             "node": self._node(),
+            "time": self._time(now),
             "journal": _journal(seen, now),
             "parcels": dict(seen.parcels),
             "compartments": dict(seen.compartment_states),
@@ -56,6 +59,14 @@ class NodeStatus:
             "uptime_seconds": round(self._desk.clock.monotonic() - self._began, 3),
         }
 
+    def _time(self, now: datetime) -> Mapping[str, str]:
+        standing = standing_of(self._desk)
+        return {
+            "now": now.isoformat(timespec="seconds"),
+            "state": standing.state.name,
+            "directory": standing.age.name,
+        }
+
     def _disk(self) -> Mapping[str, int]:
         return {
             "free_bytes": shutil.disk_usage(self._database.parent).free,
@@ -63,8 +74,13 @@ class NodeStatus:
         }
 
     def _of_the_machine(self, disk: Mapping[str, int]) -> list[Alarm]:
-        low = disk["free_bytes"] < LOW_DISK_BYTES
-        return [Alarm("disk_low", self._desk.point.point_id)] if low else []
+        standing = standing_of(self._desk)
+        raised = {
+            "disk_low": disk["free_bytes"] < LOW_DISK_BYTES,
+            "time_untrusted": not standing.knows_time,
+            "directory_expired": standing.knows_time and standing.age is DirectoryAge.EXPIRED,
+        }
+        return [Alarm(name, self._desk.point.point_id) for name, holds in raised.items() if holds]
 
 
 def _journal(seen: Overview, now: datetime) -> Mapping[str, Any]:

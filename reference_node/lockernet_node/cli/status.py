@@ -36,9 +36,7 @@ def status(*, config: Path, as_json: bool) -> int:
 def _lines(told: Mapping[str, Any]) -> Iterator[str]:
     node, journal, doors, disk = told["node"], told["journal"], told["doors"], told["disk"]
     yield f"{node['point']}: {node['state']} for {_span(node['uptime_seconds'])}, version {node['version']}"
-    for section in ("time", "deposits", "backup"):
-        if section in told:
-            yield f"{section + ':':14}{_counts(told[section])}"
+    yield f"time:         {told['time']['state'].lower()}, trust file {told['time']['directory'].lower()}"
     yield f"journal:      event {journal['sequence']} of epoch {journal['epoch']}, {_sealed(journal)}"
     yield f"parcels:      {_counts(told['parcels'])}"
     yield f"compartments: {_counts(told['compartments'])}"

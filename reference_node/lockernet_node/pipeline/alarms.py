@@ -23,6 +23,8 @@ ALARMS: Mapping[str, str] = {
     "custody_uncertain": "Nobody knows whether the parcel is inside: inspect the compartment.",
     "door_open": "A door stands open and nobody is served there: close it.",
     "door_silent": "Its lock board does not answer: see to power and wires.",
+    "time_untrusted": "Nobody vouches for the clock: no deposits. Set it, then: lockernet-node accept-clock.",
+    "directory_expired": "The trust file is too old: no deposits. Put a newer one in its place.",
     "disk_low": "The disk is nearly full: with a full disk no door opens.",
 }
 """Every alarm that the status shows, and what to do."""

@@ -26,6 +26,18 @@ EVENTS: Sequence[LogEvent] = (
     ),
     LogEvent("node_stopping", "info", (), "The node was told to stop: no new calls, running ones end."),
     LogEvent("node_stopped", "info", (), "Everything is closed."),
+    # trust and time
+    LogEvent("trust_accepted", "info", ("issued_at",), "A newer trust file is in force."),
+    LogEvent("trust_not_accepted", "error", ("why",), "The new trust file is bad; the old one stays."),
+    LogEvent(
+        "time_state_changed",
+        "warning",
+        ("state", "off_by_seconds", "stepped"),
+        "The clock is trusted more, or less, than before.",
+    ),
+    LogEvent("time_attested", "warning", ("issuer", "by", "taken"), "Somebody said what time it is."),
+    LogEvent("clock_accepted", "warning", ("accepted",), "The operator says that the clock is right."),
+    LogEvent("device_enrolled", "info", ("point", "key_id"), "A claim was spent; the key is published."),
     # calls and pages
     LogEvent("call_malformed", "info", ("method", "code"), "A call's bytes or fields are bad."),
     LogEvent("call_untrusted", "info", ("method", "code"), "A signature, key or token is bad."),

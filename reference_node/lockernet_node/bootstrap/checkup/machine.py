@@ -1,7 +1,5 @@
 """What a careful operator would change at the machine: clock, disk, SQLite, supervisor, time zones."""
 
-import ctypes
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -13,12 +11,9 @@ from lockernet.errors import ErrorCode, Unavailable
 from lockernet_node.bootstrap.checkup.findings import Finding, advice, ok, wrong
 from lockernet_node.bootstrap.checkup.scene import Scene
 from lockernet_node.bootstrap.status import LOW_DISK_BYTES
+from lockernet_node.clocks import kernel_is_synced
 
 WAL_RESET_FIXED = (3, 51, 3)
-CLOCK_IS_UNSYNCHRONIZED = 5
-"""TIME_ERROR of adjtimex(2)."""
-TIMEX_BYTES = 256
-
 FAR_AWAY = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs"})
 FORGETFUL = frozenset({"tmpfs", "ramfs"})
 MEGABYTE = 1_000_000
@@ -37,15 +32,14 @@ def sqlite(_scene: Scene) -> Iterator[Finding]:
     yield advice("sqlite", words)
 
 
-def clock(_scene: Scene) -> Iterator[Finding]:
+def clock(scene: Scene) -> Iterator[Finding]:
     """The kernel knows whether its clock follows a time server."""
-    state = ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.create_string_buffer(TIMEX_BYTES))
-    if state < 0:
-        yield advice("clock", f"the kernel does not tell: {os.strerror(ctypes.get_errno())}")
-    elif state == CLOCK_IS_UNSYNCHRONIZED:
-        yield advice("clock", "not synchronized: start a time service, such as systemd-timesyncd or chrony")
-    else:
+    if scene.config.clock.source == "assumed":
+        yield advice("clock", "clock.source is assumed: see that somebody keeps the clock right, and who")
+    elif kernel_is_synced():
         yield ok("clock", "synchronized")
+    else:
+        yield advice("clock", "not synchronized: start a time service, such as systemd-timesyncd or chrony")
     if Path("/sys/class/rtc/rtc0").exists():
         yield ok("rtc", "the machine has a clock that runs without power")
     else:
