@@ -11,10 +11,11 @@ from lockernet_node.ports.rows import (
     PlannedUnlock,
     Remembered,
 )
-from lockernet_node.ports.store import Store, Transaction
+from lockernet_node.ports.store import BrokenRule, Store, Transaction
 from lockernet_node.ports.world import Clock, DoorReading, Entropy, LockBank
 
 __all__ = [
+    "BrokenRule",
     "CheckpointRow",
     "Clock",
     "DoorReading",

@@ -13,6 +13,13 @@ from lockernet_node.ports.requests import RequestTables
 T = TypeVar("T")
 
 
+class BrokenRule(Exception):
+    """A write against the rules of the tables: our own mistake, never a peer's and never the disk's.
+
+    Every store raises this one, whatever its database calls it; the work that made it leaves nothing.
+    """
+
+
 class Transaction(RequestTables, ParcelTables, BankTables, CodeTables, JournalTables, PulseTables, Protocol):
     """Everything one command reads and writes. Valid only inside `Store.transact`.
 
@@ -26,7 +33,7 @@ class Store(Protocol):
     async def transact(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` in one transaction and commit it durably before returning what it returned.
 
-        If `work` raises, or the process dies at any instant before this returns, either all of it
+        A write that would break a rule of the tables raises `BrokenRule` inside `work`. If `work` raises, or the process dies at any instant before this returns, either all of it
         is stored or nothing is. Calls run one after the other. Cancelling the caller does not tear a
         transaction. Raises `Unavailable(STORE_UNAVAILABLE)` if nothing can be stored.
         """

@@ -3,15 +3,15 @@
 Nothing is written before the file is known to be ours, so a file that is refused stays as it was.
 """
 
-import fcntl
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from lockernet.errors import ErrorCode, Malformed
+from lockernet_node.storage.exclusive import keep_to_owner, one_process
 from lockernet_node.storage.migrate import APPLICATION_ID, migrate, newest_version
 
 PRAGMAS: Mapping[str, str | int] = MappingProxyType(
@@ -31,13 +31,28 @@ PRAGMAS: Mapping[str, str | int] = MappingProxyType(
 BUSY_SECONDS = 5.0
 """How long a commit waits for a person's `sqlite3` shell; other nodes are kept out by the lock."""
 
+SOUND_SQLITE = (3, 51, 3)
+"""Before it, several connections to one file in WAL mode may corrupt it (the WAL-reset bug)."""
+
 _BAD_BYTES = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+
+
+def warning_of_sqlite(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str | None:
+    """What an operator should know of the SQLite that this Python brings; None if it is sound."""
+    if version >= SOUND_SQLITE:
+        return None
+    came, sound = (".".join(map(str, each)) for each in (version, SOUND_SQLITE))
+    return (
+        f"SQLite {came} may corrupt a database that several connections write (fixed in {sound}); the node "
+        "keeps to one connection, so do not open its database with other programs while it runs"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
     """An open database, and what closes it and lets other processes in, in this order."""
 
+    path: Path
     connection: sqlite3.Connection
     """In autocommit; may be used in a thread that did not open it."""
     held: ExitStack
@@ -55,30 +70,19 @@ def open_database(path: Path) -> Database:
     """
     with ExitStack() as held:
         try:
-            held.enter_context(_one_process(path))
+            held.enter_context(one_process(path))
             version = _version(path)
+            keep_to_owner(path)
             connection = held.enter_context(closing(_connect(path, "rwc")))
             _set_pragmas(connection, path)
-            migrate(connection, version=version)
+            migrate(connection, path, version=version)
         except sqlite3.Error as error:
             bad = _primary(error) in _BAD_BYTES
             code = ErrorCode.MALFORMED_FILE if bad else ErrorCode.CONFIGURATION
             raise Malformed(code, f"{path}: expected a database, got: {error}") from error
         except OSError as error:
             raise Malformed(ErrorCode.CONFIGURATION, f"{path}: {error.strerror}") from error
-        return Database(connection, held.pop_all())
-
-
-@contextmanager
-def _one_process(path: Path) -> Iterator[None]:
-    """Keep every other opener out, in this process too: SQLite's own locks let several in."""
-    path = path.resolve()  # a link to the file is the file
-    with path.with_name(f"{path.name}.lock").open("ab") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Malformed(ErrorCode.CONFIGURATION, f"{path}: in use by another process") from error
-        yield
+        return Database(path, connection, held.pop_all())
 
 
 def _version(path: Path) -> int:
@@ -86,8 +90,6 @@ def _version(path: Path) -> int:
 
     Raises `Malformed` for a newer file and one not ours.
     """
-    if not path.exists():
-        path.touch(mode=0o600)
     with closing(_connect(path, "ro")) as connection:
         application_id = _pragma(connection, "application_id")
         version = int(_pragma(connection, "user_version"))

@@ -16,8 +16,8 @@ from lockernet_node.ports import Transaction
 
 T = TypeVar("T")
 
-_OUR_MISTAKES = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError)
-"""A write against the rules of the schema is among them: no peer and no disk makes one."""
+_OUR_MISTAKES = (sqlite3.ProgrammingError, sqlite3.InterfaceError)
+"""No peer and no disk makes one; nor a `BrokenRule`, which is no error of SQLite's."""
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """The port's `Transaction` in SQL, put together from its parts.
 
 The rules that hold whatever the code does are in the migrations; a write that would break one raises
-`sqlite3.IntegrityError`.
+`BrokenRule`.
 """
 
 from lockernet_node.storage.sql.bank import SqlBank

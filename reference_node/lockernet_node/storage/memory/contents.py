@@ -1,6 +1,5 @@
 """All that the store in memory holds, and what every part of it stands on."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -8,7 +7,7 @@ from datetime import datetime
 from lockernet.capacity.fit import Box
 from lockernet.codes.attempts import Attempts
 from lockernet.custody.state import ASSIGNED, ENDED, Custody
-from lockernet_node.ports import CheckpointRow, JournalRow, MemberRow, PlannedUnlock, Remembered
+from lockernet_node.ports import BrokenRule, CheckpointRow, JournalRow, MemberRow, PlannedUnlock, Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +57,4 @@ def selector_of(custody: Custody) -> str | None:
 def refuse_if(broken: object, rule: str) -> None:
     """Refuse a write as SQLite would: the rule is broken."""
     if broken:
-        raise sqlite3.IntegrityError(rule)
+        raise BrokenRule(rule)
