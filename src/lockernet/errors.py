@@ -107,6 +107,8 @@ class ErrorCode(StrEnum):
     PEER_TIMEOUT = "PEER_TIMEOUT"
     BOARD_SILENT = "BOARD_SILENT"
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
+    POINT_IN_RECOVERY = "POINT_IN_RECOVERY"
+    DEPOSITS_CLOSED = "DEPOSITS_CLOSED"
     OVERLOADED = "OVERLOADED"
     INTERNAL = "INTERNAL"
 
@@ -249,6 +251,8 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.PEER_TIMEOUT: _facts(_YES, Actor.NOBODY, "LN-REQ-004", "The peer did not answer in time."),
         ErrorCode.BOARD_SILENT: _facts(_YES, Actor.OPERATOR, "LN-NOD-004", "The lock board does not answer."),
         ErrorCode.STORE_UNAVAILABLE: _facts(_YES, Actor.OPERATOR, "LN-NOD-003", "Nothing can be stored now, so no door opens."),
+        ErrorCode.POINT_IN_RECOVERY: _facts(_YES, Actor.OPERATOR, "LN-NOD-032", "The point was restored and is being inspected; it takes no parcel in yet."),
+        ErrorCode.DEPOSITS_CLOSED: _facts(_YES, Actor.OPERATOR, "LN-NOD-035", "The point takes no parcel in until its operator has looked after it."),
         ErrorCode.OVERLOADED: _facts(_YES, Actor.NOBODY, "LN-MSG-006", "Too many calls at once; try again later."),
         ErrorCode.INTERNAL: _facts(_YES, Actor.OPERATOR, "LN-NOD-005", "The node failed; nothing was acknowledged."),
         ErrorCode.CONFIGURATION: _facts(_NO, Actor.OPERATOR, "LN-NOD-001", "The configuration does not hold together."),

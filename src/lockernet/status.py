@@ -91,6 +91,8 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.OBLIGATION_OPEN: _RULE,
         ErrorCode.TRANSITION_NOT_ALLOWED: _RULE,
         ErrorCode.STORE_UNAVAILABLE: _AWAY,
+        ErrorCode.POINT_IN_RECOVERY: _RULE,
+        ErrorCode.DEPOSITS_CLOSED: _RULE,
         ErrorCode.BOARD_SILENT: _AWAY,
         ErrorCode.OVERLOADED: _FULL,
         ErrorCode.INTERNAL: Status.INTERNAL,

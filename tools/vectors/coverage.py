@@ -38,6 +38,8 @@ NO_NEGATIVE = {
 
 NO_VECTOR = {
     "DELEGATION_UNKNOWN": "the reference node holds none yet; the call that takes them brings vectors",
+    "POINT_IN_RECOVERY": "it needs a restored database; tests/node/pipeline/test_recovery.py makes one",
+    "DEPOSITS_CLOSED": "it needs a broken journal; tests/node/pipeline/test_whole_check.py makes one",
     "PORT_TAKEN": "it needs a second program on the port; tests/node/transport starts one",
 }
 """Reasons that no input of a vector can bring about, each with why."""
