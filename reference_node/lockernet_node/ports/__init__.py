@@ -3,6 +3,7 @@
 Each port states what holds after each call and after a crash; adapters translate and decide nothing.
 """
 
+from lockernet_node.ports.gates import Gate
 from lockernet_node.ports.rows import (
     CheckpointRow,
     Head,
@@ -20,6 +21,7 @@ __all__ = [
     "Clock",
     "DoorReading",
     "Entropy",
+    "Gate",
     "Head",
     "JournalRow",
     "LockBank",

@@ -5,6 +5,8 @@ from typing import Protocol, TypeVar
 
 from lockernet_node.ports.bank import BankTables
 from lockernet_node.ports.codes import CodeTables
+from lockernet_node.ports.erasing import ErasingTables
+from lockernet_node.ports.gates import GateTables
 from lockernet_node.ports.journal import JournalTables
 from lockernet_node.ports.parcels import ParcelTables
 from lockernet_node.ports.pulses import PulseTables
@@ -20,7 +22,17 @@ class BrokenRule(Exception):
     """
 
 
-class Transaction(RequestTables, ParcelTables, BankTables, CodeTables, JournalTables, PulseTables, Protocol):
+class Transaction(
+    RequestTables,
+    ParcelTables,
+    BankTables,
+    CodeTables,
+    JournalTables,
+    PulseTables,
+    GateTables,
+    ErasingTables,
+    Protocol,
+):
     """Everything one command reads and writes. Valid only inside `Store.transact`.
 
     Reads see the writes of the same transaction. Nothing is visible outside before the commit.
@@ -37,6 +49,9 @@ class Store(Protocol):
         is stored or nothing is. Calls run one after the other. Cancelling the caller does not tear a
         transaction. Raises `Unavailable(STORE_UNAVAILABLE)` if nothing can be stored.
         """
+
+    async def forget(self) -> None:
+        """Let nothing that was erased linger in any file of the store; at its own pace, between works."""
 
     async def aclose(self) -> None:
         """Finish running work and let go of the file."""

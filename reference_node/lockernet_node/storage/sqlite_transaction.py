@@ -6,6 +6,8 @@ The rules that hold whatever the code does are in the migrations; a write that w
 
 from lockernet_node.storage.sql.bank import SqlBank
 from lockernet_node.storage.sql.codes import SqlCodes
+from lockernet_node.storage.sql.erasing import SqlErasing
+from lockernet_node.storage.sql.gates import SqlGates
 from lockernet_node.storage.sql.journal import SqlJournal
 from lockernet_node.storage.sql.parcels import SqlParcels
 from lockernet_node.storage.sql.pulses import SqlPulses
@@ -15,5 +17,7 @@ from lockernet_node.storage.sql.statements import Compartments
 __all__ = ["Compartments", "SqliteTransaction"]
 
 
-class SqliteTransaction(SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses):
+class SqliteTransaction(
+    SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses, SqlGates, SqlErasing
+):
     """What one command reads and writes, on the connection's open transaction."""

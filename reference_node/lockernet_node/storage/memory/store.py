@@ -9,6 +9,8 @@ from lockernet_node.ports import Transaction
 from lockernet_node.storage.memory.bank import MemoryBank
 from lockernet_node.storage.memory.codes import MemoryCodes
 from lockernet_node.storage.memory.contents import Contents
+from lockernet_node.storage.memory.erasing import MemoryErasing
+from lockernet_node.storage.memory.gates import MemoryGates
 from lockernet_node.storage.memory.journal import MemoryJournal
 from lockernet_node.storage.memory.parcels import MemoryParcels
 from lockernet_node.storage.memory.pulses import MemoryPulses
@@ -34,10 +36,22 @@ class MemoryStore:
         self._contents = draft
         return value
 
+    async def forget(self) -> None:
+        """Memory keeps no files; what was erased is gone."""
+
     async def aclose(self) -> None:
         """Take no more work."""
         self._closed = True
 
 
-class MemoryTransaction(MemoryRequests, MemoryParcels, MemoryBank, MemoryCodes, MemoryJournal, MemoryPulses):
+class MemoryTransaction(
+    MemoryRequests,
+    MemoryParcels,
+    MemoryBank,
+    MemoryCodes,
+    MemoryJournal,
+    MemoryPulses,
+    MemoryGates,
+    MemoryErasing,
+):
     """What one command reads and writes, on the copy."""
