@@ -54,6 +54,8 @@ def _happen(tx: Transaction, point: Point, custody: Custody, outcome: Accepted, 
         after = _record(tx, point, after, event, moment=moment)
     if outcome.events:
         tx.save(after)
+        if after.state in ENDED and custody.state not in ENDED:
+            tx.note_end(after.parcel_id, moment.now)
     faults = [event for event in outcome.events if isinstance(event, CompartmentFaulted)]
     for fault in faults:
         declare_broken(tx, point, reason=fault.reason, moment=moment)

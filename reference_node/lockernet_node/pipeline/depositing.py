@@ -29,6 +29,7 @@ from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.gates import reason_against_deposits
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk, room_in
@@ -101,6 +102,9 @@ class Depositing:
         custody = tx.custody_by_label(badge.courier_id, label)
         if custody is None:
             return Refused(ErrorCode.NOT_EXPECTED)
+        shut = reason_against_deposits(tx)
+        if shut is not None and custody.state is CustodyState.EXPECTED:
+            return self._refuse(tx, custody, Refused(shut, final=False), moment)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
         compartment = self._compartment_for(tx, custody, moment.now)

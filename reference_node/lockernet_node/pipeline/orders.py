@@ -43,7 +43,14 @@ RULES: dict[type[Order], Rule] = {
 }
 """What each kind of order does, inside the transaction."""
 
-_PASSING = frozenset({ErrorCode.POINT_FULL, ErrorCode.QUOTA_REACHED})
+_PASSING = frozenset(
+    {
+        ErrorCode.POINT_FULL,
+        ErrorCode.QUOTA_REACHED,
+        ErrorCode.POINT_IN_RECOVERY,
+        ErrorCode.DEPOSITS_CLOSED,
+    }
+)
 """Reasons that may be gone a minute later."""
 
 
@@ -99,7 +106,8 @@ class Orders:
         outcome = RULES[type(order)](tx, self._desk, order, moment=Moment(now, cause))
         if isinstance(outcome, Refused):
             return Refused(outcome.reason, final=outcome.reason not in _PASSING)
-        tx.keep_statement(verified.statement_id, statement_bytes(verified.statement), now)
+        signed = statement_bytes(verified.statement)
+        tx.keep_statement(verified.statement_id, signed, now, parcel_id=_parcel_id(order))
         return outcome
 
     def _seal(
@@ -114,7 +122,7 @@ class Orders:
         point = self._desk.point
         if isinstance(outcome, Confirmation):
             return Answer(seal(outcome, point.grant_signer), None)
-        parcel_id = order.parcel_id if isinstance(order, CancelReservation) else order.parcel.parcel_id
+        parcel_id = _parcel_id(order)
         issuer = verified.header.issuer
         refusal = Refusal(
             header=header(point, audience=issuer, request_id=verified.header.request_id, now=now),
@@ -130,6 +138,10 @@ class Orders:
         cause = Cause(kind=CauseKind.STATEMENT, statement_id=verified.statement_id)
         record(tx, point, event, moment=Moment(now, cause), members=(issuer,))
         return Answer(seal(refusal, point.grant_signer), outcome.reason)
+
+
+def _parcel_id(order: Order) -> bytes:
+    return order.parcel_id if isinstance(order, CancelReservation) else order.parcel.parcel_id
 
 
 def _repeat(earlier: Remembered, verified: VerifiedStatement) -> Answer:

@@ -3,6 +3,7 @@
 Each port states what holds after each call and after a crash; adapters translate and decide nothing.
 """
 
+from lockernet_node.ports.anchor import Anchor, Anchored
 from lockernet_node.ports.gates import Gate
 from lockernet_node.ports.rows import (
     CheckpointRow,
@@ -16,6 +17,8 @@ from lockernet_node.ports.store import BrokenRule, Store, Transaction
 from lockernet_node.ports.world import Clock, DoorReading, Entropy, LockBank
 
 __all__ = [
+    "Anchor",
+    "Anchored",
     "BrokenRule",
     "CheckpointRow",
     "Clock",
