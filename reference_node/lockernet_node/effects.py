@@ -5,7 +5,7 @@ as a new command (`pipeline.reports`). A plan that a crash left behind is abando
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -28,11 +28,20 @@ T = TypeVar("T")
 class Effects:
     """Turns committed intents into pulses, and the world's answers into commands."""
 
-    def __init__(self, desk: Desk, reports: Reports, bank: LockBank, *, wakeup: asyncio.Event) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        reports: Reports,
+        bank: LockBank,
+        *,
+        wakeup: asyncio.Event,
+        chores: Sequence[Callable[[], Awaitable[None]]] = (),
+    ) -> None:
         self._desk = desk
         self._reports = reports
         self._bank = bank
         self._wakeup = wakeup
+        self._chores = chores
         self._tasks: asyncio.TaskGroup | None = None
 
     async def run(self) -> None:
@@ -76,6 +85,8 @@ class Effects:
             await asyncio.sleep(TICK_SECONDS)
             await _insist(self._reports.tick)
             await _insist(lambda: self._desk.store.transact(self._seal))
+            for chore in self._chores:
+                await _try(chore)
 
     def _seal(self, tx: Transaction) -> None:
         checkpoint(tx, self._desk.point, now=self._desk.clock.now())
@@ -89,6 +100,14 @@ async def _insist(work: Callable[[], Awaitable[T]]) -> T:
         except Unavailable as error:
             log.warning("store_unavailable", reason=error.code)
             await asyncio.sleep(TICK_SECONDS)
+
+
+async def _try(chore: Callable[[], Awaitable[None]]) -> None:
+    """Do it now or at the next tick: nothing that people do waits for it."""
+    try:
+        await chore()
+    except Unavailable as error:
+        log.warning("chore_put_off", reason=error.code)
 
 
 def _due(tx: Transaction) -> PlannedUnlock | None:

@@ -25,13 +25,17 @@ from lockernet_node.feed import Feed
 from lockernet_node.hardware.registry import open_bank
 from lockernet_node.pipeline.collecting import Collecting
 from lockernet_node.pipeline.depositing import Depositing
-from lockernet_node.pipeline.history import verify_tail
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.pipeline.reports import Reports
+from lockernet_node.pipeline.retention import Periods, Retention
 from lockernet_node.pipeline.sensors import Sensors
-from lockernet_node.ports import LockBank
+from lockernet_node.pipeline.starting import Started, start
+from lockernet_node.pipeline.upkeep import Upkeep
+from lockernet_node.pipeline.whole_check import WholeCheck
+from lockernet_node.ports import Anchor, LockBank
+from lockernet_node.storage.anchor import FileAnchor, anchor_path
 from lockernet_node.storage.sqlite import open_sqlite
 from lockernet_node.transport.limits import CallLimits
 from lockernet_node.transport.server import serve
@@ -62,11 +66,14 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
             open_sqlite(config.files.database, compartments=compartments(config))
         )
         desk = build_desk(point, store, wakeup=wakeup)
-        reports, sensors = await _recover(desk)
+        anchor = FileAnchor(anchor_path(config.files.database))
+        reports, sensors, started = await _begin(desk, anchor)
         bank = await stack.enter_async_context(open_bank(config.bank.url, doors(config)))
-        effects = Effects(desk, reports, bank, wakeup=wakeup)
+        periods = Periods(config.retention.parcels, config.retention.answers)
+        upkeep = Upkeep(desk, anchor, Retention(desk, periods), boots=started.boots)
+        effects = Effects(desk, reports, bank, wakeup=wakeup, chores=(upkeep.tick,))
         async with asyncio.TaskGroup() as tasks:
-            running = tasks.create_task(effects.run())
+            running = [tasks.create_task(effects.run()), tasks.create_task(WholeCheck(desk).run())]
             async with AsyncExitStack() as edges:
                 kiosk = _kiosk(desk, sensors, bank)
                 addresses = await _open_edges(edges, config, desk, kiosk=kiosk)
@@ -74,17 +81,21 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
                 log.info("node_ready", grpc=addresses.grpc, pages=addresses.pages)
                 await stop.wait()
                 log.info("node_stopping")
-            running.cancel()
+            for task in running:
+                task.cancel()
     log.info("node_stopped")
 
 
-async def _recover(desk: Desk) -> tuple[Reports, Sensors]:
-    verified = await desk.store.transact(lambda tx: verify_tail(tx, desk.point))
+async def _begin(desk: Desk, anchor: Anchor) -> tuple[Reports, Sensors, Started]:
     sensors = Sensors()
     reports = Reports(desk, sensors)
-    interrupted = await reports.start()
-    log.info("journal_verified", events=verified.events, interrupted_visits=interrupted)
-    return reports, sensors
+    started = await start(desk, reports, anchor)
+    log.info("journal_verified", events=started.verified.events, interrupted_visits=started.interrupted)
+    if started.set_back is not None:
+        log.error("recovery_begun", why=started.set_back)
+    elif started.shut:
+        log.warning("gates_shut", gates=[str(gate) for gate in started.shut])
+    return reports, sensors, started
 
 
 def _kiosk(desk: Desk, sensors: Sensors, bank: LockBank) -> Starlette:

@@ -6,6 +6,16 @@ Paths are relative to the file. Unknown keys are mistakes: a typo must not silen
 from lockernet_node.config.compartments import CompartmentConfig
 from lockernet_node.config.file import NodeConfig, load_config
 from lockernet_node.config.point import PointFacts
+from lockernet_node.config.retention import RetentionConfig
 from lockernet_node.config.sections import Bank, Files, Listen
 
-__all__ = ["Bank", "CompartmentConfig", "Files", "Listen", "NodeConfig", "PointFacts", "load_config"]
+__all__ = [
+    "Bank",
+    "CompartmentConfig",
+    "Files",
+    "Listen",
+    "NodeConfig",
+    "PointFacts",
+    "RetentionConfig",
+    "load_config",
+]

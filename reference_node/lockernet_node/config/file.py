@@ -10,6 +10,7 @@ from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.base import Slug
 from lockernet_node.config.compartments import CompartmentConfig
 from lockernet_node.config.point import PointFacts
+from lockernet_node.config.retention import RetentionConfig
 from lockernet_node.config.sections import Bank, Files, Listen, Section
 
 
@@ -22,6 +23,7 @@ class NodeConfig(Section):
     listen: Listen = Listen()
     files: Files = Files()
     bank: Bank
+    retention: RetentionConfig = RetentionConfig()
     point: PointFacts
     compartment: tuple[CompartmentConfig, ...] = Field(min_length=1)
 

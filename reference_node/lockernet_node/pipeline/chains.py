@@ -43,7 +43,7 @@ class Chains:
             self._members[place.member_id] = Head(place.sequence, row.event_id)
 
     def link(self, row: JournalRow, receipt: CustodyReceipt, *, receipt_id: bytes) -> None:
-        """Every receipt names the one before of its parcel (LN-CUS-015); that one may be lost with its epoch."""
+        """Every receipt names its parcel's one before (LN-CUS-015); that one may be lost with its epoch."""
         parcel_id = receipt.parcel_id
         may_be_lost = self._epochs > 1 and parcel_id not in self._in_this_epoch
         if receipt.previous_receipt_id != self._receipts.get(parcel_id) and not may_be_lost:
@@ -121,4 +121,3 @@ def _place(row: CheckpointRow) -> tuple[int, int]:
 
 def _untrusted(words: str) -> Untrusted:
     return Untrusted(ErrorCode.UNTRUSTED_HISTORY, words)
-

@@ -44,7 +44,9 @@ def extents(tx: Transaction) -> tuple[Extent, ...]:
             found = [each for each in found if each.epoch < place.epoch]
             found.append(Extent(place.epoch, place))
         elif epoch > 1:
-            raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"epoch {epoch} does not begin with its trusted place")
+            raise Untrusted(
+                ErrorCode.UNTRUSTED_HISTORY, f"epoch {epoch} does not begin with its trusted place"
+            )
         found.append(Extent(epoch))
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""A receipt that the node does not know, shown to it after a restore, is evidence (LN-CUS-039, LN-NOD-033)."""
+"""A receipt that the node does not know, shown after a restore, is evidence (LN-CUS-039, LN-NOD-033)."""
 
 from lockernet.codec.statements import open_payload, read_header, verify_statement
 from lockernet.custody.commands import AcceptReceipt, LoseTrack
@@ -71,7 +71,7 @@ def _put_in_doubt(
 
 
 def _keep_closed(tx: Transaction, point: Point, custody: Custody, *, moment: Moment) -> Custody | Refused:
-    """No code opens the compartment, and no parcel gets it, before somebody has looked: others may lie there."""
+    """No code opens the compartment, and no parcel gets it, before somebody has looked."""
     if custody.state in ENDED:
         if custody.compartment_id is not None:
             close_uninspected(tx, point, custody.compartment_id, moment=moment)

@@ -1,4 +1,4 @@
-"""What is shut at this point, and what that refuses: deposits and promises, never a collection (LN-NOD-035)."""
+"""What is shut at this point, and what that refuses: deposits, promises, no collection (LN-NOD-035)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -21,9 +21,7 @@ def reason_against_deposits(tx: Transaction) -> ErrorCode | None:
     return next((code for gate, code in AGAINST_DEPOSITS.items() if gate in shut), None)
 
 
-def close_deposits(
-    tx: Transaction, point: Point, *, reason: ErrorCode, words: str, moment: Moment
-) -> bool:
+def close_deposits(tx: Transaction, point: Point, *, reason: ErrorCode, words: str, moment: Moment) -> bool:
     """Take no parcel in until an operator has acted; False if it was so before."""
     if Gate.DEPOSITS in tx.shut_gates():
         return False

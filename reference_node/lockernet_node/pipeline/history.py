@@ -1,7 +1,7 @@
 """Checks the stored journal from the bytes as they lie there, and the tables that are built from it.
 
-At the start only what came after the last signed checkpoint is checked; the whole is checked in the background
-(`whole_check`) and by `journal verify`, which compares the tables too (LN-NOD-035, LN-NOD-037).
+At the start only what came after the last signed checkpoint is checked; the whole is checked in the
+background (`whole_check`) and by `journal verify`, which compares the tables too (LN-NOD-035, LN-NOD-037).
 """
 
 from lockernet.errors import ErrorCode, Untrusted

@@ -1,4 +1,4 @@
-"""Builds parcels, compartments and tries from the journal alone, and compares the tables with them (LN-NOD-037).
+"""Builds parcels, compartments and tries from the journal alone, and compares the tables (LN-NOD-037).
 
 What no event tells (selector, key version, newest receipt) is not compared. A long journal is gone through in
 shards by parcel id, so that only a part of its parcels is in memory at a time.
@@ -88,8 +88,8 @@ def rebuild(tx: Transaction, *, shard: int = 0, of: int = 1) -> Rebuilt:
 def compare_tables(tx: Transaction) -> int:
     """How many parcels were compared. Raises Untrusted(UNTRUSTED_HISTORY) for the first that differs.
 
-    Where a part of an epoch is lost that still lies here, the tables know more than what counts of the journal;
-    then only compartments and tries are compared.
+    Where a part of an epoch is lost that still lies here, the tables know more than what counts of the
+    journal; then only compartments are compared.
     """
     stored = sum(len(page) for page in _parcels(tx))
     shards = 1 + stored // PARCELS_AT_A_TIME

@@ -5,6 +5,7 @@ every other compartment goes out of service, and no parcel is taken in. Inspecti
 by one; the operator ends the recovery when nothing is left.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lockernet.custody.commands import LoseTrack
@@ -97,7 +98,7 @@ def end_recovery(tx: Transaction, point: Point, *, moment: Moment) -> Left | Ref
     return left
 
 
-def _unassigned(tx: Transaction, live: "tuple[Custody, ...] | list[Custody]") -> list[str]:
+def _unassigned(tx: Transaction, live: Sequence[Custody]) -> list[str]:
     """Compartments that belong to no parcel and are in service, in layout order."""
     taken = {each.compartment_id for each in live if each.state in ASSIGNED}
     return [name for name, _ in tx.all_compartments() if name not in taken | tx.out_of_service().keys()]

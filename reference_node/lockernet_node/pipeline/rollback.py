@@ -84,13 +84,16 @@ def _event_at(tx: Transaction, epoch: int, sequence: int) -> bytes | None:
 
 def _open(point: Point, statement: SignedStatement) -> MemberHead | Checkpoint:
     header = read_header(statement)
-    kind = MemberHead if statement.payload_type == PAYLOAD_TYPES[MemberHead] else Checkpoint
     place = Place(frozenset({header.audience}), point.operator_id, point_id=point.point_id)
     directory = point.directory
     verified = verify_statement(
         statement, directory, place=place, now=directory.issued_at, witnessed_at=header.issued_at
     )
-    head = open_payload(verified, kind)
+    head: MemberHead | Checkpoint
+    if statement.payload_type == PAYLOAD_TYPES[MemberHead]:
+        head = open_payload(verified, MemberHead)
+    else:
+        head = open_payload(verified, Checkpoint)
     if head.point_id != point.point_id:
         raise Untrusted(ErrorCode.UNTRUSTED_AUDIENCE, f"a head of {head.point_id}")
-    return head  # type: ignore[no-any-return]  # one of the two
+    return head

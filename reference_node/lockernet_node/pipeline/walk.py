@@ -1,8 +1,8 @@
 """A walk over the whole journal, page by page, that checks every link, receipt and checkpoint.
 
-It stops anywhere and goes on where it stopped, so a running node can walk in the background. Checked are the
-point's chain, the members' chains and the index that finds them, the receipts of each parcel, and the chain of
-checkpoints over all epochs: at most 256 events lie between two of them (LN-EVT-003, LN-EVT-022).
+It stops anywhere and goes on where it stopped, so a running node can walk in the background. Checked are
+the point's chain, the members' chains and the index that finds them, the receipts of each parcel, and the
+chain of checkpoints over all epochs: at most 256 events lie between two (LN-EVT-003, LN-EVT-022).
 """
 
 from collections.abc import Iterable, Sequence
@@ -86,7 +86,7 @@ class Walk:
                     raise _untrusted(f"{words} does not stand in the feed of {place.member_id}")
 
     def finish(self, tx: Transaction) -> Verified:
-        """After the last page: nothing is left over in the index, and no checkpoint seals what is not there."""
+        """After the last page: nothing is left over in the index, no checkpoint seals what is not there."""
         known, held = self._chains.places, tx.member_places(tx.epoch())
         if known != held:
             raise _untrusted(f"the feeds hold {held} places; the journal tells of {known}")

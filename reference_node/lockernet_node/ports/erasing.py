@@ -15,7 +15,7 @@ class ErasingTables(Protocol):
         """Ended parcels that are not erased yet and ended before `moment`, oldest first."""
 
     def erase_parcel(self, parcel_id: bytes) -> int:
-        """Erase labels, statements, secrets and tries of a parcel, and its end; how many rows of the former."""
+        """Erase labels, statements, secrets and tries of a parcel, and its end; how many of the former."""
 
     def erase_answers(self, before: datetime, limit: int) -> int:
         """Erase at most `limit` remembered answers given before; how many."""

@@ -1,6 +1,7 @@
 """The store: durable memory with one writer, and one transaction for everything that a command does."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from lockernet_node.ports.bank import BankTables
@@ -45,13 +46,14 @@ class Store(Protocol):
     async def transact(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` in one transaction and commit it durably before returning what it returned.
 
-        A write that would break a rule of the tables raises `BrokenRule` inside `work`. If `work` raises, or the process dies at any instant before this returns, either all of it
-        is stored or nothing is. Calls run one after the other. Cancelling the caller does not tear a
-        transaction. Raises `Unavailable(STORE_UNAVAILABLE)` if nothing can be stored.
+        A write that would break a rule of the tables raises `BrokenRule` inside `work`. If `work` raises,
+        or the process dies at any instant before this returns, either all of it is stored or nothing is.
+        Calls run one after the other. Cancelling the caller does not tear a transaction. Raises
+        `Unavailable(STORE_UNAVAILABLE)` if nothing can be stored.
         """
 
-    async def forget(self) -> None:
-        """Let nothing that was erased linger in any file of the store; at its own pace, between works."""
+    async def forget(self, now: datetime) -> None:
+        """Let nothing that was erased linger in a file of the store; copies of old versions stay a day."""
 
     async def aclose(self) -> None:
         """Finish running work and let go of the file."""

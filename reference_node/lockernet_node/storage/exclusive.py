@@ -1,9 +1,9 @@
 """Keeps a database file to one process, and to its owner.
 
-The lock is on the database file itself, so there is no second file that somebody could tidy away, and it ends
-with the process however that ends. It is a `flock`, which SQLite's own locks (`fcntl`) do not see. Closing any
-descriptor of a file drops every `fcntl` lock that its process has on it, so a file that this process has open
-already is never opened a second time, only refused.
+The lock is on the database file itself, so there is no second file that somebody could tidy away, and it
+ends with the process however that ends. It is a `flock`, which SQLite's own locks (`fcntl`) do not see.
+Closing any descriptor of a file drops every `fcntl` lock that its process has on it, so a file that this
+process has open already is never opened a second time, only refused.
 """
 
 import fcntl

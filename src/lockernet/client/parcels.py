@@ -14,7 +14,14 @@ from lockernet.custody.state import ASSIGNED, Custody
 from lockernet.custody.transitions import FOLLOWS
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.custody import CodeTier, CollectionProof
-from lockernet.models.events import Body, CustodyMarkedUncertain, DepositStarted, EpochBegun, ParcelCollected, ParcelWithdrawn
+from lockernet.models.events import (
+    Body,
+    CustodyMarkedUncertain,
+    DepositStarted,
+    EpochBegun,
+    ParcelCollected,
+    ParcelWithdrawn,
+)
 
 _MOVES = frozenset(event for _, event in FOLLOWS)
 

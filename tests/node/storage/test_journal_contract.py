@@ -1,6 +1,5 @@
 """Contract of both stores: the journal, its view for each member, and the checkpoints."""
 
-
 import pytest
 
 from lockernet.models.journal import NO_EVENT

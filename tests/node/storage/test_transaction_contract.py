@@ -9,7 +9,15 @@ from lockernet.custody.state import Custody
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet.models.custody import CustodyState
 from lockernet.models.journal import NO_EVENT
-from lockernet_node.ports import BrokenRule, CheckpointRow, Head, PlannedUnlock, Remembered, Store, Transaction
+from lockernet_node.ports import (
+    BrokenRule,
+    CheckpointRow,
+    Head,
+    PlannedUnlock,
+    Remembered,
+    Store,
+    Transaction,
+)
 from tests.node.storage.stored import (
     ANSWER,
     LAYOUT,

@@ -7,7 +7,15 @@ from datetime import datetime
 from lockernet.capacity.fit import Box
 from lockernet.codes.attempts import Attempts
 from lockernet.custody.state import ASSIGNED, ENDED, Custody
-from lockernet_node.ports import BrokenRule, CheckpointRow, Gate, JournalRow, MemberRow, PlannedUnlock, Remembered
+from lockernet_node.ports import (
+    BrokenRule,
+    CheckpointRow,
+    Gate,
+    JournalRow,
+    MemberRow,
+    PlannedUnlock,
+    Remembered,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Contents:
     members: dict[tuple[int, str], list[MemberRow]] = field(default_factory=dict)
     """By epoch and member."""
     gates: dict[Gate, str] = field(default_factory=dict)
-    anchored: set[bool] = field(default_factory=set)
+    anchored: set[str] = field(default_factory=set)
     endings: dict[bytes, datetime] = field(default_factory=dict)
     unlocks: dict[int, PlannedUnlock] = field(default_factory=dict)
     outcomes: dict[int, str] = field(default_factory=dict)

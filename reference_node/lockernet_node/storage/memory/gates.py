@@ -28,4 +28,4 @@ class MemoryGates(Part):
 
     def note_anchored(self) -> None:
         """From now on it has to be there at each start."""
-        self._contents.anchored.add(True)
+        self._contents.anchored.add("anchored")

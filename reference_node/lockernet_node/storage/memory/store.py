@@ -1,6 +1,7 @@
 """The store in memory and its transactions."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from lockernet.capacity.fit import Box
@@ -36,7 +37,7 @@ class MemoryStore:
         self._contents = draft
         return value
 
-    async def forget(self) -> None:
+    async def forget(self, now: datetime) -> None:  # it keeps no copies
         """Memory keeps no files; what was erased is gone."""
 
     async def aclose(self) -> None:

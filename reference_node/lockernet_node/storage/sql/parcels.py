@@ -70,9 +70,7 @@ class SqlParcels(Part):
 
     def parcels_after(self, parcel_id: bytes, limit: int) -> Sequence[Custody]:
         """All parcels by ascending id after one."""
-        rows = self._execute(
-            _CUSTODY + "WHERE parcel_id > ? ORDER BY parcel_id LIMIT ?", (parcel_id, limit)
-        )
+        rows = self._execute(_CUSTODY + "WHERE parcel_id > ? ORDER BY parcel_id LIMIT ?", (parcel_id, limit))
         return [custody_of(row) for row in rows]
 
     def lapsing(self, now: datetime) -> Sequence[Custody]:

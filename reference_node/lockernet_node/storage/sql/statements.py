@@ -37,7 +37,9 @@ class Part:
         self._compartments = tuple(compartments)
 
 
-def _execute(execute: Execute, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> sqlite3.Cursor:
+def _execute(
+    execute: Execute, query: str, values: Sequence[object] | Mapping[str, object] = ()
+) -> sqlite3.Cursor:
     """Run one statement; what breaks a rule of the schema is raised in the port's words."""
     try:
         return execute(query, values)
