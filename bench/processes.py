@@ -41,6 +41,19 @@ class Program:
             raise Trouble(f"{self._process.args!r} ended: {words[-1] if words else 'no words'}")
         return json.loads(line)["ready"]
 
+    @property
+    def pid(self) -> int:
+        """Of the process, while it runs."""
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        """False once it has ended, by whatever."""
+        return self._process.poll() is None
+
+    def wait_dead(self) -> None:
+        """Wait until it has ended by itself. Raises `subprocess.TimeoutExpired` if it does not."""
+        self._wait()
+
     def kill(self) -> None:
         """SIGKILL, now."""
         self._process.send_signal(signal.SIGKILL)

@@ -20,6 +20,7 @@ from lockernet_node.bootstrap.assembly import (
     doors,
 )
 from lockernet_node.config import NodeConfig
+from lockernet_node.crashpoints import reached
 from lockernet_node.effects import Effects
 from lockernet_node.feed import Feed
 from lockernet_node.hardware.registry import open_bank
@@ -61,15 +62,18 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
         store = await stack.enter_async_context(
             open_sqlite(config.files.database, compartments=compartments(config))
         )
+        reached("start.opened")
         desk = build_desk(point, store, wakeup=wakeup)
         reports, sensors = await _recover(desk)
         bank = await stack.enter_async_context(open_bank(config.bank.url, doors(config)))
+        reached("start.bank")
         effects = Effects(desk, reports, bank, wakeup=wakeup)
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(effects.run())
             async with AsyncExitStack() as edges:
                 kiosk = _kiosk(desk, sensors, bank)
                 addresses = await _open_edges(edges, config, desk, kiosk=kiosk)
+                reached("start.serving")
                 on_ready(addresses)
                 log.info("node_ready", grpc=addresses.grpc, pages=addresses.pages)
                 await stop.wait()
@@ -80,9 +84,11 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
 
 async def _recover(desk: Desk) -> tuple[Reports, Sensors]:
     verified = await desk.store.transact(lambda tx: verify_tail(tx, desk.point))
+    reached("start.verified")
     sensors = Sensors()
     reports = Reports(desk, sensors)
     interrupted = await reports.start()
+    reached("start.marked")
     log.info("journal_verified", events=verified.events, interrupted_visits=interrupted)
     return reports, sensors
 

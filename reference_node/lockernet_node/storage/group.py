@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
 from lockernet.errors import ErrorCode, Unavailable
+from lockernet_node.crashpoints import reached
 from lockernet_node.ports import Transaction
 
 T = TypeVar("T")
@@ -44,11 +45,16 @@ def commit_together(
     connection: sqlite3.Connection, transaction: Transaction, group: Sequence[Waiting[object]]
 ) -> None:
     """Run every work, commit durably, and leave each outcome in its place."""
+    reached("store.begin")
     try:
         connection.execute("BEGIN IMMEDIATE")
+        reached("store.begun")
         for waiting in group:
             _run(connection, transaction, waiting)
+            reached("store.worked")
+        reached("store.commit")
         connection.execute("COMMIT")
+        reached("store.committed")
         for waiting in group:
             waiting.committed = True
     except sqlite3.Error as error:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from lockernet.errors import ErrorCode, Unavailable
+from lockernet_node.crashpoints import reached
 from lockernet_node.ports import Transaction
 from lockernet_node.storage.database import Database, open_database
 from lockernet_node.storage.group import Waiting, commit_together
@@ -86,6 +87,7 @@ class SqliteStore:
             commit = partial(commit_together, self._database.connection, self._transaction, group)
             try:
                 await _in_its_thread(self._connection, commit)
+                reached("store.settled")
             finally:
                 for waiting in group:
                     if not waiting.settled.done():
