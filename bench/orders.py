@@ -58,7 +58,12 @@ def new_parcel(size: SizeClass) -> Parcel:
 
 def reserve(courier: Speaker, size: SizeClass) -> Order:
     """A reservation order for a new parcel."""
-    header, parcel = courier.header(), new_parcel(size)
+    return reserve_for(courier, new_parcel(size))
+
+
+def reserve_for(courier: Speaker, parcel: Parcel) -> Order:
+    """A reservation order for this parcel."""
+    header = courier.header()
     order = ReserveCompartment(
         header=header,
         point_id=POINT,

@@ -50,9 +50,10 @@ class Program:
         """False once it has ended, by whatever."""
         return self._process.poll() is None
 
-    def wait_dead(self) -> None:
-        """Wait until it has ended by itself. Raises `subprocess.TimeoutExpired` if it does not."""
+    def wait_dead(self) -> int:
+        """Wait until it has ended by itself; its exit code. Raises `TimeoutExpired` if it does not."""
         self._wait()
+        return self._process.returncode
 
     def kill(self) -> None:
         """SIGKILL, now."""
