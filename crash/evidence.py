@@ -77,7 +77,7 @@ class Stored:
     """By request id."""
     attempts: dict[bytes, Attempts]
     broken: str | None
-    """Why the journal does not verify, if it does not."""
+    """Why file or journal do not verify, if they do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def read_database(path: Path, config: NodeConfig, ours: Point | None = None) -> 
             effects=_effects(database.connection),
             requests=_requests(database.connection),
             attempts=_attempts(database.connection),
-            broken=_verify(tx, ours or build_point(config)),
+            broken=_check(database.connection) or _verify(tx, ours or build_point(config)),
         )
 
 
@@ -176,6 +176,12 @@ def _requests(connection: sqlite3.Connection) -> dict[bytes, Request]:
 def _attempts(connection: sqlite3.Connection) -> dict[bytes, Attempts]:
     rows = connection.execute("SELECT parcel_id, generation, in_generation, in_life FROM attempts")
     return {parcel_id: Attempts(*counted) for parcel_id, *counted in rows}
+
+
+def _check(connection: sqlite3.Connection) -> str | None:
+    """SQLite's own check of the whole file."""
+    (found,) = connection.execute("PRAGMA integrity_check").fetchone()
+    return None if found == "ok" else f"integrity_check: {found}"
 
 
 def _verify(tx: Transaction, ours: Point) -> str | None:

@@ -101,7 +101,7 @@ def open_site(folder: Path, *, doors: int = DOORS) -> Iterator[Site]:
     """A fresh point; its lock boards run as long as the block does."""
     link, hands = folder / "locks", folder / "hands.sock"
     point = found_point(folder / "point", bank=f"serial:{link}")
-    _keep_doors(point.path, doors)
+    keep_doors(point.path, doors)
     with ExitStack() as stack:
         stack.enter_context(started(folder, board=boards(link, hands, count=1)))
         site = Site(folder, point, stack.enter_context(BoardControl(hands)))
@@ -109,7 +109,7 @@ def open_site(folder: Path, *, doors: int = DOORS) -> Iterator[Site]:
         yield site
 
 
-def _keep_doors(path: Path, count: int) -> None:
+def keep_doors(path: Path, count: int) -> None:
     """Only the first doors of the layout: a start reads and reports each one."""
     head, *doors = path.read_text().split("[[compartment]]")
     path.write_text("[[compartment]]".join([head, *doors[:count]]))

@@ -43,8 +43,11 @@ class Waiting(Generic[T]):
 
 def commit_together(
     connection: sqlite3.Connection, transaction: Transaction, group: Sequence[Waiting[object]]
-) -> None:
-    """Run every work, commit durably, and leave each outcome in its place."""
+) -> bool:
+    """Run every work, commit durably, and leave each outcome in its place.
+
+    True if the disk failed at a read, a write or a sync; then the connection is not to be used again.
+    """
     reached("store.begin")
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -60,8 +63,15 @@ def commit_together(
     except sqlite3.Error as error:
         with suppress(sqlite3.Error):  # SQLite may have rolled back by itself
             connection.execute("ROLLBACK")
-        for waiting in group:
-            waiting.error = Unavailable(ErrorCode.STORE_UNAVAILABLE, f"nothing was stored: {error}")
+        refuse_all(group, error)
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR
+    return False
+
+
+def refuse_all(group: Sequence[Waiting[object]], error: sqlite3.Error) -> None:
+    """Nothing of this group is stored."""
+    for waiting in group:
+        waiting.error = Unavailable(ErrorCode.STORE_UNAVAILABLE, f"nothing was stored: {error}")
 
 
 def _run(connection: sqlite3.Connection, transaction: Transaction, waiting: Waiting[object]) -> None:

@@ -5,8 +5,9 @@ the one thread that aiosqlite keeps for it. A group of transactions costs one ho
 """
 
 import asyncio
+import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from lockernet.errors import ErrorCode, Unavailable
 from lockernet_node.crashpoints import reached
 from lockernet_node.ports import Transaction
 from lockernet_node.storage.database import Database, open_database
-from lockernet_node.storage.group import Waiting, commit_together
+from lockernet_node.storage.group import Waiting, commit_together, refuse_all
 from lockernet_node.storage.sqlite_transaction import Compartments, SqliteTransaction
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ class SqliteStore:
         self, database: Database, connection: aiosqlite.Connection, compartments: Compartments
     ) -> None:
         self._database = database
+        self._compartments = compartments
         self._connection = connection
         self._transaction = SqliteTransaction(database.connection, compartments)
         self._waiting: deque[Waiting[Any]] = deque()
@@ -84,14 +86,25 @@ class SqliteStore:
         """Group after group until nobody waits."""
         while self._waiting:
             group = [self._waiting.popleft() for _ in range(min(len(self._waiting), GROUP_LIMIT))]
-            commit = partial(commit_together, self._database.connection, self._transaction, group)
             try:
-                await _in_its_thread(self._connection, commit)
+                await _in_its_thread(self._connection, partial(self._commit, group))
                 reached("store.settled")
             finally:
                 for waiting in group:
                     if not waiting.settled.done():
                         waiting.settled.set_result(None)
+
+    def _commit(self, group: Sequence[Waiting[Any]]) -> None:
+        """Commit on a connection that can be trusted; after the disk failed the file is read anew first."""
+        database = self._database
+        try:
+            if database.is_suspect:
+                database.read_anew()
+                self._transaction = SqliteTransaction(database.connection, self._compartments)
+        except sqlite3.Error as error:
+            refuse_all(group, error)
+            return
+        database.is_suspect = commit_together(database.connection, self._transaction, group)
 
     async def _close(self) -> None:
         try:

@@ -1,0 +1,112 @@
+"""Power cuts: a point works on a recorded disk, the power goes at any of its writes, a node starts from the rest."""
+
+import asyncio
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from crash.disk.house import Ground, open_house
+from crash.disk.images import Image, images
+from crash.disk.recorder import Act, Disk, Failure
+from crash.evidence import Evidence, Stored, read_database
+from crash.invariants import INVARIANTS
+from lockernet.errors import LockernetError
+from lockernet_node.hardware.board.world import Pulse
+
+IMAGES_PER_STORY = 250
+VISITS = 4
+AUTOCHECKPOINTS = (1_000, 60, 25)
+"""Pages: SQLite's own, and small ones, so that the log is moved into the file while people wait."""
+
+NAMES = ("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I14")
+"""What an image can be held against: the rest needs a process and a log."""
+
+
+@dataclass
+class PowerTally:
+    """What was seen in all images."""
+
+    images: int = 0
+    by_kind: Counter[str] = field(default_factory=Counter)
+    acked: int = 0
+    breaches: Counter[str] = field(default_factory=Counter)
+    words: list[str] = field(default_factory=list)
+
+
+def run_power(
+    count: int,
+    seed: int,
+    tally: PowerTally,
+    say: Callable[[str], None],
+    *,
+    synchronous: int | None = None,
+    failing: bool = False,
+) -> None:
+    """So many images, from stories of their own seeds; `failing`: some syncs fail on the way."""
+    with tempfile.TemporaryDirectory(prefix="lockernet-power-") as folder:
+        ground = Ground.lay(Path(folder) / "point")
+        for story, begin in enumerate(range(0, count, IMAGES_PER_STORY)):
+            draw = Random(f"{seed}/{story}")
+            acts = record(ground, draw, Path(folder) / f"story-{story}", synchronous, failing=failing)
+            some = min(IMAGES_PER_STORY, count - begin)
+            for image in images(acts, some, draw):
+                _judge(ground, image, Path(folder) / f"images-{story}", tally)
+            say(f"{tally.images} of {count} power cuts: {sum(tally.breaches.values())} breaches")
+
+
+def record(
+    ground: Ground, draw: Random, folder: Path, synchronous: int | None = None, *, failing: bool = False
+) -> Sequence[Act]:
+    """Let a point live on a fresh disk; everything that happened to the disk, and what was said meanwhile."""
+    folder.mkdir()
+    disk = Disk(f"recorded-{folder.name}-{id(folder)}")
+    try:
+        return asyncio.run(_live(ground, disk, draw, folder / "node.db", synchronous, failing=failing))
+    finally:
+        disk.close()
+
+
+async def _live(
+    ground: Ground, disk: Disk, draw: Random, path: Path, synchronous: int | None, *, failing: bool
+) -> Sequence[Act]:
+    autocheckpoint = draw.choice(AUTOCHECKPOINTS)
+    async with open_house(
+        ground, disk, path, synchronous=synchronous, autocheckpoint=autocheckpoint
+    ) as house:
+        for _ in range(VISITS):
+            if failing:
+                await house.meet(Failure.BROKEN_SYNC, after=draw.randint(1, 3))
+            await house.live(draw, 1)
+        return list(disk.acts)
+
+
+def _judge(ground: Ground, image: Image, folder: Path, tally: PowerTally) -> None:
+    tally.images += 1
+    tally.by_kind[image.kept] += 1
+    for words in _breaches(ground, image, folder / str(image.number), tally):
+        tally.words.append(f"image {tally.images} ({image.kept}, after {image.after} acts): {words}")
+
+
+def _breaches(ground: Ground, image: Image, folder: Path, tally: PowerTally) -> Sequence[str]:
+    """What is wrong with an image; counted by invariant, "opens" and "intact" among them."""
+    image.lay_out(folder)
+    try:
+        stored = read_database(folder / "node.db", ground.config, ground.point)
+    except (LockernetError, sqlite3.Error, ValueError) as error:
+        tally.breaches["opens"] += 1
+        return [str(error)]
+    found = [(name, words) for name in NAMES for words in INVARIANTS[name](_evidence(ground, image, stored))]
+    tally.acked += len(image.notes)
+    tally.breaches.update(name for name, _ in found)
+    return [f"{name}: {words}" for name, words in found]
+
+
+def _evidence(ground: Ground, image: Image, stored: Stored) -> Evidence:
+    wires = {(0, number): door.id for number, door in enumerate(ground.config.compartment)}
+    locks = {name: lock for (_, lock), name in wires.items()}
+    pulses = [Pulse(0, locks[door], 0.0, b"") for door in image.driven]
+    return Evidence(stored, image.notes, pulses, wires, files={"log": b""}, heads=())
