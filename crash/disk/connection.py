@@ -5,7 +5,8 @@ So the node's own SQL, migrations and group commit run on a disk that we wrote.
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -48,7 +49,7 @@ class _Connection:
             self._raw = apsw.Connection(str(path), flags=flags, vfs=disk.name)
         self._synchronous = synchronous
         self.execute("PRAGMA locking_mode = exclusive")
-        self.execute(f"PRAGMA wal_autocheckpoint = {autocheckpoint}")
+        self._raw.set_wal_hook(partial(_checkpoint, autocheckpoint))
 
     @property
     def in_transaction(self) -> bool:
@@ -71,6 +72,14 @@ class _Connection:
     def _run(self, sql: str, values: Values = ()) -> "_Cursor":
         with _in_words_of_sqlite3():
             return _Cursor(self._raw.execute(sql, values), self._raw)
+
+
+def _checkpoint(pages: int, connection: apsw.Connection, _name: str, written: int) -> int:
+    """What SQLite does after a commit once the log is long; its own way would show us errors that it ignores."""
+    if written >= pages:
+        with suppress(apsw.Error):
+            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+    return apsw.SQLITE_OK
 
 
 class _Cursor:

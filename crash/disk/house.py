@@ -1,10 +1,10 @@
-"""A point in this process on a disk that we wrote: the node's store, pipeline and simulated bank, driven by hand.
+"""A point on a disk that we wrote: the node's store, pipeline and simulated bank, driven by hand.
 
 Clock and randomness are set, so that the same seed makes the same bytes on the disk.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -69,6 +69,7 @@ class House:
         self.store = store
         names = [name for name, _ in compartments(ground.config)]
         self.bank = SimulatedBank(names)
+        self._orders_kept: dict[bytes, Order] = {}
         self.badge = badge_of(ground.bench.courier)
         grant = parse_compact(self.badge)
         self.say(Sent(statement_id(grant.payload_type, grant.payload).hex()))
@@ -118,26 +119,35 @@ class House:
         """A parcel is brought, acknowledged by the screen."""
         visit = await self.open_for_deposit(parcel)
         assert isinstance(visit, Visit), visit
-        await self.pulse()
-        self.bank.place(visit.compartment)
-        await self.shut(visit.compartment)
-        assert await self.state(parcel) is CustodyState.WAITING
-        self.say(HandedOver("deposit", parcel.terms.parcel_id.hex()))
+        await self.go_through(parcel)
 
     async def collect(self, parcel: Parcel) -> None:
         """A parcel is collected, acknowledged by the screen."""
         visit = await self.collecting.open(parcel.claim)
         assert isinstance(visit, Visit), visit
-        await self.pulse()
-        self.bank.take(visit.compartment)
-        await self.shut(visit.compartment)
-        await self.collecting.confirm(parcel.terms.parcel_id)
-        self.say(HandedOver("collect", parcel.terms.parcel_id.hex()))
+        await self.go_through(parcel)
 
-    async def state(self, parcel: Parcel) -> CustodyState | None:
-        """Where the parcel is; None if the point has not heard of it."""
-        custody = await self.store.transact(lambda tx: tx.custody(parcel.terms.parcel_id))
-        return None if custody is None else custody.state
+    async def go_through(self, parcel: Parcel) -> None:
+        """From the stored intent to the end of the visit: pulse, parcel in or out, door shut, yes."""
+        parcel_id = parcel.terms.parcel_id
+        custody = await self.store.transact(lambda tx: tx.custody(parcel_id))
+        assert custody is not None
+        assert custody.compartment_id is not None
+        bringing = custody.state is CustodyState.DEPOSITING
+        await self.pulse()
+        (self.bank.place if bringing else self.bank.take)(custody.compartment_id)
+        await self.shut(custody.compartment_id)
+        if not bringing:
+            assert isinstance(await self.collecting.confirm(parcel_id), Visit)
+        self.say(HandedOver("deposit" if bringing else "collect", parcel_id.hex()))
+
+    async def planned(self) -> int:
+        """How many pulses are planned."""
+        return len(await self.store.transact(lambda tx: tx.planned_unlocks()))
+
+    def order(self, parcel: Parcel, make: Callable[[], Order]) -> Order:
+        """The order for this parcel, the same bytes each time."""
+        return self._orders_kept.setdefault(parcel.terms.parcel_id, make())
 
     async def pulse(self) -> None:
         """Drive what is planned, as the effects loop does."""

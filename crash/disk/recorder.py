@@ -4,11 +4,11 @@ Everything goes on to the real file system as well. What is remembered is enough
 the disk may be in after a power cut (`crash.disk.images`).
 """
 
-import errno
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import apsw
@@ -65,6 +65,13 @@ class Driven:
 Act = Write | Cut | Sync | Gone | Said | Driven
 
 
+def said(acts: Iterable[Act]) -> tuple[list[Note], list[str]]:
+    """The notes of the client and the locks that were driven, in order."""
+    told = list(acts)
+    notes = [act.note for act in told if isinstance(act, Said)]
+    return notes, [act.compartment for act in told if isinstance(act, Driven)]
+
+
 class Failure(StrEnum):
     """How a disk fails."""
 
@@ -99,7 +106,7 @@ class Disk:
         """Let go of SQLite's hold on this disk."""
         self._vfs.unregister()
 
-    def asked(self, *, sync: bool) -> None:
+    def ask(self, *, sync: bool) -> None:
         """A write or sync is about to be done; raises as APSW wants it if it must fail."""
         if self._failure is None or (self._failure is Failure.BROKEN_SYNC) != sync:
             return
@@ -107,24 +114,23 @@ class Disk:
         if self._after > 0 or (self._after < 0 and not self._lasting):
             return
         self.met += 1
-        raise _ERRORS[self._failure]()
+        raise _error(*_ERRORS[self._failure])
 
 
-def _error(kind: type[apsw.Error], extended: int, number: int) -> Callable[[], apsw.Error]:
-    def make() -> apsw.Error:
-        error = kind(f"the disk fails as it was told to: {errno.errorcode[number]}")
-        error.extendedresult = extended
-        return error
+_ERRORS: Mapping[Failure, tuple[type[apsw.Error], int]] = MappingProxyType(
+    {
+        Failure.FULL: (apsw.FullError, apsw.SQLITE_FULL),
+        Failure.READ_ONLY: (apsw.ReadOnlyError, apsw.SQLITE_READONLY),
+        Failure.BROKEN_WRITE: (apsw.IOError, apsw.SQLITE_IOERR_WRITE),
+        Failure.BROKEN_SYNC: (apsw.IOError, apsw.SQLITE_IOERR_FSYNC),
+    }
+)
 
-    return make
 
-
-_ERRORS: dict[Failure, Callable[[], apsw.Error]] = {
-    Failure.FULL: _error(apsw.FullError, apsw.SQLITE_FULL, errno.ENOSPC),
-    Failure.READ_ONLY: _error(apsw.ReadOnlyError, apsw.SQLITE_READONLY, errno.EROFS),
-    Failure.BROKEN_WRITE: _error(apsw.IOError, apsw.SQLITE_IOERR_WRITE, errno.EIO),
-    Failure.BROKEN_SYNC: _error(apsw.IOError, apsw.SQLITE_IOERR_FSYNC, errno.EIO),
-}
+def _error(kind: type[apsw.Error], code: int) -> apsw.Error:
+    error = kind("the disk fails as it was told to")
+    error.extendedresult = code  # type: ignore[attr-defined]  # where APSW looks for it
+    return error
 
 
 class _Vfs(apsw.VFS):
@@ -149,7 +155,7 @@ class _File(apsw.VFSFile):
 
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802  # SQLite's name
         try:
-            self._disk.asked(sync=False)
+            self._disk.ask(sync=False)
         except apsw.Error:
             self._put(bytes(data)[: len(data) // 2], offset)
             raise
@@ -161,7 +167,7 @@ class _File(apsw.VFSFile):
 
     def xSync(self, flags: int) -> None:  # noqa: N802  # SQLite's name
         try:
-            self._disk.asked(sync=True)
+            self._disk.ask(sync=True)
         except apsw.Error:
             self._disk.acts.append(Sync(self._file, failed=True))
             raise
