@@ -97,13 +97,13 @@ class Site:
 
 
 @contextmanager
-def open_site(folder: Path, *, doors: int = DOORS) -> Iterator[Site]:
+def open_site(folder: Path, *, doors: int = DOORS, board_count: int = 1) -> Iterator[Site]:
     """A fresh point; its lock boards run as long as the block does."""
     link, hands = folder / "locks", folder / "hands.sock"
     point = found_point(folder / "point", bank=f"serial:{link}")
     keep_doors(point.path, doors)
     with ExitStack() as stack:
-        stack.enter_context(started(folder, board=boards(link, hands, count=1)))
+        stack.enter_context(started(folder, board=boards(link, hands, count=board_count)))
         site = Site(folder, point, stack.enter_context(BoardControl(hands)))
         stack.callback(site.close)
         yield site

@@ -75,7 +75,7 @@ class _Connection:
 
 
 def _checkpoint(pages: int, connection: apsw.Connection, _name: str, written: int) -> int:
-    """What SQLite does after a commit once the log is long; its own way would show us errors that it ignores."""
+    """What SQLite does after a commit once the log is long; APSW would raise what SQLite ignores there."""
     if written >= pages:
         with suppress(apsw.Error):
             connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)

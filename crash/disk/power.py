@@ -17,7 +17,7 @@ from crash.disk.images import Image, images
 from crash.disk.recorder import Act, Disk, Failure
 from crash.evidence import Evidence, Stored, read_database
 from crash.invariants import INVARIANTS
-from crash.ledger import Note
+from crash.ledger import Acked, HandedOver, Note
 from lockernet.errors import LockernetError, Unavailable
 from lockernet_node.hardware.board.world import Pulse
 
@@ -116,7 +116,7 @@ def _breaches(ground: Ground, image: Image, folder: Path, tally: PowerTally) -> 
         tally.breaches["opens"] += 1
         return [str(error)]
     found = breaches_of(evidence_of(ground, image.notes, image.driven, stored))
-    tally.acked += len(image.notes)
+    tally.acked += sum(isinstance(note, Acked | HandedOver) for note in image.notes)
     tally.breaches.update(name for name, _ in found)
     return [f"{name}: {words}" for name, words in found]
 
