@@ -13,6 +13,7 @@ import structlog
 
 from lockernet.custody.state import TIME_TO_OPEN
 from lockernet.errors import Unavailable
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.seals import checkpoint
@@ -60,14 +61,17 @@ class Effects:
                 await self._pulse(due)
 
     async def _pulse(self, planned: PlannedUnlock) -> None:
+        reached("pulse.due")
         outcome = "DONE"
         try:
             await self._bank.unlock(planned.compartment)
+            reached("pulse.acted")
             log.info("door_pulsed", compartment=planned.compartment)
         except Unavailable as error:
             outcome = "FAILED"
             log.warning("door_not_pulsed", compartment=planned.compartment, reason=error.code)
         await _insist(lambda: self._desk.store.transact(partial(_finish, planned, outcome)))
+        reached("pulse.finished")
         if self._tasks is not None:
             self._tasks.create_task(self._watch(planned))
 

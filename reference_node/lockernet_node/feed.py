@@ -10,6 +10,7 @@ from functools import partial
 from lockernet.errors import ErrorCode, Malformed, RefusedByPeer
 from lockernet.models.calls import FeedScope, ListEventsRequest
 from lockernet.models.statements import SignedStatement
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.questions import Caller
 from lockernet_node.pipeline.seals import checkpoint, member_head
@@ -48,7 +49,9 @@ class Feed:
             work = partial(self._point_page, request)
         else:
             raise RefusedByPeer(ErrorCode.NOT_FOUND)
-        return await self._desk.store.transact(work)
+        page = await self._desk.store.transact(work)
+        reached("feed.listed")
+        return page
 
     def _member_page(self, member_id: str, request: ListEventsRequest, tx: Transaction) -> Page:
         _check_cursor(request, tx.epoch(), tx.member_head(member_id).sequence)

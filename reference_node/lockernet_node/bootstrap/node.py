@@ -20,6 +20,7 @@ from lockernet_node.bootstrap.assembly import (
     doors,
 )
 from lockernet_node.config import NodeConfig
+from lockernet_node.crashpoints import reached
 from lockernet_node.effects import Effects
 from lockernet_node.feed import Feed
 from lockernet_node.hardware.registry import open_bank
@@ -65,10 +66,12 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
         store = await stack.enter_async_context(
             open_sqlite(config.files.database, compartments=compartments(config))
         )
+        reached("start.opened")
         desk = build_desk(point, store, wakeup=wakeup)
         anchor = FileAnchor(anchor_path(config.files.database))
         reports, sensors, started = await _begin(desk, anchor)
         bank = await stack.enter_async_context(open_bank(config.bank.url, doors(config)))
+        reached("start.bank")
         periods = Periods(config.retention.parcels, config.retention.answers)
         upkeep = Upkeep(desk, anchor, Retention(desk, periods), boots=started.boots)
         effects = Effects(desk, reports, bank, wakeup=wakeup, chores=(upkeep.tick,))
@@ -77,6 +80,7 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
             async with AsyncExitStack() as edges:
                 kiosk = _kiosk(desk, sensors, bank)
                 addresses = await _open_edges(edges, config, desk, kiosk=kiosk)
+                reached("start.serving")
                 on_ready(addresses)
                 log.info("node_ready", grpc=addresses.grpc, pages=addresses.pages)
                 await stop.wait()

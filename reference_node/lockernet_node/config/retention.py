@@ -14,7 +14,7 @@ class RetentionConfig(Section):
     parcel_days: Annotated[int, Field(ge=1, le=400)] = 30
     """After its end: labels, statements, secrets and counted tries of a parcel."""
     answer_days: Annotated[int, Field(ge=400, le=4_000)] = 400
-    """Remembered answers: retries are answered as long, and no statement of the node lives longer than 400."""
+    """Remembered answers: retries are answered as long; the node's statements live 400 days at most."""
 
     @property
     def parcels(self) -> timedelta:

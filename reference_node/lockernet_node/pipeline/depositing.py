@@ -28,6 +28,7 @@ from lockernet.models.events import OrderRefused
 from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.apply import apply
 from lockernet_node.pipeline.gates import reason_against_deposits
 from lockernet_node.pipeline.journal import Moment, record
@@ -71,6 +72,7 @@ class Depositing:
             raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "the code is no badge")
         if verified.header.expires_at - verified.header.not_before > BADGE_LIMIT:
             raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "a badge is valid for 24 h at most")
+        reached("badge.read")
         return Badge(verified.header.issuer, verified.statement_id, verified.header.expires_at)
 
     async def open(self, badge: Badge, label: str) -> Visit | Refused:
@@ -81,6 +83,8 @@ class Depositing:
             return Refused(ErrorCode.UNTRUSTED_EXPIRED)
         moment = Moment(now, Cause(kind=CauseKind.STATEMENT, statement_id=badge.statement_id))
         outcome = await self._desk.store.transact(partial(self._open, badge, label, moment))
+        if not isinstance(outcome, Refused):
+            reached("deposit.intended")
         self._desk.wake()
         return outcome
 
@@ -91,7 +95,9 @@ class Depositing:
     async def say(self, parcel_id: bytes, command: Word) -> Visit | Refused:
         """Any of the words that end a deposit. After "it does not fit" another size is chosen."""
         moment = Moment(self._desk.clock.now(), Cause(kind=CauseKind.PERSON))
-        return await self._desk.store.transact(partial(self._confirm, parcel_id, command, moment))
+        outcome = await self._desk.store.transact(partial(self._confirm, parcel_id, command, moment))
+        reached("visit.said")
+        return outcome
 
     async def visit(self, parcel_id: bytes, compartment: str) -> Visit | None:
         """How the visit stands."""

@@ -28,6 +28,7 @@ from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.reservations import CancelReservation, Confirmation, Refusal, ReserveCompartment
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.verify import VerifiedStatement
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.admission import Order, cancel_reservation, expect_parcel, reserve_compartment
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.journal import Moment, record
@@ -76,7 +77,9 @@ class Orders:
         desk = self._desk
         now = desk.clock.now()
         verified = verify_statement(statement, desk.point.directory, place=desk.point.place, now=now)
+        reached("order.verified")
         answer = await desk.store.transact(partial(self._answer, verified, order_type, now))
+        reached("order.stored")
         if answer.refused is not None:
             raise RefusedByPeer(answer.refused, refusal=statement_bytes(answer.statement))
         return answer.statement
@@ -91,10 +94,12 @@ class Orders:
         verified.require_policy()
         order = open_payload(verified, order_type)
         outcome = self._decide(tx, order, verified=verified, now=now)
+        reached("order.decided")
         answer = self._seal(tx, order, outcome, verified=verified, now=now)
         if not isinstance(outcome, Refused) or outcome.final:
             kept = Remembered(verified.statement_id, statement_bytes(answer.statement))
             tx.remember(issuer, request_id, kept, now)
+            reached("order.remembered")
         return answer
 
     def _decide(

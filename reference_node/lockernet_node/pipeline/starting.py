@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lockernet.models.journal import Cause, CauseKind
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.epochs import TrustedPlace
 from lockernet_node.pipeline.history import Verified, verify_tail
 from lockernet_node.pipeline.journal import Moment
@@ -36,9 +37,12 @@ async def start(desk: Desk, reports: Reports, anchor: Anchor) -> Started:
     kept = await anchor.read()
     moment = Moment(desk.clock.now(), Cause(kind=CauseKind.RESTART))
     verified, set_back = await desk.store.transact(partial(_check, desk.point, kept, moment))
+    reached("start.verified")
     interrupted = await reports.start()
+    reached("start.marked")
     boots = 1 + (0 if kept is None else kept.boots)
     await anchor.keep(await desk.store.transact(partial(anchor_of, boots=boots)))
+    reached("start.anchored")
     shut = await desk.store.transact(_anchored)
     return Started(verified, interrupted, set_back, shut, boots)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
 from lockernet.errors import ErrorCode, Unavailable
+from lockernet_node.crashpoints import reached
 from lockernet_node.ports import Transaction
 
 T = TypeVar("T")
@@ -42,20 +43,35 @@ class Waiting(Generic[T]):
 
 def commit_together(
     connection: sqlite3.Connection, transaction: Transaction, group: Sequence[Waiting[object]]
-) -> None:
-    """Run every work, commit durably, and leave each outcome in its place."""
+) -> bool:
+    """Run every work, commit durably, and leave each outcome in its place.
+
+    True if the disk failed at a read, a write or a sync; then the connection is not to be used again.
+    """
+    reached("store.begin")
     try:
         connection.execute("BEGIN IMMEDIATE")
+        reached("store.begun")
         for waiting in group:
             _run(connection, transaction, waiting)
+            reached("store.worked")
+        reached("store.commit")
         connection.execute("COMMIT")
+        reached("store.committed")
         for waiting in group:
             waiting.committed = True
     except sqlite3.Error as error:
         with suppress(sqlite3.Error):  # SQLite may have rolled back by itself
             connection.execute("ROLLBACK")
-        for waiting in group:
-            waiting.error = Unavailable(ErrorCode.STORE_UNAVAILABLE, f"nothing was stored: {error}")
+        refuse_all(group, error)
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR
+    return False
+
+
+def refuse_all(group: Sequence[Waiting[object]], error: Exception) -> None:
+    """Nothing of this group is stored."""
+    for waiting in group:
+        waiting.error = Unavailable(ErrorCode.STORE_UNAVAILABLE, f"nothing was stored: {error}")
 
 
 def _run(connection: sqlite3.Connection, transaction: Transaction, waiting: Waiting[object]) -> None:

@@ -2,7 +2,7 @@
 
 `0007_name.sql` takes a database of a lower version to version 7; the version is SQLite's `user_version`.
 Numbers are unique and need not be gapless. A migration commits together with its number, so a crash leaves
-the version before or after it, and the next start goes on from there. A file that was released is never changed.
+the version before or after it, and the next start goes on. A file that was released is never changed.
 Before a database that holds something is changed, a copy of it is put beside it.
 """
 

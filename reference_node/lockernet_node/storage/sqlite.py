@@ -7,7 +7,7 @@ the one thread that aiosqlite keeps for it. A group of transactions costs one ho
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,10 +17,11 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from lockernet.errors import ErrorCode, Unavailable
+from lockernet_node.crashpoints import reached
 from lockernet_node.ports import Transaction
 from lockernet_node.storage.backup import Manifest, Progress, check_and_name, copy_pages, part_of
 from lockernet_node.storage.database import Database, open_database
-from lockernet_node.storage.group import Waiting, commit_together
+from lockernet_node.storage.group import Waiting, commit_together, refuse_all
 from lockernet_node.storage.sqlite_transaction import Compartments, SqliteTransaction
 from lockernet_node.storage.thread import Between, ConnectionThread, Stopped
 
@@ -54,6 +55,7 @@ class SqliteStore:
         self, database: Database, connection: aiosqlite.Connection, compartments: Compartments
     ) -> None:
         self._database = database
+        self._compartments = compartments
         self._connection = connection
         self._thread = ConnectionThread(connection)
         self._transaction = SqliteTransaction(database.connection, compartments)
@@ -94,7 +96,7 @@ class SqliteStore:
         """
         part = part_of(to)
         try:
-            copy = partial(_copy, self._database.connection, part, progress)
+            copy = partial(_copy, self._database, part, progress)
             await self._thread.run_long(copy)
             return await asyncio.to_thread(check_and_name, part, to)
         except (sqlite3.Error, OSError, Stopped) as error:
@@ -112,13 +114,26 @@ class SqliteStore:
         """Group after group until nobody waits."""
         while self._waiting:
             group = [self._waiting.popleft() for _ in range(min(len(self._waiting), GROUP_LIMIT))]
-            commit = partial(commit_together, self._database.connection, self._transaction, group)
             try:
-                await self._thread.run(commit)
+                await self._thread.run(partial(self._commit, group))
+                reached("store.settled")
             finally:
                 for waiting in group:
                     if not waiting.settled.done():
                         waiting.settled.set_result(None)
+
+    def _commit(self, group: Sequence[Waiting[Any]]) -> None:
+        """Commit on a connection that can be trusted; after the disk failed the file is read anew first."""
+        database = self._database
+        try:
+            if database.is_suspect:
+                self._thread.require_short()
+                database.read_anew()
+                self._transaction = SqliteTransaction(database.connection, self._compartments)
+        except (sqlite3.Error, Stopped) as error:
+            refuse_all(group, error)
+            return
+        database.is_suspect = commit_together(database.connection, self._transaction, group)
 
     async def _close(self) -> None:
         self._thread.stop()
@@ -132,8 +147,8 @@ class SqliteStore:
                 self._database.close()
 
 
-def _copy(source: sqlite3.Connection, part: Path, progress: Progress, between: Between) -> None:
-    copy_pages(source, part, between=between, progress=progress)
+def _copy(database: Database, part: Path, progress: Progress, between: Between) -> None:
+    copy_pages(database.connection, part, between=between, progress=progress)
 
 
 def _forget(database: Database, now: datetime) -> None:

@@ -78,6 +78,12 @@ class ConnectionThread:
             while not jobs.empty():  # came after the last step
                 await in_its_thread(self._connection, jobs.get_nowait().run)
 
+    def require_short(self) -> None:
+        """In the thread: stop long work that still uses the connection, and raise `Stopped` if there is any."""
+        if self._jobs is not None:
+            self._stop.set()
+            raise Stopped("a backup ends first")
+
     def stop(self) -> None:
         """Let long work end at its next step, with `Stopped`."""
         self._stop.set()

@@ -13,6 +13,7 @@ import structlog
 from google.protobuf.message import DecodeError
 
 from lockernet.errors import ErrorCode, LockernetError, Malformed, RefusedByPeer, Unavailable, Untrusted
+from lockernet_node.crashpoints import reached
 from lockernet_node.transport.limits import (
     DEADLINE_LIMIT_SECONDS,
     DEADLINE_SLACK_SECONDS,
@@ -72,7 +73,11 @@ class Gate(grpc.aio.ServerInterceptor):
             try:
                 with self._in_flight.one_more(context.peer()):
                     _check_call(context)
-                    return await serve(_parsed(data, parse), context)  # type: ignore[arg-type]  # aio's
+                    message = _parsed(data, parse)
+                    reached("call.received")
+                    answer = await serve(message, context)  # type: ignore[arg-type]  # aio's
+                    reached("call.answered")
+                    return answer
             except NotImplementedError:
                 failed = RefusedByPeer(ErrorCode.CALL_NOT_SERVED)
             except LockernetError as error:
