@@ -8,7 +8,7 @@ SETUP := .venv/.setup-done
 T ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix generate vectors bench crash soak mutate wheels
+.PHONY: help setup demo run test check fix generate vectors bench crash soak mutate image wheels
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)$$/\1\t\2/p' Makefile | while IFS='	' read -r name words; do \
@@ -53,6 +53,9 @@ soak: $(SETUP) ## ten minutes of load with calls cancelled; exit 1 if it slows d
 
 mutate: $(SETUP) ## change table rows and comparisons of the core; 85 % must be noticed by a test
 	@PYTHONHASHSEED=0 $(BIN)/python -m tools.mutate $(MUTATE_ARGS)
+
+image: $(SETUP) ## the steps of the node's Containerfile as a script in an empty folder
+	@$(BIN)/python -m tools.image
 
 wheels: $(SETUP) ## build the three wheels and try each alone in an empty environment
 	@$(BIN)/python -m tools.wheels

@@ -14,6 +14,7 @@ import structlog
 from lockernet.custody.state import TIME_TO_OPEN
 from lockernet.errors import Unavailable
 from lockernet_node.crashpoints import reached
+from lockernet_node.metrics import counter, histogram
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.seals import checkpoint
@@ -22,6 +23,9 @@ from lockernet_node.ports import LockBank, PlannedUnlock, Transaction
 log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 1.0
+
+PULSES = counter("door_pulses_total", "Committed pulses, by what the lock board answered.", "outcome")
+UNLOCK_SECONDS = histogram("door_unlock_seconds", "From the order to pulse to the board's answer after it.")
 
 T = TypeVar("T")
 
@@ -63,13 +67,16 @@ class Effects:
     async def _pulse(self, planned: PlannedUnlock) -> None:
         reached("pulse.due")
         outcome = "DONE"
+        began = self._desk.clock.monotonic()
         try:
             await self._bank.unlock(planned.compartment)
             reached("pulse.acted")
+            UNLOCK_SECONDS.observe(self._desk.clock.monotonic() - began)
             log.info("door_pulsed", compartment=planned.compartment)
         except Unavailable as error:
             outcome = "FAILED"
             log.warning("door_not_pulsed", compartment=planned.compartment, reason=error.code)
+        PULSES.labels(outcome).inc()
         await _insist(lambda: self._desk.store.transact(partial(_finish, planned, outcome)))
         reached("pulse.finished")
         if self._tasks is not None:

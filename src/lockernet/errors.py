@@ -110,6 +110,8 @@ class ErrorCode(StrEnum):
     POINT_IN_RECOVERY = "POINT_IN_RECOVERY"
     DEPOSITS_CLOSED = "DEPOSITS_CLOSED"
     OVERLOADED = "OVERLOADED"
+    STREAM_ENDED = "STREAM_ENDED"
+    STREAM_TOO_SLOW = "STREAM_TOO_SLOW"
     INTERNAL = "INTERNAL"
 
     CONFIGURATION = "CONFIGURATION"
@@ -254,6 +256,8 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.POINT_IN_RECOVERY: _facts(_YES, Actor.OPERATOR, "LN-NOD-032", "The point was restored and is being inspected; it takes no parcel in yet."),
         ErrorCode.DEPOSITS_CLOSED: _facts(_YES, Actor.OPERATOR, "LN-NOD-035", "The point takes no parcel in until its operator has looked after it."),
         ErrorCode.OVERLOADED: _facts(_YES, Actor.NOBODY, "LN-MSG-006", "Too many calls at once; try again later."),
+        ErrorCode.STREAM_ENDED: _facts(_YES, Actor.NOBODY, "LN-EVT-010", "The stream ends here; open it again where it stopped."),
+        ErrorCode.STREAM_TOO_SLOW: _facts(_YES, Actor.DEVELOPER, "LN-EVT-013", "The stream was read too slowly; open it again where it stopped."),
         ErrorCode.INTERNAL: _facts(_YES, Actor.OPERATOR, "LN-NOD-005", "The node failed; nothing was acknowledged."),
         ErrorCode.CONFIGURATION: _facts(_NO, Actor.OPERATOR, "LN-NOD-001", "The configuration does not hold together."),
         ErrorCode.KEY_FILE_MODE: _facts(_NO, Actor.OPERATOR, "LN-NOD-002", "A private key must be readable by its owner only."),

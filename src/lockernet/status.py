@@ -95,6 +95,8 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.DEPOSITS_CLOSED: _RULE,
         ErrorCode.BOARD_SILENT: _AWAY,
         ErrorCode.OVERLOADED: _FULL,
+        ErrorCode.STREAM_ENDED: _AWAY,
+        ErrorCode.STREAM_TOO_SLOW: _FULL,
         ErrorCode.INTERNAL: Status.INTERNAL,
     }
 )

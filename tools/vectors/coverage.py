@@ -40,6 +40,8 @@ NO_VECTOR = {
     "DELEGATION_UNKNOWN": "the reference node holds none yet; the call that takes them brings vectors",
     "POINT_IN_RECOVERY": "it needs a restored database; tests/node/pipeline/test_recovery.py makes one",
     "DEPOSITS_CLOSED": "it needs a broken journal; tests/node/pipeline/test_whole_check.py makes one",
+    "STREAM_ENDED": "it needs a stream and a node that stops; tests/node/feed has both",
+    "STREAM_TOO_SLOW": "it needs a stream and a reader that waits; tests/node/feed has both",
     "PORT_TAKEN": "it needs a second program on the port; tests/node/transport starts one",
 }
 """Reasons that no input of a vector can bring about, each with why."""

@@ -23,6 +23,7 @@ from lockernet.models.statements import Header, SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
+from lockernet_node.bootstrap.ownkeys import require_usable
 from lockernet_node.clocks import SystemClock, SystemEntropy
 from lockernet_node.config import CompartmentConfig, NodeConfig
 from lockernet_node.hardware.address import DoorAddress
@@ -158,6 +159,7 @@ def _enrolled(config: NodeConfig, directory: TrustedDirectory, purpose: Purpose,
     for key in directory.keys_of(config.operator_id, purpose):
         here = key.record.point_id in (None, config.point_id)
         if key.record.public_key == signer.public_key and here:
+            require_usable(key, now=max(SystemClock().now(), directory.issued_at))
             return signer
     hint = f"{config.files.trust} lists no {purpose} key {signer.key_id.hex()} for {config.operator_id}"
     raise Malformed(ErrorCode.CONFIGURATION, f"{hint}; add its record to the trust file")

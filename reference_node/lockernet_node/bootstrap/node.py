@@ -4,6 +4,7 @@ Nothing is served before the journal's tail is verified and the visits that a cr
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -19,7 +20,17 @@ from lockernet_node.bootstrap.assembly import (
     compartments,
     doors,
 )
+from lockernet_node.bootstrap.controls import control_routes
+from lockernet_node.bootstrap.edges import Edges, open_edges
+from lockernet_node.bootstrap.keeping import build_upkeep, keeping_routes
+from lockernet_node.bootstrap.listeners import open_listeners
+from lockernet_node.bootstrap.status import NodeStatus
+from lockernet_node.bootstrap.systemd import Systemd
+from lockernet_node.bootstrap.watching import begin_tally, watch
 from lockernet_node.config import NodeConfig
+from lockernet_node.control import serve_control
+from lockernet_node.control.address import control_path
+from lockernet_node.control.status import StatusBoard
 from lockernet_node.crashpoints import reached
 from lockernet_node.effects import Effects
 from lockernet_node.feed import Feed
@@ -30,36 +41,34 @@ from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.pipeline.reports import Reports
-from lockernet_node.pipeline.retention import Periods, Retention
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.pipeline.starting import Started, start
-from lockernet_node.pipeline.upkeep import Upkeep
 from lockernet_node.pipeline.whole_check import WholeCheck
 from lockernet_node.ports import Anchor, LockBank
 from lockernet_node.storage.anchor import FileAnchor, anchor_path
 from lockernet_node.storage.sqlite import open_sqlite
-from lockernet_node.transport.limits import CallLimits
-from lockernet_node.transport.server import serve
+from lockernet_node.transport.http_server import serve_http
+from lockernet_node.transport.services import build_services
 from lockernet_node.web.app import build_app
-from lockernet_node.web.server import serve_pages
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the node answers, host:port."""
+    """Where the node answers, host:port; None where it was not asked to."""
 
     grpc: str
     pages: str
+    connect: str | None = None
+    debug: str | None = None
+    reflection: str | None = None
 
 
 async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None]) -> None:
     """Serve until SIGTERM or SIGINT, then finish running work and close everything within 5 s."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    stop = _stop_signal()
+    systemd = Systemd(os.environ)
     point = build_point(config)
     wakeup = asyncio.Event()
     async with AsyncExitStack() as stack:
@@ -72,22 +81,47 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
         reports, sensors, started = await _begin(desk, anchor)
         bank = await stack.enter_async_context(open_bank(config.bank.url, doors(config)))
         reached("start.bank")
-        periods = Periods(config.retention.parcels, config.retention.answers)
-        upkeep = Upkeep(desk, anchor, Retention(desk, periods), boots=started.boots)
+        status = NodeStatus(desk, sensors, database=config.files.database)
+        board = StatusBoard()
+        board.register(status.tell)
+        upkeep = build_upkeep(config, desk, anchor, started)
         effects = Effects(desk, reports, bank, wakeup=wakeup, chores=(upkeep.tick,))
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(effects.run()), tasks.create_task(WholeCheck(desk).run())]
-            async with AsyncExitStack() as edges:
-                kiosk = _kiosk(desk, sensors, bank)
-                addresses = await _open_edges(edges, config, desk, kiosk=kiosk)
+            running = [
+                tasks.create_task(effects.run()),
+                tasks.create_task(watch(store, board, tally=await begin_tally(store), systemd=systemd)),
+                tasks.create_task(WholeCheck(desk).run()),
+            ]
+            async with open_edges() as edges:
+                addresses = await _open_edges(edges, config, desk, kiosk=_kiosk(desk, sensors, bank))
+                routes = [*control_routes(board), *keeping_routes(store, desk)]
+                await edges.enter_async_context(serve_control(control_path(config.files.database), routes))
                 reached("start.serving")
                 on_ready(addresses)
-                log.info("node_ready", grpc=addresses.grpc, pages=addresses.pages)
+                log.info(
+                    "node_ready",
+                    grpc=addresses.grpc,
+                    pages=addresses.pages,
+                    connect=addresses.connect,
+                    debug=addresses.debug,
+                )
+                systemd.tell("READY=1")
                 await stop.wait()
+                status.state = "draining"
+                systemd.tell("STOPPING=1")
                 log.info("node_stopping")
             for task in running:
                 task.cancel()
     log.info("node_stopped")
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
 
 
 async def _begin(desk: Desk, anchor: Anchor) -> tuple[Reports, Sensors, Started]:
@@ -107,20 +141,10 @@ def _kiosk(desk: Desk, sensors: Sensors, bank: LockBank) -> Starlette:
     return build_app(depositing, Collecting(desk, sensors, expect_unlock=bank.expect_unlock))
 
 
-async def _open_edges(
-    edges: AsyncExitStack, config: NodeConfig, desk: Desk, *, kiosk: Starlette
-) -> Addresses:
+async def _open_edges(edges: Edges, config: NodeConfig, desk: Desk, *, kiosk: Starlette) -> Addresses:
     record = StandingRecord(config, desk.point)
-    pages_host, _, pages_port = config.listen.pages.rpartition(":")
-    server = serve(
-        config.listen.grpc,
-        orders=Orders(desk),
-        questions=Questions(desk),
-        feed=Feed(desk),
-        points=record,
-        limits=CallLimits(in_flight=config.listen.in_flight, per_peer=config.listen.per_peer),
-    )
-    grpc_port = await edges.enter_async_context(server)
-    pages = await edges.enter_async_context(serve_pages(kiosk, host=pages_host, port=int(pages_port)))
-    grpc_host = config.listen.grpc.rpartition(":")[0]
-    return Addresses(f"{grpc_host}:{grpc_port}", f"{pages_host}:{pages}")
+    services = build_services(orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=record)
+    listening = await open_listeners(edges, config, desk, services)
+    pages = await edges.enter_async_context(serve_http(kiosk, config.listen.pages))
+    pages_host = config.listen.pages.rpartition(":")[0]
+    return Addresses(pages=f"{pages_host}:{pages}", **listening)

@@ -5,14 +5,17 @@ import click
 from lockernet.cli.exits import guarded
 from lockernet_node import __version__
 from lockernet_node.cli.board import board
+from lockernet_node.cli.check import check, doctor
+from lockernet_node.cli.configuration import configuration
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
 from lockernet_node.cli.run import run
+from lockernet_node.cli.status import status
 
 
 def main() -> None:
     """Entry point of `lockernet-node`."""
-    guarded(node, prefix="LOCKERNET_NODE")
+    guarded(node, prefix=None)  # variables with our prefix are settings of the point
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,5 +29,5 @@ def node() -> None:
     """
 
 
-for command in (init, run, journal, board):
+for command in (init, check, run, status, doctor, configuration, journal, board):
     node.add_command(command)

@@ -16,7 +16,14 @@ from lockernet_node.telemetry import LEVELS, configure_logging
 
 @click.command()
 @CONFIG
-@click.option("--log-level", type=click.Choice(LEVELS), default="info", show_default=True)
+@click.option(
+    "--log-level",
+    type=click.Choice(LEVELS),
+    default="info",
+    show_default=True,
+    envvar="LOCKERNET_NODE_LOG_LEVEL",
+    show_envvar=True,
+)
 @click.option("--crash-at", hidden=True, allow_from_autoenv=False, help="For tests: STEP:N ends the process.")
 @JSON
 def run(*, config: Path, log_level: str, crash_at: str | None, as_json: bool) -> None:

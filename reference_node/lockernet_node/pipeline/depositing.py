@@ -21,17 +21,17 @@ from lockernet.custody.commands import (
     ConfirmTakenBack,
     OpenForDeposit,
 )
-from lockernet.custody.state import SESSION, Custody
+from lockernet.custody.state import ASSIGNED, SESSION, Custody
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.custody import CustodyState
-from lockernet.models.events import OrderRefused
+from lockernet.models.events import DepositRefused
 from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
 from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.apply import apply
 from lockernet_node.pipeline.gates import reason_against_deposits
-from lockernet_node.pipeline.journal import Moment, record
+from lockernet_node.pipeline.journal import Moment, record_turned_away
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk, room_in
 from lockernet_node.pipeline.sensors import Sensors
@@ -107,15 +107,16 @@ class Depositing:
     def _open(self, badge: Badge, label: str, moment: Moment, tx: Transaction) -> Visit | Refused:
         custody = tx.custody_by_label(badge.courier_id, label)
         if custody is None:
-            return Refused(ErrorCode.NOT_EXPECTED)
+            return self._turn_away(tx, badge, None, refused=Refused(ErrorCode.NOT_EXPECTED), moment=moment)
         shut = reason_against_deposits(tx)
         if shut is not None and custody.state is CustodyState.EXPECTED:
-            return self._refuse(tx, custody, Refused(shut, final=False), moment)
+            refused = Refused(shut, final=False)
+            return self._turn_away(tx, badge, custody, refused=refused, moment=moment)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
         compartment = self._compartment_for(tx, custody, moment.now)
         if isinstance(compartment, Refused):
-            return self._refuse(tx, custody, compartment, moment)
+            return self._turn_away(tx, badge, custody, refused=compartment, moment=moment)
         command = OpenForDeposit(
             compartment_id=compartment,
             session_until=moment.now + SESSION,
@@ -123,7 +124,7 @@ class Depositing:
         )
         after = apply(tx, self._desk.point, custody, command, actor=badge.courier_id, moment=moment)
         if isinstance(after, Refused):
-            return after
+            return self._turn_away(tx, badge, custody, refused=after, moment=moment)
         return visit_of(after, compartment=compartment, deposit=True)
 
     def _compartment_for(self, tx: Transaction, custody: Custody, now: datetime) -> str | Refused:
@@ -158,15 +159,20 @@ class Depositing:
         best = choose(parcel, others, room_in(tx, layout, free), layout, too_small=too_small)
         return next((name for name, box in free if box == best), None)
 
-    def _refuse(self, tx: Transaction, custody: Custody, refused: Refused, moment: Moment) -> Refused:
-        """A parcel turned away is journalled, so that equal access can be audited (LN-CAP-004)."""
-        event = OrderRefused(
-            courier_id=custody.courier_id,
-            parcel_id=custody.parcel_id,
-            reason=refused.reason,
-            final=refused.final,
-        )
-        record(tx, self._desk.point, event, moment=moment, members=(custody.courier_id,))
+    def _turn_away(
+        self, tx: Transaction, badge: Badge, custody: Custody | None, *, refused: Refused, moment: Moment
+    ) -> Refused:
+        """A parcel turned away is journalled with a signed no, so that equal access can be audited.
+
+        LN-CAP-004, LN-CUS-033. A parcel that has a compartment already is not turned away.
+        """
+        if custody is None or custody.state not in ASSIGNED:
+            event = DepositRefused(
+                courier_id=badge.courier_id,
+                parcel_id=None if custody is None else custody.parcel_id,
+                reason=refused.reason,
+            )
+            record_turned_away(tx, self._desk.point, event, moment=moment)
         return refused
 
     def _confirm(self, parcel_id: bytes, command: Word, moment: Moment, tx: Transaction) -> Visit | Refused:

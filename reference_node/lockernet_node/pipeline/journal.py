@@ -11,10 +11,11 @@ from lockernet.codec.events import encode_event, event_id
 from lockernet.codec.statements import seal, statement_bytes
 from lockernet.custody.parties import concerned
 from lockernet.custody.state import Custody
-from lockernet.models.custody import CodeTier, CollectionProof, CustodyReceipt
+from lockernet.models.custody import CodeTier, CollectionProof, CustodyReceipt, DoorRefusal
 from lockernet.models.events import (
     Body,
     CustodyResolved,
+    DepositRefused,
     ParcelCollected,
     ParcelDeposited,
     ParcelRemoved,
@@ -58,6 +59,22 @@ def record_handover(
     reached("journal.receipted")
     _append(tx, point, event, encoded=encoded, receipt=statement_bytes(receipt))
     return statement_id(receipt.payload_type, receipt.payload)
+
+
+def record_turned_away(tx: Transaction, point: Point, body: DepositRefused, *, moment: Moment) -> None:
+    """Append that a parcel was turned away, with the point's signed no beside it (LN-CUS-033)."""
+    event = _event(tx, point, body, moment=moment, members=(body.courier_id,))
+    encoded = encode_event(event)
+    ident = event_id(encoded)
+    word = DoorRefusal(
+        header=header(point, audience=body.courier_id, request_id=ident[:16], now=event.occurred_at),
+        point_id=point.point_id,
+        parcel_id=body.parcel_id,
+        reason=body.reason,
+        occurred_at=event.occurred_at,
+        event_id=ident,
+    )
+    _append(tx, point, event, encoded=encoded, receipt=statement_bytes(seal(word, point.device_signer)))
 
 
 def _event(tx: Transaction, point: Point, body: Body, *, moment: Moment, members: Sequence[str]) -> Event:

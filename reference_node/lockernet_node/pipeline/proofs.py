@@ -3,7 +3,7 @@
 from lockernet.codec.events import decode_event, event_id
 from lockernet.codec.statements import open_payload, parse_statement, read_header, verify_statement
 from lockernet.errors import ErrorCode, Untrusted
-from lockernet.models.custody import CustodyReceipt
+from lockernet.models.custody import CustodyReceipt, DoorRefusal
 from lockernet.models.journal import Checkpoint, Event
 from lockernet.signing.verify import Place
 from lockernet_node.pipeline.point import Point
@@ -25,12 +25,16 @@ def verify_link(row: JournalRow, head: Head, *, epoch: int) -> Event:
 
 def open_receipt(
     point: Point, row: JournalRow, event: Event, *, receipt: bytes
-) -> tuple[CustodyReceipt, bytes]:
-    """The receipt of this event and its statement id, if the point's device signed it."""
+) -> tuple[CustodyReceipt | DoorRefusal, bytes]:
+    """The receipt, or the signed no at the door, and its statement id, if our device signed it."""
     audiences = frozenset(each.member_id for each in event.members)
     place = Place(audiences, point.operator_id, point_id=point.point_id)
     verified = verify_statement(parse_statement(receipt), point.directory, place=place, now=event.occurred_at)
-    word = open_payload(verified, CustodyReceipt)
+    word: CustodyReceipt | DoorRefusal = (
+        open_payload(verified, CustodyReceipt)
+        if event.deposit_refused is None
+        else open_payload(verified, DoorRefusal)
+    )
     if word.event_id != row.event_id:
         raise broken(row, "its receipt is of another event")
     return word, verified.statement_id

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from lockernet.errors import ErrorCode, Untrusted
+from lockernet.models.custody import CustodyReceipt
 from lockernet.models.journal import NO_EVENT, Event
 from lockernet_node.pipeline.chains import Chains, Seals
 from lockernet_node.pipeline.epochs import Extent, extents
@@ -104,7 +105,8 @@ class Walk:
         self._chains.follow(row, event)
         if row.receipt is not None:
             word, receipt_id = open_receipt(self._point, row, event, receipt=row.receipt)
-            self._chains.link(row, word, receipt_id=receipt_id)
+            if isinstance(word, CustodyReceipt):
+                self._chains.link(row, word, receipt_id=receipt_id)
         self._seals.pass_row(row)
         self.verified = replace(
             self.verified,

@@ -5,8 +5,10 @@ Each port states what holds after each call and after a crash; adapters translat
 
 from lockernet_node.ports.anchor import Anchor, Anchored
 from lockernet_node.ports.gates import Gate
+from lockernet_node.ports.journal import WHOLE_JOURNAL
 from lockernet_node.ports.rows import (
     CheckpointRow,
+    Enrolled,
     Head,
     JournalRow,
     MemberRow,
@@ -17,12 +19,14 @@ from lockernet_node.ports.store import BrokenRule, Store, Transaction
 from lockernet_node.ports.world import Clock, DoorReading, Entropy, LockBank
 
 __all__ = [
+    "WHOLE_JOURNAL",
     "Anchor",
     "Anchored",
     "BrokenRule",
     "CheckpointRow",
     "Clock",
     "DoorReading",
+    "Enrolled",
     "Entropy",
     "Gate",
     "Head",

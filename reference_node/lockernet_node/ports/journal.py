@@ -5,6 +5,9 @@ from typing import Protocol
 
 from lockernet_node.ports.rows import CheckpointRow, Head, JournalRow, MemberRow
 
+WHOLE_JOURNAL = ""
+"""Stands among members for the operator's view; no member has an empty id."""
+
 
 class JournalTables(Protocol):
     """The journal, its places in the feeds of members, and what seals it."""

@@ -62,3 +62,13 @@ class PlannedUnlock:
     effect_id: int
     compartment: str
     parcel_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """For which device a claim was spent, and what was answered."""
+
+    device_digest: bytes
+    """SHA-256 of what the device sent, so that it may send the same again."""
+    answer: bytes
+    """The serialized SignedStatement of the DeviceKey."""

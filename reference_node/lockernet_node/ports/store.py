@@ -1,13 +1,16 @@
 """The store: durable memory with one writer, and one transaction for everything that a command does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from lockernet_node.ports.bank import BankTables
 from lockernet_node.ports.codes import CodeTables
+from lockernet_node.ports.enrolment import EnrolmentTables
 from lockernet_node.ports.erasing import ErasingTables
+from lockernet_node.ports.figures import FigureTables
 from lockernet_node.ports.gates import GateTables
+from lockernet_node.ports.health import HealthTables
 from lockernet_node.ports.journal import JournalTables
 from lockernet_node.ports.parcels import ParcelTables
 from lockernet_node.ports.pulses import PulseTables
@@ -32,6 +35,9 @@ class Transaction(
     PulseTables,
     GateTables,
     ErasingTables,
+    FigureTables,
+    HealthTables,
+    EnrolmentTables,
     Protocol,
 ):
     """Everything one command reads and writes. Valid only inside `Store.transact`.
@@ -50,6 +56,14 @@ class Store(Protocol):
         or the process dies at any instant before this returns, either all of it is stored or nothing is.
         Calls run one after the other. Cancelling the caller does not tear a transaction. Raises
         `Unavailable(STORE_UNAVAILABLE)` if nothing can be stored.
+        """
+
+    def watch(self, told: Callable[[Set[str]], None]) -> None:
+        """Call `told` from now on, in the loop, after each commit that appended to the journal.
+
+        It gets the members that the new events concern, and WHOLE_JOURNAL. It may be told once too often
+        (of a work that was taken back), never too rarely, and never before others can read what was
+        committed.
         """
 
     async def forget(self, now: datetime) -> None:

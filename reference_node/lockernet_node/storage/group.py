@@ -6,6 +6,7 @@ answered before the commit. Trouble with the file is everybody's: then nothing o
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,9 +14,15 @@ from typing import Generic, TypeVar, cast
 
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet_node.crashpoints import reached
+from lockernet_node.metrics import histogram
 from lockernet_node.ports import Transaction
 
 T = TypeVar("T")
+
+GROUP_SIZE = histogram(
+    "commit_group_size", "Works that shared one commit and its sync.", bounds=(1, 2, 4, 8, 16, 32, 64)
+)
+COMMIT_SECONDS = histogram("commit_seconds", "From the begin of a group to its bytes on the disk.")
 
 _OUR_MISTAKES = (sqlite3.ProgrammingError, sqlite3.InterfaceError)
 """No peer and no disk makes one; nor a `BrokenRule`, which is no error of SQLite's."""
@@ -49,6 +56,7 @@ def commit_together(
     True if the disk failed at a read, a write or a sync; then the connection is not to be used again.
     """
     reached("store.begin")
+    began = time.perf_counter()
     try:
         connection.execute("BEGIN IMMEDIATE")
         reached("store.begun")
@@ -60,6 +68,8 @@ def commit_together(
         reached("store.committed")
         for waiting in group:
             waiting.committed = True
+        GROUP_SIZE.observe(len(group))
+        COMMIT_SECONDS.observe(time.perf_counter() - began)
     except sqlite3.Error as error:
         with suppress(sqlite3.Error):  # SQLite may have rolled back by itself
             connection.execute("ROLLBACK")

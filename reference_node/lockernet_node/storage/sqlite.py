@@ -7,7 +7,7 @@ the one thread that aiosqlite keeps for it. A group of transactions costs one ho
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence, Set
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -59,6 +59,7 @@ class SqliteStore:
         self._connection = connection
         self._thread = ConnectionThread(connection)
         self._transaction = SqliteTransaction(database.connection, compartments)
+        self._watchers: list[Callable[[Set[str]], None]] = []
         self._waiting: deque[Waiting[Any]] = deque()
         self._writing: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
@@ -83,6 +84,10 @@ class SqliteStore:
             self._writing = asyncio.create_task(self._write())
         await waiting.settled
         return waiting.outcome()
+
+    def watch(self, told: Callable[[Set[str]], None]) -> None:
+        """Call `told` after each commit that appended to the journal."""
+        self._watchers.append(told)
 
     async def forget(self, now: datetime) -> None:
         """Empty the log into the database, where what was erased is overwritten; drop old copies."""
@@ -121,6 +126,12 @@ class SqliteStore:
                 for waiting in group:
                     if not waiting.settled.done():
                         waiting.settled.set_result(None)
+                self._spread_news()
+
+    def _spread_news(self) -> None:
+        told = self._transaction.take_news()
+        for watcher in self._watchers if told else ():
+            watcher(told)
 
     def _commit(self, group: Sequence[Waiting[Any]]) -> None:
         """Commit on a connection that can be trusted; after the disk failed the file is read anew first."""

@@ -6,8 +6,11 @@ The rules that hold whatever the code does are in the migrations; a write that w
 
 from lockernet_node.storage.sql.bank import SqlBank
 from lockernet_node.storage.sql.codes import SqlCodes
+from lockernet_node.storage.sql.enrolment import SqlEnrolment
 from lockernet_node.storage.sql.erasing import SqlErasing
+from lockernet_node.storage.sql.figures import SqlFigures
 from lockernet_node.storage.sql.gates import SqlGates
+from lockernet_node.storage.sql.health import SqlHealth
 from lockernet_node.storage.sql.journal import SqlJournal
 from lockernet_node.storage.sql.parcels import SqlParcels
 from lockernet_node.storage.sql.pulses import SqlPulses
@@ -18,6 +21,16 @@ __all__ = ["Compartments", "SqliteTransaction"]
 
 
 class SqliteTransaction(
-    SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses, SqlGates, SqlErasing
+    SqlRequests,
+    SqlParcels,
+    SqlBank,
+    SqlCodes,
+    SqlJournal,
+    SqlPulses,
+    SqlFigures,
+    SqlHealth,
+    SqlEnrolment,
+    SqlGates,
+    SqlErasing,
 ):
     """What one command reads and writes, on the connection's open transaction."""

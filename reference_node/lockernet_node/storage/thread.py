@@ -79,7 +79,7 @@ class ConnectionThread:
                 await in_its_thread(self._connection, jobs.get_nowait().run)
 
     def require_short(self) -> None:
-        """In the thread: stop long work that still uses the connection, and raise `Stopped` if there is any."""
+        """In the thread: stop long work that uses the connection, and raise `Stopped` if there is any."""
         if self._jobs is not None:
             self._stop.set()
             raise Stopped("a backup ends first")

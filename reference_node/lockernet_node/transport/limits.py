@@ -21,6 +21,15 @@ class CallLimits:
 
     in_flight: int = 64
     per_peer: int = 16
+    streams: int = 64
+    """Server streams, counted apart: readers that wait must not crowd calls out (LN-EVT-010)."""
+    streams_per_peer: int = 16
+    slow_seconds: float = 10.0
+    """So long may the reader of a stream take for one message (LN-EVT-013)."""
+
+    def for_streams(self) -> "CallLimits":
+        """The same bounds for what is counted apart."""
+        return CallLimits(in_flight=self.streams, per_peer=self.streams_per_peer)
 
 
 class InFlight:
@@ -30,6 +39,11 @@ class InFlight:
         self._limits = limits
         self._peers: Counter[str] = Counter()
         self._all = 0
+
+    @property
+    def all(self) -> int:
+        """Calls that run now."""
+        return self._all
 
     @contextmanager
     def one_more(self, peer: str) -> Iterator[None]:

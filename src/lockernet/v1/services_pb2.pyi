@@ -1466,23 +1466,29 @@ class StreamEventsResponse(_message.Message):
 
     ENTRIES_FIELD_NUMBER: _builtins.int
     HEAD_FIELD_NUMBER: _builtins.int
+    RESUME_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[_events_pb2.FeedEntry]:
         """Oldest first, without a gap."""
 
     @_builtins.property
     def head(self) -> _statements_pb2.SignedStatement:
-        """MemberHead or Checkpoint of the last entry."""
+        """As with ListEvents: MemberHead of the last entry or of the caller's whole view, or the newest Checkpoint."""
+
+    @_builtins.property
+    def resume(self) -> _events_pb2.Cursor:
+        """Where to go on after this message. Not signed: a reader that checks heads needs it not."""
 
     def __init__(
         self,
         *,
         entries: _abc.Iterable[_events_pb2.FeedEntry] | None = ...,
         head: _statements_pb2.SignedStatement | None = ...,
+        resume: _events_pb2.Cursor | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "resume", b"resume"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "head", b"head"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "head", b"head", "resume", b"resume"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -14,6 +14,8 @@ from lockernet_node.storage.migrate import newest_version
 from lockernet_node.storage.sqlite import open_sqlite
 from tests.node.storage.stored import LAYOUT, expected, ident, saving
 
+NEWER = newest_version() + 1
+
 OPEN = """
 import sys
 from pathlib import Path
@@ -113,20 +115,19 @@ def test_file_whose_making_was_cut_off_becomes_a_database(file: Path) -> None:
 
 def test_newer_database_is_refused_and_left_as_it_was(file: Path) -> None:  # LN-NOD-006
     open_database(file).close()
-    change(file, f"PRAGMA user_version = {newest_version() + 1}", "CREATE TABLE invention (thing TEXT)")
+    change(file, f"PRAGMA user_version = {NEWER}", "CREATE TABLE invention (thing TEXT)")
 
     error = refused(file)
 
     assert error.code is ErrorCode.DATABASE_NEWER
-    words = f"expected version {newest_version()} or older, got {newest_version() + 1}"
-    assert words in error.message
+    assert f"expected version {newest_version()} or older, got {NEWER}" in error.message
 
 
 def test_newer_database_that_was_cut_off_is_left_as_it_was(file: Path, tmp_path: Path) -> None:
     open_database(file).close()
     copy = tmp_path / "cut-off.db"
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA user_version = {newest_version() + 1}")
+        connection.execute(f"PRAGMA user_version = {NEWER}")
         for end in ("", "-wal"):
             copy.with_name(copy.name + end).write_bytes(file.with_name(file.name + end).read_bytes())
     wal = copy.with_name(copy.name + "-wal")
@@ -184,7 +185,7 @@ async def test_closed_store_lets_the_next_one_in(file: Path) -> None:
         open_database(file).close()
 
 
-async def test_second_process_is_refused_whatever_was_tidied_away(file: Path) -> None:
+def test_second_process_is_refused_whatever_was_tidied_away(file: Path) -> None:
     """The lock is on the database itself: there is no other file whose removal lets a second node in."""
     database = open_database(file)
     try:

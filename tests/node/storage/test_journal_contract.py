@@ -3,7 +3,16 @@
 import pytest
 
 from lockernet.models.journal import NO_EVENT
-from lockernet_node.ports import BrokenRule, CheckpointRow, Head, JournalRow, MemberRow, Store, Transaction
+from lockernet_node.ports import (
+    WHOLE_JOURNAL,
+    BrokenRule,
+    CheckpointRow,
+    Head,
+    JournalRow,
+    MemberRow,
+    Store,
+    Transaction,
+)
 from tests.node.storage.stored import append, event, ident
 
 
@@ -103,3 +112,34 @@ async def test_checkpoints_have_no_gap_and_no_second_word(store: Store, number: 
         await store.transact(twice)
 
     assert await store.transact(lambda tx: tx.last_checkpoint()) is None
+
+
+async def test_watchers_are_told_whose_views_grew_and_after_the_commit(store: Store) -> None:
+    told: list[set[str]] = []
+    store.watch(lambda views: told.append(set(views)))
+
+    await store.transact(lambda tx: append(tx, "swift", "other"))
+    await store.transact(append)
+
+    assert told == [{WHOLE_JOURNAL, "swift", "other"}, {WHOLE_JOURNAL}]
+
+
+async def test_watchers_are_not_told_of_what_appended_nothing(store: Store) -> None:
+    told: list[object] = []
+    store.watch(told.append)
+
+    await store.transact(lambda tx: tx.journal_after(0, 1))
+    await store.transact(lambda tx: tx.add_checkpoint(sealed(1)))
+
+    assert told == []
+
+
+async def test_each_watcher_is_told(store: Store) -> None:
+    first: list[object] = []
+    second: list[object] = []
+    store.watch(first.append)
+    store.watch(second.append)
+
+    await store.transact(append)
+
+    assert (len(first), len(second)) == (1, 1)

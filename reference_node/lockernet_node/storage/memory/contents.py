@@ -10,6 +10,7 @@ from lockernet.custody.state import ASSIGNED, ENDED, Custody
 from lockernet_node.ports import (
     BrokenRule,
     CheckpointRow,
+    Enrolled,
     Gate,
     JournalRow,
     MemberRow,
@@ -41,6 +42,8 @@ class Contents:
     unlocks: dict[int, PlannedUnlock] = field(default_factory=dict)
     outcomes: dict[int, str] = field(default_factory=dict)
     checkpoints: list[CheckpointRow] = field(default_factory=list)
+    proofs: dict[str, datetime] = field(default_factory=dict)
+    enrolments: dict[bytes, Enrolled] = field(default_factory=dict)
 
     def copy(self) -> "Contents":
         """The same again; a change to one does not show in the other."""

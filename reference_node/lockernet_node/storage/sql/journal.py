@@ -1,10 +1,11 @@
 """The journal in SQL; that it only grows, and without a gap, is held by triggers."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Sequence, Set
 
 from lockernet.models.journal import NO_EVENT
-from lockernet_node.ports import CheckpointRow, Head, JournalRow, MemberRow
-from lockernet_node.storage.sql.statements import Part
+from lockernet_node.ports import WHOLE_JOURNAL, CheckpointRow, Head, JournalRow, MemberRow
+from lockernet_node.storage.sql.statements import Compartments, Part
 
 _JOURNAL = "SELECT journal.epoch, journal.sequence, event_id, event, receipt FROM journal "
 _CHECKPOINT = "SELECT epoch, sequence, number, statement_id, statement FROM checkpoints "
@@ -12,6 +13,15 @@ _CHECKPOINT = "SELECT epoch, sequence, number, statement_id, statement FROM chec
 
 class SqlJournal(Part):
     """The journal in SQL; that it only grows, and without a gap, is held by triggers."""
+
+    def __init__(self, connection: sqlite3.Connection, compartments: Compartments) -> None:
+        super().__init__(connection, compartments)
+        self._told: set[str] = set()
+
+    def take_news(self) -> Set[str]:
+        """Whose views something was appended to since the last time."""
+        told, self._told = self._told, set()
+        return told
 
     def epoch(self) -> int:
         """The current epoch, from 1."""
@@ -41,7 +51,9 @@ class SqlJournal(Part):
             "INSERT INTO journal (epoch, sequence, event_id, event, receipt) VALUES (?, ?, ?, ?, ?)",
             (row.epoch, row.sequence, row.event_id, row.event, row.receipt),
         )
+        self._told.add(WHOLE_JOURNAL)
         for member in members:
+            self._told.add(member.member_id)
             self._execute(
                 "INSERT INTO member_journal (member_id, epoch, sequence, journal_sequence) "
                 "VALUES (?, ?, ?, ?)",
