@@ -42,6 +42,8 @@ NO_NEGATIVE = {
 
 NO_VECTOR = {
     "DELEGATION_UNKNOWN": "the reference node holds none yet; the call that takes them brings vectors",
+    "POINT_IN_RECOVERY": "it needs a restored database; tests/node/pipeline/test_recovery.py makes one",
+    "DEPOSITS_CLOSED": "it needs a broken journal; tests/node/pipeline/test_whole_check.py makes one",
     "STREAM_ENDED": "it needs a stream and a node that stops; tests/node/feed has both",
     "STREAM_TOO_SLOW": "it needs a stream and a reader that waits; tests/node/feed has both",
     "ENROLMENT_REFUSED": "it needs claims that a node gave out; tests/node/pipeline/test_enrolment.py has them",

@@ -24,6 +24,7 @@ from lockernet_node.bootstrap.assembly import (
 )
 from lockernet_node.bootstrap.controls import control_routes
 from lockernet_node.bootstrap.edges import Edges, open_edges
+from lockernet_node.bootstrap.keeping import build_upkeep, keeping_routes
 from lockernet_node.bootstrap.listeners import open_listeners
 from lockernet_node.bootstrap.status import NodeStatus
 from lockernet_node.bootstrap.systemd import Systemd
@@ -33,19 +34,22 @@ from lockernet_node.config import NodeConfig
 from lockernet_node.control import serve_control
 from lockernet_node.control.address import control_path
 from lockernet_node.control.status import StatusBoard
+from lockernet_node.crashpoints import reached
 from lockernet_node.effects import Effects
 from lockernet_node.feed import Feed
 from lockernet_node.hardware.registry import open_bank
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.collecting import Collecting
 from lockernet_node.pipeline.depositing import Depositing
-from lockernet_node.pipeline.history import verify_tail
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.sensors import Sensors
-from lockernet_node.ports import LockBank
+from lockernet_node.pipeline.starting import Started, start
+from lockernet_node.pipeline.whole_check import WholeCheck
+from lockernet_node.ports import Anchor, LockBank
+from lockernet_node.storage.anchor import FileAnchor, anchor_path
 from lockernet_node.storage.sqlite import open_sqlite
 from lockernet_node.transport.http_server import serve_http
 from lockernet_node.transport.services import build_services
@@ -75,26 +79,32 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
         store = await stack.enter_async_context(
             open_sqlite(config.files.database, compartments=compartments(config))
         )
+        reached("start.opened")
         clock = await build_timekeeper(config, store)
         desk = build_desk(point, store, clock=clock, wakeup=wakeup)
         hours = Hours(desk, clock)
-        reports, sensors = await _recover(desk)
+        anchor = FileAnchor(anchor_path(config.files.database))
+        reports, sensors, started = await _begin(desk, anchor)
         bank = await stack.enter_async_context(open_bank(config.bank.url, doors(config)))
+        reached("start.bank")
         status = NodeStatus(desk, sensors, database=config.files.database)
         board = StatusBoard()
         board.register(status.tell)
-        effects = Effects(desk, reports, bank, wakeup=wakeup, hours=hours)
+        upkeep = build_upkeep(config, desk, anchor, started)
+        effects = Effects(desk, reports, bank, wakeup=wakeup, hours=hours, chores=(upkeep.tick,))
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(effects.run()),
                 tasks.create_task(follow_trust(config, point.trust)),
                 tasks.create_task(watch(store, board, tally=await begin_tally(store), systemd=systemd)),
+                tasks.create_task(WholeCheck(desk).run()),
             ]
             async with open_edges() as edges:
                 kiosk = _kiosk(desk, sensors, bank)
                 addresses = await _open_edges(edges, config, desk, kiosk=kiosk, hours=hours)
-                routes = control_routes(board)
+                routes = [*control_routes(board), *keeping_routes(store, desk)]
                 await edges.enter_async_context(serve_control(control_path(config.files.database), routes))
+                reached("start.serving")
                 on_ready(addresses)
                 log.info(
                     "node_ready",
@@ -122,13 +132,16 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-async def _recover(desk: Desk) -> tuple[Reports, Sensors]:
-    verified = await desk.store.transact(lambda tx: verify_tail(tx, desk.point))
+async def _begin(desk: Desk, anchor: Anchor) -> tuple[Reports, Sensors, Started]:
     sensors = Sensors()
     reports = Reports(desk, sensors)
-    interrupted = await reports.start()
-    log.info("journal_verified", events=verified.events, interrupted_visits=interrupted)
-    return reports, sensors
+    started = await start(desk, reports, anchor)
+    log.info("journal_verified", events=started.verified.events, interrupted_visits=started.interrupted)
+    if started.set_back is not None:
+        log.error("recovery_begun", why=started.set_back)
+    elif started.shut:
+        log.warning("gates_shut", gates=[str(gate) for gate in started.shut])
+    return reports, sensors, started
 
 
 def _kiosk(desk: Desk, sensors: Sensors, bank: LockBank) -> Starlette:

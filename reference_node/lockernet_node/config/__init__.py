@@ -7,6 +7,7 @@ mean the default.
 from lockernet_node.config.compartments import CompartmentConfig
 from lockernet_node.config.file import Loaded, NodeConfig, load, load_config
 from lockernet_node.config.point import PointFacts
+from lockernet_node.config.retention import RetentionConfig
 from lockernet_node.config.sections import Bank, Files, Listen
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Loaded",
     "NodeConfig",
     "PointFacts",
+    "RetentionConfig",
     "load",
     "load_config",
 ]

@@ -15,6 +15,7 @@ from lockernet_node.config.compartments import CompartmentConfig
 from lockernet_node.config.environment import Key, overlaid, variable, variables
 from lockernet_node.config.origins import Origin, origins
 from lockernet_node.config.point import PointFacts
+from lockernet_node.config.retention import RetentionConfig
 from lockernet_node.config.sections import Bank, ClockSettings, Files, Listen, Section, Tls
 
 
@@ -29,6 +30,7 @@ class NodeConfig(Section):
     tls: Tls | None = None
     clock: ClockSettings = ClockSettings()
     bank: Bank
+    retention: RetentionConfig = RetentionConfig()
     point: PointFacts
     compartment: tuple[CompartmentConfig, ...] = Field(min_length=1)
 

@@ -6,6 +6,7 @@ from functools import partial
 from lockernet.errors import ErrorCode, RefusedByPeer
 from lockernet.models.calls import FeedScope, ListEventsRequest, StreamEventsRequest
 from lockernet.models.journal import Cursor
+from lockernet_node.crashpoints import reached
 from lockernet_node.feed.news import News, View
 from lockernet_node.feed.reads import SharedReads
 from lockernet_node.feed.streams import HEARTBEAT_SECONDS, follow
@@ -31,7 +32,9 @@ class Feed:
         """What comes after the cursor. Raises RefusedByPeer, Malformed for a cursor of another history."""
         view = self._view(caller, request)
         limit = min(request.page_size or ROWS_PER_PAGE, ROWS_PER_PAGE)
-        return await self._desk.store.transact(partial(self._read, view, request.after, limit))
+        page = await self._desk.store.transact(partial(self._read, view, request.after, limit))
+        reached("feed.listed")
+        return page
 
     async def stream(self, caller: Caller, request: StreamEventsRequest) -> AsyncGenerator[Page, None]:
         """The same as it happens, until the session or the node ends; raises as `follow` does."""

@@ -18,6 +18,7 @@ from lockernet.models.outcome import Refused
 from lockernet.models.points import Obligation, ParcelJourney, Temperature
 from lockernet.models.reservations import CancelReservation, Confirmation, ReserveCompartment
 from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.gates import reason_against_deposits
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.holds import reason_against_hold
 from lockernet_node.pipeline.journal import Moment, record
@@ -80,6 +81,9 @@ def cancel_reservation(
 
 def reason_against_load(tx: Transaction, desk: Desk, parcel: Load, *, now: datetime) -> ErrorCode | None:
     """Why no HARD reservation can be given for this load now; None if one can."""
+    shut = reason_against_deposits(tx)
+    if shut is not None:
+        return shut
     layout = desk.layout(tx)
     return admit(parcel, Counter(tx.promised(now)), room_in(tx, layout), layout)
 

@@ -28,7 +28,9 @@ from lockernet.models.events import DepositRefused
 from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.gates import reason_against_deposits
 from lockernet_node.pipeline.journal import Moment, record_turned_away
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk, room_in
@@ -74,6 +76,7 @@ class Depositing:
             raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "the code is no badge")
         if verified.header.expires_at - verified.header.not_before > BADGE_LIMIT:
             raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "a badge is valid for 24 h at most")
+        reached("badge.read")
         return Badge(verified.header.issuer, verified.statement_id, verified.header.expires_at)
 
     async def open(self, badge: Badge, label: str) -> Visit | Refused:
@@ -88,6 +91,8 @@ class Depositing:
         cause = Cause(kind=CauseKind.STATEMENT, statement_id=badge.statement_id)
         moment = Moment(standing.now, cause, stale=standing.is_stale)
         outcome = await self._desk.store.transact(partial(self._open, badge, label, moment))
+        if not isinstance(outcome, Refused):
+            reached("deposit.intended")
         self._desk.wake()
         return outcome
 
@@ -98,7 +103,9 @@ class Depositing:
     async def say(self, parcel_id: bytes, command: Word) -> Visit | Refused:
         """Any of the words that end a deposit. After "it does not fit" another size is chosen."""
         moment = Moment(self._desk.clock.now(), Cause(kind=CauseKind.PERSON))
-        return await self._desk.store.transact(partial(self._confirm, parcel_id, command, moment))
+        outcome = await self._desk.store.transact(partial(self._confirm, parcel_id, command, moment))
+        reached("visit.said")
+        return outcome
 
     async def visit(self, parcel_id: bytes, compartment: str) -> Visit | None:
         """How the visit stands."""
@@ -109,6 +116,10 @@ class Depositing:
         custody = tx.custody_by_label(badge.courier_id, label)
         if custody is None:
             return self._turn_away(tx, badge, None, refused=Refused(ErrorCode.NOT_EXPECTED), moment=moment)
+        shut = reason_against_deposits(tx)
+        if shut is not None and custody.state is CustodyState.EXPECTED:
+            refused = Refused(shut, final=False)
+            return self._turn_away(tx, badge, custody, refused=refused, moment=moment)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
         compartment = self._compartment_for(tx, custody, moment.now)

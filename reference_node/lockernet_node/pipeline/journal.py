@@ -23,6 +23,7 @@ from lockernet.models.events import (
 )
 from lockernet.models.journal import BODY_FIELDS, Cause, Event, MemberPosition, PointPosition
 from lockernet.signing.pae import statement_id
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.point import Point
 from lockernet_node.pipeline.seals import EVERY_EVENTS, checkpoint
@@ -57,6 +58,7 @@ def record_handover(
     encoded = encode_event(event)
     word = _receipt(tx, point, body, event=event, ident=event_id(encoded), before=before, after=after)
     receipt = seal(word, point.device_signer)
+    reached("journal.receipted")
     _append(tx, point, event, encoded=encoded, receipt=statement_bytes(receipt))
     return statement_id(receipt.payload_type, receipt.payload)
 
@@ -98,6 +100,7 @@ def _append(tx: Transaction, point: Point, event: Event, *, encoded: bytes, rece
     place = event.position
     row = JournalRow(place.epoch, place.sequence, event_id(encoded), encoded, receipt)
     tx.append(row, [MemberRow(each.member_id, each.sequence, place.sequence) for each in event.members])
+    reached("journal.appended")
     if place.sequence % EVERY_EVENTS == 0:
         checkpoint(tx, point, now=event.occurred_at)
 

@@ -27,6 +27,7 @@ from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.reservations import CancelReservation, Confirmation, Refusal, ReserveCompartment
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.verify import VerifiedStatement
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.admission import Order, cancel_reservation, expect_parcel, reserve_compartment
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.journal import Moment, record
@@ -43,7 +44,14 @@ RULES: dict[type[Order], Rule] = {
 }
 """What each kind of order does, inside the transaction."""
 
-_PASSING = frozenset({ErrorCode.POINT_FULL, ErrorCode.QUOTA_REACHED})
+_PASSING = frozenset(
+    {
+        ErrorCode.POINT_FULL,
+        ErrorCode.QUOTA_REACHED,
+        ErrorCode.POINT_IN_RECOVERY,
+        ErrorCode.DEPOSITS_CLOSED,
+    }
+)
 """Reasons that may be gone a minute later."""
 
 
@@ -75,7 +83,9 @@ class Orders:
             now=standing.now,
             bounds=standing.bounds,
         )
+        reached("order.verified")
         answer = await desk.store.transact(partial(self._answer, verified, order_type, standing))
+        reached("order.stored")
         if answer.refused is not None:
             raise RefusedByPeer(answer.refused, refusal=statement_bytes(answer.statement))
         return answer.statement
@@ -94,10 +104,12 @@ class Orders:
         cause = Cause(kind=CauseKind.STATEMENT, statement_id=verified.statement_id)
         moment = Moment(now, cause, stale=standing.is_stale)
         outcome = self._decide(tx, order, verified=verified, moment=moment)
+        reached("order.decided")
         answer = self._seal(tx, order, outcome, verified=verified, moment=moment)
         if not isinstance(outcome, Refused) or outcome.final:
             kept = Remembered(verified.statement_id, statement_bytes(answer.statement))
             tx.remember(issuer, request_id, kept, now)
+            reached("order.remembered")
         return answer
 
     def _decide(
@@ -108,7 +120,8 @@ class Orders:
         outcome = RULES[type(order)](tx, self._desk, order, moment=moment)
         if isinstance(outcome, Refused):
             return Refused(outcome.reason, final=outcome.reason not in _PASSING)
-        tx.keep_statement(verified.statement_id, statement_bytes(verified.statement), moment.now)
+        signed = statement_bytes(verified.statement)
+        tx.keep_statement(verified.statement_id, signed, moment.now, parcel_id=_parcel_id(order))
         return outcome
 
     def _seal(
@@ -123,7 +136,7 @@ class Orders:
         point = self._desk.point
         if isinstance(outcome, Confirmation):
             return Answer(seal(outcome, point.grant_signer), None)
-        parcel_id = order.parcel_id if isinstance(order, CancelReservation) else order.parcel.parcel_id
+        parcel_id = _parcel_id(order)
         issuer = verified.header.issuer
         refusal = Refusal(
             header=header(point, audience=issuer, request_id=verified.header.request_id, now=moment.now),
@@ -138,6 +151,10 @@ class Orders:
         )
         record(tx, point, event, moment=moment, members=(issuer,))
         return Answer(seal(refusal, point.grant_signer), outcome.reason)
+
+
+def _parcel_id(order: Order) -> bytes:
+    return order.parcel_id if isinstance(order, CancelReservation) else order.parcel.parcel_id
 
 
 def _repeat(earlier: Remembered, verified: VerifiedStatement) -> Answer:

@@ -65,6 +65,25 @@ EVENTS: Sequence[LogEvent] = (
         "line_not_opened", "warning", ("path", "error"), "The serial line cannot be opened; tried again."
     ),
     # storage
+    LogEvent(
+        "database_migrating",
+        "info",
+        ("database", "version", "to", "copy"),
+        "An older database is brought up to date; the copy beside it is as it was.",
+    ),
+    LogEvent("database_migrated", "info", ("database", "version"), "One step of that is done."),
+    LogEvent("anchor_unreadable", "warning", ("anchor",), "The place outside the database is unreadable."),
+    LogEvent("recovery_begun", "error", ("why",), "The database was set back: inspect every compartment."),
+    LogEvent("gates_shut", "warning", ("gates",), "The node starts with something shut, as it was before."),
+    LogEvent("whole_journal_verified", "info", ("events", "checkpoints"), "The whole journal is whole."),
+    LogEvent(
+        "whole_check_waits", "warning", ("reason",), "The check of the whole journal waits for the store."
+    ),
+    LogEvent(
+        "journal_broken", "error", ("reason", "deposits"), "The journal is broken: deposits are closed."
+    ),
+    LogEvent("side_table_erased", "info", ("parcels", "rows", "answers"), "Retention erased so much."),
+    LogEvent("chore_put_off", "warning", ("reason",), "Upkeep waits until the store answers."),
     LogEvent("store_unavailable", "warning", ("reason",), "Nothing can be stored; tried again each second."),
     # operation
     LogEvent("status_not_read", "warning", ("code",), "The gauges could not be refreshed."),

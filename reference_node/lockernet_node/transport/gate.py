@@ -15,6 +15,7 @@ import structlog
 from google.protobuf.message import DecodeError
 
 from lockernet.errors import ErrorCode, LockernetError, Malformed, RefusedByPeer, Unavailable, Untrusted
+from lockernet_node.crashpoints import reached
 from lockernet_node.transport.counts import CallCounts, count_failure
 from lockernet_node.transport.limits import (
     DEADLINE_LIMIT_SECONDS,
@@ -73,7 +74,10 @@ class Gate:
         try:
             with self._in_flight.one_more(call.peer()):
                 _check_call(call)
-                answer = await method.serve(_parsed(data, parse or method.parse), call)
+                message = _parsed(data, parse or method.parse)
+                reached("call.received")
+                answer = await method.serve(message, call)
+                reached("call.answered")
             code = "OK"
             method.counts.sent()
         except Exception as error:  # noqa: BLE001  # the top of a call: nothing of it may get out

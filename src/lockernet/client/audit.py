@@ -52,7 +52,7 @@ class FeedAudit:
                 raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"an event of {event.point_id}")
             self._follow(event, ident)
         with at(place_of(self._seen.cursor)):
-            courier_id = self._parcels.courier_of(event.body) or self._member_id or ""
+            courier_id = self._parcels.courier_of(event.body) or self._member_id or _first_member(event)
             handover = check_receipt(
                 self._operator, event, entry.receipt, event_id=ident, courier_id=courier_id
             )
@@ -112,3 +112,8 @@ class FeedAudit:
         if checkpoint.point_id != self._point_id:
             raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"a checkpoint of {checkpoint.point_id}")
         return checkpoint.cursor, checkpoint.event_id
+
+
+def _first_member(event: Event) -> str:
+    """The courier of a parcel of an earlier epoch: an event concerns its courier first (LN-EVT-020)."""
+    return event.members[0].member_id if event.members else ""

@@ -44,7 +44,9 @@ def read_claim(text: str) -> bytes:
     """The claim in this text. Raises Malformed(MALFORMED_CODE)."""
     claim = base32.decode(text.strip().upper().removeprefix(CLAIM_PREFIX))
     if len(claim) != CLAIM_BYTES:
-        raise Malformed(ErrorCode.MALFORMED_CODE, f"expected a claim of {CLAIM_BYTES} bytes, got {len(claim)}")
+        raise Malformed(
+            ErrorCode.MALFORMED_CODE, f"expected a claim of {CLAIM_BYTES} bytes, got {len(claim)}"
+        )
     return claim
 
 

@@ -28,6 +28,7 @@ from lockernet.custody.commands import (
     InterruptSession,
     LabelParcel,
     LapseReservation,
+    LoseTrack,
     MeetObligation,
     OpenForCollection,
     OpenForDeposit,
@@ -139,6 +140,8 @@ COMMANDS: dict[str, Command] = {
     "break": BreakPromise("DOOR_DID_NOT_OPEN"),
     "hold": EndHold(),
     "stretch": StretchHold(LONGER),
+    "lose": LoseTrack(),
+    "told": LoseTrack("A09"),
 }
 
 SEEN = DEPOSITED.model_copy(update={"grade": EvidenceGrade.OCCUPANCY_CHANGED})

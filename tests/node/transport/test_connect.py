@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import MessageToJson, ParseDict
 from google.protobuf.message import DecodeError, Message
-from grpc import StatusCode
 from hypothesis import given
 from hypothesis import strategies as st
 

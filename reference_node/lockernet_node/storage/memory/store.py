@@ -1,6 +1,7 @@
 """The store in memory and its transactions."""
 
 from collections.abc import Callable, Sequence, Set
+from datetime import datetime
 from typing import TypeVar
 
 from lockernet.capacity.fit import Box
@@ -10,7 +11,9 @@ from lockernet_node.storage.memory.bank import MemoryBank
 from lockernet_node.storage.memory.codes import MemoryCodes
 from lockernet_node.storage.memory.contents import Contents
 from lockernet_node.storage.memory.enrolment import MemoryEnrolment
+from lockernet_node.storage.memory.erasing import MemoryErasing
 from lockernet_node.storage.memory.figures import MemoryFigures
+from lockernet_node.storage.memory.gates import MemoryGates
 from lockernet_node.storage.memory.health import MemoryHealth
 from lockernet_node.storage.memory.journal import MemoryJournal
 from lockernet_node.storage.memory.parcels import MemoryParcels
@@ -48,9 +51,12 @@ class MemoryStore:
 
     def _spread_news(self, before: Contents) -> None:
         members = self._contents.members
-        grown = {name for name, rows in members.items() if len(rows) > len(before.members.get(name, ()))}
+        grown = {feed[1] for feed, rows in members.items() if len(rows) > len(before.members.get(feed, ()))}
         for watcher in self._watchers:
             watcher(grown | {WHOLE_JOURNAL})
+
+    async def forget(self, now: datetime) -> None:  # it keeps no copies
+        """Memory keeps no files; what was erased is gone."""
 
     async def aclose(self) -> None:
         """Take no more work."""
@@ -64,6 +70,8 @@ class MemoryTransaction(
     MemoryCodes,
     MemoryJournal,
     MemoryPulses,
+    MemoryGates,
+    MemoryErasing,
     MemoryFigures,
     MemoryTime,
     MemoryHealth,

@@ -78,6 +78,40 @@ class SqlJournal(Part):
         rows = self._execute(_CHECKPOINT + "WHERE number > ? ORDER BY number LIMIT ?", (number, limit))
         return [CheckpointRow(*row) for row in rows]
 
+    def begin_epoch(self, epoch: int) -> None:
+        """Go on in a higher epoch."""
+        self._execute("UPDATE meta SET epoch = ?", (epoch,))
+
+    def epochs(self) -> Sequence[int]:
+        """Every epoch with events, ascending; from one to the next by the index."""
+        rows = self._execute(
+            "WITH RECURSIVE known (epoch) AS (SELECT min(epoch) FROM journal UNION ALL "
+            "SELECT (SELECT min(journal.epoch) FROM journal WHERE journal.epoch > known.epoch) "
+            "FROM known WHERE known.epoch IS NOT NULL) "
+            "SELECT epoch FROM known WHERE epoch IS NOT NULL"
+        )
+        return [epoch for (epoch,) in rows]
+
+    def journal_of(self, epoch: int, sequence: int, limit: int) -> Sequence[JournalRow]:
+        """Events of one epoch after a place, oldest first."""
+        rows = self._execute(
+            _JOURNAL + "WHERE epoch = ? AND sequence > ? ORDER BY sequence LIMIT ?", (epoch, sequence, limit)
+        )
+        return list(map(JournalRow._make, rows))
+
+    def member_place(self, member_id: str, epoch: int, sequence: int) -> int | None:
+        """Which event of the journal stands at this place of a member's feed."""
+        row = self._execute(
+            "SELECT journal_sequence FROM member_journal WHERE member_id = ? AND epoch = ? AND sequence = ?",
+            (member_id, epoch, sequence),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def member_places(self, epoch: int) -> int:
+        """How many places all feeds of an epoch have together."""
+        (count,) = self._execute("SELECT count(*) FROM member_journal WHERE epoch = ?", (epoch,)).fetchone()
+        return int(count)
+
     def journal_after(self, sequence: int, limit: int) -> Sequence[JournalRow]:
         """Events of the current epoch after a place, oldest first."""
         rows = self._execute(

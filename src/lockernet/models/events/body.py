@@ -1,5 +1,6 @@
 """All events: what the body of an `Event` can be, in the order of their field numbers."""
 
+from lockernet.models.events.epochs import DepositsClosed, DepositsReopened, EpochBegun, RecoveryEnded
 from lockernet.models.events.parcels import (
     CodeReissued,
     CollectionOrdered,
@@ -122,4 +123,8 @@ Body = (
     | DoorOpenedRemotely
     | ParcelRefused
     | TimeStateChanged
+    | EpochBegun
+    | RecoveryEnded
+    | DepositsClosed
+    | DepositsReopened
 )
