@@ -52,7 +52,8 @@ def test_a_node_that_nobody_uses_stops_and_takes_its_socket_away(node: Node) -> 
     node.terminate()
 
     assert node.ended() == 0
-    assert node.events()[-2:] == ["node_stopping", "node_stopped"]
+    assert node.events()[-1] == "node_stopped"
+    assert "node_stopping" in node.events()
     assert not control_path(node.config.parent / "node.db").exists()
 
 

@@ -16,7 +16,7 @@ from lockernet_node.telemetry.events import EVENTS
 PACKAGE = Path(next(iter(lockernet_node.__path__)))
 LEVELS = {"debug", "info", "warning", "error", "critical", "exception"}
 FORBIDDEN = re.compile(
-    r"secret|code_|digits|claim|label|phone|e?mail|parcel|token|badge|person|selector|handle$"
+    r"secret|code_|digits|claim|label|phone|e?mail|parcel(_id)?$|token|badge|person|selector|handle$"
 )
 
 Logged = tuple[str, str, frozenset[str]]
