@@ -18,6 +18,7 @@ DOORS = gauge("doors", "Doors by what their sensors said last: closed, open, sil
 PLANNED = gauge("planned_pulses", "Committed pulses that are not sent yet.")
 DISK_FREE = gauge("disk_free_bytes", "Free on the disk of the database.")
 DATABASE = gauge("database_bytes", "Size of the database file.")
+BACKUP = gauge("backup_age_seconds", "Since the last backup; NaN if none is known.")
 OPEN_ALARMS = gauge("alarms_open", "Alarms that hold now, by name.", "alarm")
 
 
@@ -32,8 +33,11 @@ def show(told: Mapping[str, Any]) -> None:
             metric.labels(name).set(name == holds)
     HEAD.set(journal["sequence"])
     EPOCH.set(journal["epoch"])
-    age = journal["checkpoint_age_seconds"]
-    SEALED.set(float("nan") if age is None else age)
+    for metric, age in (
+        (SEALED, journal["checkpoint_age_seconds"]),
+        (BACKUP, told["backup"]["age_seconds"]),
+    ):
+        metric.set(float("nan") if age is None else age)
     PARCELS.clear()
     for state, count in told["parcels"].items():
         PARCELS.labels(state).set(count)

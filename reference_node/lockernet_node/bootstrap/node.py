@@ -22,9 +22,10 @@ from lockernet_node.bootstrap.assembly import (
     compartments,
     doors,
 )
+from lockernet_node.bootstrap.backups import LastBackup
 from lockernet_node.bootstrap.controls import control_routes
 from lockernet_node.bootstrap.edges import Edges, open_edges
-from lockernet_node.bootstrap.keeping import build_upkeep, keeping_routes
+from lockernet_node.bootstrap.keeping import build_upkeep
 from lockernet_node.bootstrap.listeners import open_listeners
 from lockernet_node.bootstrap.status import NodeStatus
 from lockernet_node.bootstrap.systemd import Systemd
@@ -50,7 +51,7 @@ from lockernet_node.pipeline.starting import Started, start
 from lockernet_node.pipeline.whole_check import WholeCheck
 from lockernet_node.ports import Anchor, LockBank
 from lockernet_node.storage.anchor import FileAnchor, anchor_path
-from lockernet_node.storage.sqlite import open_sqlite
+from lockernet_node.storage.sqlite import SqliteStore, open_sqlite
 from lockernet_node.transport.http_server import serve_http
 from lockernet_node.transport.services import build_services
 from lockernet_node.web.app import build_app
@@ -69,58 +70,80 @@ class Addresses:
     reflection: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _House:
+    """The opened parts of a node, before anybody can reach it."""
+
+    store: SqliteStore
+    desk: Desk
+    hours: Hours
+    sensors: Sensors
+    bank: LockBank
+    effects: Effects
+    status: NodeStatus
+    backups: LastBackup
+
+
 async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None]) -> None:
     """Serve until SIGTERM or SIGINT, then finish running work and close everything within 5 s."""
     stop = _stop_signal()
     systemd = Systemd(os.environ)
-    point = build_point(config)
-    wakeup = asyncio.Event()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(
-            open_sqlite(config.files.database, compartments=compartments(config))
-        )
-        reached("start.opened")
-        clock = await build_timekeeper(config, store)
-        desk = build_desk(point, store, clock=clock, wakeup=wakeup)
-        hours = Hours(desk, clock)
-        anchor = FileAnchor(anchor_path(config.files.database))
-        reports, sensors, started = await _begin(desk, anchor)
-        bank = await stack.enter_async_context(open_bank(config.bank.url, doors(config)))
-        reached("start.bank")
-        status = NodeStatus(desk, sensors, database=config.files.database)
+        house = await _open_house(stack, config)
         board = StatusBoard()
-        board.register(status.tell)
-        upkeep = build_upkeep(config, desk, anchor, started)
-        effects = Effects(desk, reports, bank, wakeup=wakeup, hours=hours, chores=(upkeep.tick,))
+        board.register(house.status.tell)
+        tally = await begin_tally(house.store)
         async with asyncio.TaskGroup() as tasks:
             running = [
-                tasks.create_task(effects.run()),
-                tasks.create_task(follow_trust(config, point.trust)),
-                tasks.create_task(watch(store, board, tally=await begin_tally(store), systemd=systemd)),
-                tasks.create_task(WholeCheck(desk).run()),
+                tasks.create_task(house.effects.run()),
+                tasks.create_task(follow_trust(config, house.desk.point.trust)),
+                tasks.create_task(watch(house.store, board, tally=tally, systemd=systemd)),
+                tasks.create_task(WholeCheck(house.desk).run()),
             ]
             async with open_edges() as edges:
-                kiosk = _kiosk(desk, sensors, bank)
-                addresses = await _open_edges(edges, config, desk, kiosk=kiosk, hours=hours)
-                routes = [*control_routes(board), *keeping_routes(store, desk)]
-                await edges.enter_async_context(serve_control(control_path(config.files.database), routes))
+                addresses = await _open_edges(edges, config, house, board)
                 reached("start.serving")
                 on_ready(addresses)
-                log.info(
-                    "node_ready",
-                    grpc=addresses.grpc,
-                    pages=addresses.pages,
-                    connect=addresses.connect,
-                    debug=addresses.debug,
-                )
+                _say_ready(addresses)
                 systemd.tell("READY=1")
                 await stop.wait()
-                status.state = "draining"
+                house.status.state = "draining"
                 systemd.tell("STOPPING=1")
                 log.info("node_stopping")
             for task in running:
                 task.cancel()
     log.info("node_stopped")
+
+
+async def _open_house(stack: AsyncExitStack, config: NodeConfig) -> _House:
+    point = build_point(config)
+    wakeup = asyncio.Event()
+    store = await stack.enter_async_context(
+        open_sqlite(config.files.database, compartments=compartments(config))
+    )
+    reached("start.opened")
+    clock = await build_timekeeper(config, store)
+    desk = build_desk(point, store, clock=clock, wakeup=wakeup)
+    hours = Hours(desk, clock)
+    anchor = FileAnchor(anchor_path(config.files.database))
+    reports, sensors, started = await _begin(desk, anchor)
+    bank = await stack.enter_async_context(open_bank(config.bank.url, doors(config)))
+    reached("start.bank")
+    upkeep = build_upkeep(config, desk, anchor, started)
+    effects = Effects(desk, reports, bank, wakeup=wakeup, hours=hours, chores=(upkeep.tick,))
+    backups = LastBackup(config.files.database)
+    status = NodeStatus(desk, sensors, database=config.files.database, backups=backups)
+    return _House(store, desk, hours, sensors, bank, effects, status, backups)
+
+
+def _say_ready(addresses: Addresses) -> None:
+    log.info(
+        "node_ready",
+        grpc=addresses.grpc,
+        pages=addresses.pages,
+        connect=addresses.connect,
+        debug=addresses.debug,
+    )
 
 
 def _stop_signal() -> asyncio.Event:
@@ -144,24 +167,25 @@ async def _begin(desk: Desk, anchor: Anchor) -> tuple[Reports, Sensors, Started]
     return reports, sensors, started
 
 
-def _kiosk(desk: Desk, sensors: Sensors, bank: LockBank) -> Starlette:
-    depositing = Depositing(desk, sensors, expect_unlock=bank.expect_unlock)
-    return build_app(depositing, Collecting(desk, sensors, expect_unlock=bank.expect_unlock))
+def _kiosk(house: _House) -> Starlette:
+    desk, sensors, expect = house.desk, house.sensors, house.bank.expect_unlock
+    depositing = Depositing(desk, sensors, expect_unlock=expect)
+    return build_app(depositing, Collecting(desk, sensors, expect_unlock=expect))
 
 
-async def _open_edges(
-    edges: Edges, config: NodeConfig, desk: Desk, *, kiosk: Starlette, hours: Hours
-) -> Addresses:
-    record = StandingRecord(config, desk.point)
+async def _open_edges(edges: Edges, config: NodeConfig, house: _House, board: StatusBoard) -> Addresses:
+    desk = house.desk
     services = build_services(
         orders=Orders(desk),
         questions=Questions(desk),
         feed=Feed(desk),
-        points=record,
+        points=StandingRecord(config, desk.point),
         enrolment=build_enrolment(config, desk),
-        hours=hours,
+        hours=house.hours,
     )
     listening = await open_listeners(edges, config, desk, services)
-    pages = await edges.enter_async_context(serve_http(kiosk, config.listen.pages))
+    pages = await edges.enter_async_context(serve_http(_kiosk(house), config.listen.pages))
+    routes = control_routes(board, desk, store=house.store, hours=house.hours, backups=house.backups)
+    await edges.enter_async_context(serve_control(control_path(config.files.database), routes))
     pages_host = config.listen.pages.rpartition(":")[0]
     return Addresses(pages=f"{pages_host}:{pages}", **listening)

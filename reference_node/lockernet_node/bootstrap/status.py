@@ -10,11 +10,13 @@ from typing import Any
 
 from lockernet.signing.directory import DirectoryAge
 from lockernet_node import __version__
+from lockernet_node.bootstrap.backups import OLD_SECONDS, LastBackup
 from lockernet_node.pipeline.alarms import Alarm, alarms, doors_of
 from lockernet_node.pipeline.overview import Overview, overview
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.pipeline.standing import standing_of
+from lockernet_node.ports import Gate
 
 LOW_DISK_BYTES = 512 * 1024 * 1024
 """Below this the operator should act; a full disk opens no door."""
@@ -23,10 +25,11 @@ LOW_DISK_BYTES = 512 * 1024 * 1024
 class NodeStatus:
     """Tells the sections of the node itself, all from one moment."""
 
-    def __init__(self, desk: Desk, sensors: Sensors, *, database: Path) -> None:
+    def __init__(self, desk: Desk, sensors: Sensors, *, database: Path, backups: LastBackup) -> None:
         self._desk = desk
         self._sensors = sensors
         self._database = database
+        self._backups = backups
         self._began = desk.clock.monotonic()
         self.state = "serving"
         """`draining` once the node was told to stop."""
@@ -36,8 +39,8 @@ class NodeStatus:
         now = self._desk.clock.now()
         seen = await self._desk.store.transact(lambda tx: overview(tx, now))
         doors = doors_of(seen, self._sensors)
-        disk = self._disk()
-        raised = [*alarms(seen, doors), *self._of_the_machine(disk)]
+        disk, backup_age = self._disk(), self._backups.age_seconds(now)
+        raised = [*alarms(seen, doors), *self._of_the_point(seen, disk, backup_age)]
         return {
             "node": self._node(),
             "time": self._time(now),
@@ -46,7 +49,9 @@ class NodeStatus:
             "compartments": dict(seen.compartment_states),
             "doors": asdict(doors),
             "queue": {"planned_pulses": seen.planned_pulses},
+            "shut": {str(gate): why for gate, why in seen.shut.items()},
             "disk": disk,
+            "backup": {"age_seconds": backup_age},
             "alarms": [asdict(alarm) for alarm in raised],
         }
 
@@ -73,12 +78,15 @@ class NodeStatus:
             "database_bytes": self._database.stat().st_size,
         }
 
-    def _of_the_machine(self, disk: Mapping[str, int]) -> list[Alarm]:
+    def _of_the_point(self, seen: Overview, disk: Mapping[str, int], backup_age: float | None) -> list[Alarm]:
         standing = standing_of(self._desk)
         raised = {
-            "disk_low": disk["free_bytes"] < LOW_DISK_BYTES,
+            "in_recovery": Gate.RECOVERY in seen.shut,
+            "deposits_closed": Gate.DEPOSITS in seen.shut,
             "time_untrusted": not standing.knows_time,
             "directory_expired": standing.knows_time and standing.age is DirectoryAge.EXPIRED,
+            "disk_low": disk["free_bytes"] < LOW_DISK_BYTES,
+            "backup_old": backup_age is not None and backup_age > OLD_SECONDS,
         }
         return [Alarm(name, self._desk.point.point_id) for name, holds in raised.items() if holds]
 

@@ -7,6 +7,7 @@ from lockernet_node import __version__
 from lockernet_node.cli.board import board
 from lockernet_node.cli.check import check, doctor
 from lockernet_node.cli.claim import claim
+from lockernet_node.cli.clock import clock
 from lockernet_node.cli.configuration import configuration
 from lockernet_node.cli.enrol import enrol
 from lockernet_node.cli.init import init
@@ -31,5 +32,5 @@ def node() -> None:
     """
 
 
-for command in (init, check, run, status, doctor, configuration, journal, board, claim, enrol):
+for command in (init, check, run, status, doctor, configuration, clock, journal, board, claim, enrol):
     node.add_command(command)

@@ -44,6 +44,8 @@ def _lines(told: Mapping[str, Any]) -> Iterator[str]:
     yield f"queue:        {told['queue']['planned_pulses']} pulses planned"
     free, used = disk["free_bytes"] // MEGABYTE, disk["database_bytes"] // MEGABYTE
     yield f"disk:         {free} MB free, database {used} MB"
+    age = told["backup"]["age_seconds"]
+    yield f"backup:       {'none known' if age is None else _span(age) + ' old'}"
     if not told["alarms"]:
         yield "alarms:       none"
     for alarm in told["alarms"]:

@@ -23,9 +23,12 @@ ALARMS: Mapping[str, str] = {
     "custody_uncertain": "Nobody knows whether the parcel is inside: inspect the compartment.",
     "door_open": "A door stands open and nobody is served there: close it.",
     "door_silent": "Its lock board does not answer: see to power and wires.",
-    "time_untrusted": "Nobody vouches for the clock: no deposits. Set it, then: lockernet-node accept-clock.",
+    "in_recovery": "The database was set back: inspect every compartment, then end the recovery.",
+    "deposits_closed": "No parcel is taken in: see the log for why, repair it, then reopen deposits.",
+    "time_untrusted": "Nobody vouches for the clock: no deposits. Set it, then: lockernet-node clock accept.",
     "directory_expired": "The trust file is too old: no deposits. Put a newer one in its place.",
     "disk_low": "The disk is nearly full: with a full disk no door opens.",
+    "backup_old": "The last backup is older than a week: make one.",
 }
 """Every alarm that the status shows, and what to do."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lockernet.codec.statements import parse_statement, read_header
 from lockernet.models.custody import CustodyState
-from lockernet_node.ports import Head, Transaction
+from lockernet_node.ports import Gate, Head, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Overview:
     assigned: Mapping[str, CustodyState]
     faulted: Mapping[str, str]
     planned_pulses: int
+    shut: Mapping[Gate, str]
+    """What an operator has to act on, with the reason."""
 
     @property
     def parcels(self) -> Mapping[str, int]:
@@ -59,4 +61,5 @@ def overview(tx: Transaction, now: datetime) -> Overview:
         assigned=tx.assigned(),
         faulted=tx.faulted(),
         planned_pulses=len(tx.planned_unlocks()),
+        shut=tx.shut_gates(),
     )

@@ -1,6 +1,7 @@
 """What the node counts: names as Prometheus users expect, labels from closed lists, committed facts."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from lockernet.models.events import OrderRefused
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.points import Dimensions
 from lockernet.models.reservations import ReserveCompartment
+from lockernet_node.bootstrap.backups import LastBackup
 from lockernet_node.bootstrap.gauges import show
 from lockernet_node.bootstrap.status import NodeStatus
 from lockernet_node.metrics import DECLARED, PREFIX, REGISTRY, exposition
@@ -144,7 +146,11 @@ async def test_the_gauges_say_what_the_status_says(house: House, tmp_path: Path)
     await house.desk.store.transact(lambda tx: tx.mark_faulted("C06", "BOARD_SILENT"))
     await house.say("A02", closed=False, occupied=False)
 
-    show(await NodeStatus(house.desk, house.sensors, database=tmp_path / "node.db").tell())
+    database = tmp_path / "node.db"
+    backups = LastBackup(database)
+    backups.note("elsewhere", house.clock.now() - timedelta(days=8))
+
+    show(await NodeStatus(house.desk, house.sensors, database=database, backups=backups).tell())
 
     assert value("lockernet_parcels", state="WAITING") == 1
     assert value("lockernet_compartments", state="ASSIGNED") == 1
@@ -152,4 +158,7 @@ async def test_the_gauges_say_what_the_status_says(house: House, tmp_path: Path)
     assert value("lockernet_doors", state="open") == 1
     assert value("lockernet_alarms_open", alarm="compartment_faulted") == 1
     assert value("lockernet_alarms_open", alarm="door_open") == 1
+    assert value("lockernet_alarms_open", alarm="backup_old") == 1
+    assert value("lockernet_backup_age_seconds") == 8 * 86_400
+    assert value("lockernet_time_state", state="SYNCED") == 1
     assert value("lockernet_journal_head") == len(await house.journal())
