@@ -4,11 +4,13 @@ import click
 
 from lockernet.cli.exits import guarded
 from lockernet_node import __version__
+from lockernet_node.cli.backup import backup
 from lockernet_node.cli.board import board
 from lockernet_node.cli.check import check, doctor
 from lockernet_node.cli.configuration import configuration
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
+from lockernet_node.cli.restore import restore
 from lockernet_node.cli.run import run
 from lockernet_node.cli.status import status
 
@@ -29,5 +31,5 @@ def node() -> None:
     """
 
 
-for command in (init, check, run, status, doctor, configuration, journal, board):
+for command in (init, check, run, status, doctor, configuration, backup, restore, journal, board):
     node.add_command(command)
