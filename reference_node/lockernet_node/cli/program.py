@@ -4,6 +4,7 @@ import click
 
 from lockernet.cli.exits import guarded
 from lockernet_node import __version__
+from lockernet_node.cli.backup import backup
 from lockernet_node.cli.board import board
 from lockernet_node.cli.check import check, doctor
 from lockernet_node.cli.claim import claim
@@ -12,6 +13,7 @@ from lockernet_node.cli.configuration import configuration
 from lockernet_node.cli.enrol import enrol
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
+from lockernet_node.cli.restore import restore
 from lockernet_node.cli.run import run
 from lockernet_node.cli.status import status
 
@@ -32,5 +34,21 @@ def node() -> None:
     """
 
 
-for command in (init, check, run, status, doctor, configuration, clock, journal, board, claim, enrol):
+COMMANDS = (
+    init,
+    check,
+    run,
+    status,
+    doctor,
+    configuration,
+    clock,
+    backup,
+    restore,
+    journal,
+    claim,
+    enrol,
+    board,
+)
+
+for command in COMMANDS:
     node.add_command(command)

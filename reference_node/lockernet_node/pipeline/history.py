@@ -4,8 +4,9 @@ At the start only what came after the last signed checkpoint is checked; the who
 background (`whole_check`) and by `journal verify`, which compares the tables too (LN-NOD-035, LN-NOD-037).
 """
 
-from lockernet.errors import ErrorCode, Untrusted
+from lockernet.errors import ErrorCode, Malformed, Untrusted
 from lockernet.models.journal import NO_EVENT
+from lockernet_node.pipeline.epochs import TrustedPlace
 from lockernet_node.pipeline.point import Point
 from lockernet_node.pipeline.proofs import open_checkpoint, open_receipt, verify_link
 from lockernet_node.pipeline.rebuilding import compare_tables
@@ -13,7 +14,7 @@ from lockernet_node.pipeline.seals import EVERY_EVENTS
 from lockernet_node.pipeline.walk import Verified, Walk
 from lockernet_node.ports import Head, JournalRow, Transaction
 
-__all__ = ["Verified", "verify_journal", "verify_tables", "verify_tail"]
+__all__ = ["Verified", "last_whole", "verify_journal", "verify_tables", "verify_tail"]
 
 
 def verify_tail(tx: Transaction, point: Point) -> Verified:
@@ -44,6 +45,22 @@ def verify_journal(tx: Transaction, point: Point) -> Verified:
         walk.check_index(tx, walk.check(page))
         if page.last:
             return walk.finish(tx)
+
+
+def last_whole(tx: Transaction, point: Point) -> TrustedPlace:
+    """The last event up to which the journal verifies: what a recovery in place builds on."""
+    walk = Walk(point)
+    epoch = tx.epoch()
+    try:
+        while True:
+            page = walk.read(tx)
+            epoch = page.epoch
+            walk.check_index(tx, walk.check(page))
+            if page.last:
+                break
+    except (Untrusted, Malformed):
+        pass
+    return TrustedPlace(epoch, walk.verified.head.sequence, walk.verified.head.event_id)
 
 
 def verify_tables(tx: Transaction) -> int:
