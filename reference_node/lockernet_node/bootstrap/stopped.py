@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.journal import NO_EVENT, Cause, CauseKind
 from lockernet.models.statements import SignedStatement
-from lockernet_node.bootstrap.assembly import build_desk, build_point, compartments
+from lockernet_node.bootstrap.assembly import build_desk, build_point, build_timekeeper, compartments
 from lockernet_node.config import NodeConfig
 from lockernet_node.pipeline.history import last_whole
 from lockernet_node.pipeline.journal import Moment
@@ -37,7 +37,8 @@ async def open_stopped(config: NodeConfig) -> AsyncIterator[Stopped]:
         raise Malformed(ErrorCode.CONFIGURATION, f"{database} does not exist")
     point = build_point(config)
     async with open_sqlite(database, compartments=compartments(config)) as store:
-        desk = build_desk(point, store, wakeup=asyncio.Event())
+        clock = await build_timekeeper(config, store)
+        desk = build_desk(point, store, clock=clock, wakeup=asyncio.Event())
         yield Stopped(store, desk, FileAnchor(anchor_path(database)))
 
 

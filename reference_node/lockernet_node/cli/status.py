@@ -1,36 +1,53 @@
 """`status`: how the running node is."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from lockernet.errors import ErrorCode, Unavailable
 from lockernet_node.cli.options import CONFIG, JSON
 from lockernet_node.config import load_config
 from lockernet_node.control import Control
 from lockernet_node.pipeline.alarms import ALARMS
 
 MEGABYTE = 1_000_000
+GLANCE_SECONDS = 0.2
 
 
 @click.command()
+@click.option(
+    "--wait", "seconds", type=click.FloatRange(0, 600), default=0, help="Wait so long for a node that starts."
+)
 @CONFIG
 @JSON
-def status(*, config: Path, as_json: bool) -> int:
+def status(*, seconds: float, config: Path, as_json: bool) -> int:
     """Show how the running node is; exit 1 if it has an alarm, 5 if it does not run.
 
     \b
     Example:
       lockernet-node status --config point/node.toml
     """
-    told = Control(load_config(config).files.database).get("/status")
+    told = _ask(Control(load_config(config).files.database), patience=seconds)
     if as_json:
         click.echo(json.dumps(told))
     else:
         click.echo("\n".join(_lines(told)))
     return 1 if told["alarms"] else 0
+
+
+def _ask(control: Control, *, patience: float) -> Mapping[str, Any]:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return control.get("/status")
+        except Unavailable as error:
+            if error.code is not ErrorCode.PEER_UNREACHABLE or time.monotonic() > deadline:
+                raise
+        time.sleep(GLANCE_SECONDS)
 
 
 def _lines(told: Mapping[str, Any]) -> Iterator[str]:

@@ -60,6 +60,8 @@ def test_the_guide_leads_from_nothing_to_a_collected_parcel(script: str, tmp_pat
     assert "WAITING" in said
     assert re.search(r"^parcels: +0 expected$", said, re.MULTILINE), "nothing is left inside"
     assert "The journal is whole" in said
+    assert (tmp_path / "backup.db.json").exists()
+    assert "in_recovery" in said, "a point that was brought back says so"
 
 
 def test_what_is_typed_as_root_names_files_that_are_here() -> None:

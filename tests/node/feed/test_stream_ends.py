@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TypeVar
 
 import grpc
@@ -68,6 +69,9 @@ class CountingStore:
 
     def watch(self, told: Callable[[Set[str]], None]) -> None:
         self.store.watch(told)
+
+    async def forget(self, now: datetime) -> None:
+        await self.store.forget(now)
 
     async def aclose(self) -> None:
         await self.store.aclose()

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import grpc
@@ -48,6 +48,9 @@ class Fragile:
 
     def watch(self, told: Callable[[Set[str]], None]) -> None:
         self.store.watch(told)
+
+    async def forget(self, now: datetime) -> None:
+        await self.store.forget(now)
 
     async def aclose(self) -> None:
         await self.store.aclose()
