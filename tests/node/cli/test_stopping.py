@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import time
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TypeAlias
@@ -125,6 +125,48 @@ def test_an_open_stream_ends_with_a_word_and_does_not_hold_it_up(tmp_path: Path)
             for _ in answers:
                 pass
     assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+def test_a_running_backup_does_not_hold_it_up_and_leaves_no_half_copy(config: Path, tmp_path: Path) -> None:
+    # LN-NOD-034, LN-NOD-043
+    with Node(config) as node:
+        node.terminate()
+        node.ended()
+    fill(config.parent / "node.db", megabytes=64)
+    copy = tmp_path / "copy.db"
+    with Node(config) as node, subprocess.Popen(backup_of(config, copy), stderr=subprocess.PIPE) as copying:
+        assert wait_for(lambda: any(tmp_path.glob("copy.db*")))
+        node.terminate()
+
+        assert node.ended() == 0
+        copying.communicate(timeout=30)
+    left = [path.name for path in tmp_path.glob("copy.db*") if path.suffix not in {".db", ".json"}]
+    assert left == []
+    if copy.exists():
+        with closing(sqlite3.connect(copy)) as whole:
+            assert whole.execute("PRAGMA quick_check").fetchone() == ("ok",)
+
+
+def backup_of(config: Path, copy: Path) -> list[str]:
+    return [str(SCRIPT), "backup", "--to", str(copy), "--config", str(config)]
+
+
+def fill(database: Path, *, megabytes: int) -> None:
+    """Make a backup of it take a while: erasable rows that belong to nothing."""
+    with closing(sqlite3.connect(database)) as raw:
+        for number in range(megabytes):
+            row = (number.to_bytes(32), bytes(1_000_000), 1_800_000_000_000_000)
+            raw.execute("INSERT INTO statements (statement_id, statement, kept_at) VALUES (?, ?, ?)", row)
+        raw.commit()
+
+
+def wait_for(condition: Callable[[], bool], *, seconds: float = 20.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.005)
+    return True
 
 
 def session_token(node: Node, key: Path) -> bytes:

@@ -19,6 +19,10 @@ from lockernet.errors import LockernetError
 from lockernet.models.points import Dimensions
 from lockernet.models.reservations import Hold, HoldUnit, ReserveCompartment
 from lockernet.signing.signer import seal as seal_bytes
+from lockernet_node.bootstrap.stopped import open_stopped
+from lockernet_node.clocks import FrozenClock
+from lockernet_node.config import load_config
+from lockernet_node.pipeline.retention import Periods, Retention
 from tests.node.cli.process import Node, call
 from tests.node.privacy.canaries import CANARIES, LABEL, files, found
 from tests.node.privacy.point import Site
@@ -31,7 +35,7 @@ SIDE_TABLES = frozenset({"labels", "statements"})
 ANSWERS = "requests"
 """A remembered answer repeats the ids of its order, also if the courier wrote a name there."""
 
-DATABASE = frozenset({"node.db", "node.db-wal"})
+DATABASE = frozenset({"node.db", "node.db-wal", "first.copy"})
 
 OTHER_LABEL = "CP000000093SG"
 EXTRA = "Rahmat Canarius"
@@ -129,6 +133,7 @@ async def strew_orders(site: Site, courier: Courier) -> None:
     payload = unknown.statement.payload + UNKNOWN_FIELD + bytes([len(EXTRA)]) + EXTRA.encode()
     statement = seal_bytes(unknown.statement.payload_type, payload, site.key)
     await courier.submit(replace(unknown, statement=statement))
+    await courier.cancel("p", unknown.parcel_id)
 
 
 def changed(site: Site, courier: Courier, **header: object) -> SignedOrder:
@@ -174,8 +179,39 @@ def places(where: Mapping[str, bytes], text: str) -> set[str]:
     return {place for place, content in where.items() if found({place: content}, {"text": text})}
 
 
+async def journey(site: Site, node: Node, courier: Courier) -> dict[str, str]:
+    """A parcel's whole way; the secrets that were shown on it."""
+    reserved = await courier.reserve("p", parcel(LABEL), reserved_until=tomorrow())
+    assert reserved.claim_code is not None
+    digits = await courier.claim_code("p", reserved.parcel_id)
+    badge = courier.badge(timedelta(hours=1))
+    assert (await site.person(node, do="deposit", badge=badge, label=LABEL))["stage"] == "done"
+    waiting = stored(site)
+    assert not [place for place, content in waiting.items() if reserved.claim_code.secret in content]
+    code = reserved.claim_code.text()
+    assert (await site.person(node, do="collect", code=code))["stage"] == "done"
+    return {"claim code": code, "digits": digits.selector + digits.digits, "badge": badge}
+
+
+def stored(site: Site) -> dict[str, bytes]:
+    """Every table, every file of the database, and every copy of it."""
+    return {**tables(site.config.parent / "node.db"), **files(site.config.parent, "node.db*", "*.copy*")}
+
+
+async def forget(site: Site, *, after: timedelta) -> None:
+    """What the retention of a node does that runs so much later."""
+    async with open_stopped(load_config(site.config)) as stopped:
+        later = replace(stopped.desk, clock=FrozenClock(datetime.now(UTC) + after))
+        retention = Retention(later, Periods())
+        while await retention.step() is None:
+            pass
+        for old in site.config.parent.glob("*.copy*"):
+            old.unlink()
+        await stopped.store.backup(site.config.parent / "later.copy")
+
+
 async def test_nothing_of_a_person_is_kept_of_a_whole_journey(site: Site) -> None:
-    # LN-NOD-042, LN-NOD-046
+    """LN-NOD-036, LN-NOD-042, LN-NOD-046."""
     with ExitStack() as stack:
         stack.enter_context(site.boards())
         node = stack.enter_context(site.node())
@@ -183,36 +219,25 @@ async def test_nothing_of_a_person_is_kept_of_a_whole_journey(site: Site) -> Non
             pages = await strew_pages(node)
             await strew_calls(node)
             await strew_orders(site, courier)
-            reserved = await courier.reserve("p", parcel(LABEL), reserved_until=tomorrow())
-            assert reserved.claim_code is not None
-            digits = await courier.claim_code("p", reserved.parcel_id)
-            badge = courier.badge(timedelta(hours=1))
-            seen = await site.person(node, do="deposit", badge=badge, label=LABEL)
-            assert seen["stage"] == "done"
-            secrets = {
-                "claim code": reserved.claim_code.text(),
-                "digits": digits.selector + digits.digits,
-                "badge": badge,
-            }
-            secret = {"claim secret": reserved.claim_code.secret}
-            before = {**tables(site.config.parent / "node.db"), **files(site.config.parent, "node.db*")}
-            assert not [place for place, content in before.items() if secret["claim secret"] in content]
-            seen = await site.person(node, do="collect", code=reserved.claim_code.text())
-            assert seen["stage"] == "done"
-            told = {**outside(node), "pages": pages, "kiosk": b"".join(site.pages)}
-        kept = {**tables(site.config.parent / "node.db"), **files(site.config.parent, "node.db*")}
+            everything = {**CANARIES, **await journey(site, node, courier)}
+        copy = site.config.parent / "first.copy"
+        assert call("backup", "--to", str(copy), "--config", str(site.config))[0] == 0
+        told = {**outside(node), "pages": pages, "kiosk": b"".join(site.pages)}
+        running = stored(site)
         node.terminate()
         assert node.ended() == 0
-        closed = {**tables(site.config.parent / "node.db"), **files(site.config.parent, "node.db*")}
 
-    everything = {**CANARIES, **secrets}
     assert found(told, {**everything, "label": LABEL, "extra": EXTRA}) == []
-    for stored in (kept, closed):
-        lying = set(found(stored, everything))
-        assert lying <= {f"slug in {place}" for place in (ANSWERS, *DATABASE)}
-        assert places(stored, EXTRA) <= {"statements"} | DATABASE
-        assert places(stored, LABEL) <= SIDE_TABLES | DATABASE
-        assert places(stored, LABEL) >= {"labels"}, "the search looks where the label must be"
+    for kept in (running, stored(site)):
+        assert set(found(kept, everything)) <= {f"slug in {place}" for place in (ANSWERS, *DATABASE)}
+        assert places(kept, EXTRA) <= {"statements"} | DATABASE
+        assert places(kept, LABEL) <= SIDE_TABLES | DATABASE
+        assert places(kept, LABEL) >= {"labels", "first.copy"}, "the search looks where the label must be"
+
+    await forget(site, after=timedelta(days=31))
+    assert places(stored(site), LABEL) | places(stored(site), EXTRA) == set()
+    await forget(site, after=timedelta(days=402))
+    assert found(stored(site), everything) == []
 
 
 def test_the_search_finds_each_form(tmp_path: Path) -> None:
