@@ -58,7 +58,7 @@ def overview(tx: Transaction, now: datetime) -> Overview:
         sealed_at=None if last is None else read_header(parse_statement(last.statement)).issued_at,
         promises=len(tx.promised(now)),
         compartments=[name for name, _ in tx.all_compartments()],
-        assigned=tx.assigned(),
+        assigned=tx.taken(),
         faulted=tx.faulted(),
         planned_pulses=len(tx.planned_unlocks()),
         shut=tx.shut_gates(),

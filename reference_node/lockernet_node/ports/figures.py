@@ -9,7 +9,7 @@ from lockernet.models.custody import CustodyState
 class FigureTables(Protocol):
     """Reads that need no more rows than the bank has doors."""
 
-    def assigned(self) -> Mapping[str, CustodyState]:
+    def taken(self) -> Mapping[str, CustodyState]:
         """Every compartment that belongs to a parcel now, with where that parcel is."""
 
     def faulted(self) -> Mapping[str, str]:

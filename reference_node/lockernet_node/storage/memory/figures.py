@@ -9,7 +9,7 @@ from lockernet_node.storage.memory.contents import Part, place_of
 class MemoryFigures(Part):
     """Figures in memory."""
 
-    def assigned(self) -> Mapping[str, CustodyState]:
+    def taken(self) -> Mapping[str, CustodyState]:
         """Every compartment that belongs to a parcel now, with where that parcel is."""
         placed = ((place_of(custody), custody.state) for custody in self._contents.custodies.values())
         return {place: state for place, state in placed if place is not None}

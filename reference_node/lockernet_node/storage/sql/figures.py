@@ -9,7 +9,7 @@ from lockernet_node.storage.sql.statements import IS_ASSIGNED, Part
 class SqlFigures(Part):
     """Figures in SQL."""
 
-    def assigned(self) -> Mapping[str, CustodyState]:
+    def taken(self) -> Mapping[str, CustodyState]:
         """Every compartment that belongs to a parcel now, with where that parcel is."""
         rows = self._execute(
             f"SELECT compartment_id, state FROM custody WHERE {IS_ASSIGNED} AND compartment_id IS NOT NULL"
