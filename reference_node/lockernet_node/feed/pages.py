@@ -1,6 +1,7 @@
 """Feed: which view a caller may read, by one page after a cursor or by a stream that follows it."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from functools import partial
 
 from lockernet.errors import ErrorCode, RefusedByPeer
@@ -48,8 +49,9 @@ class Feed:
             clock=self._desk.clock,
             heartbeat_seconds=self._heartbeat_seconds,
         )
-        async for page in pages:
-            yield page
+        async with aclosing(pages):  # at once, not when somebody collects garbage
+            async for page in pages:
+                yield page
 
     def drain(self) -> None:
         """End every stream; new ones end at once."""

@@ -12,6 +12,7 @@ from lockernet.errors import ErrorCode, Unavailable, Untrusted
 from lockernet.models.journal import Cursor
 from lockernet_node.feed.news import News, View
 from lockernet_node.feed.view import Page
+from lockernet_node.metrics import gauge, histogram
 from lockernet_node.pipeline.questions import Caller
 from lockernet_node.ports import Clock
 
@@ -20,6 +21,9 @@ HEARTBEAT_SECONDS = 15.0
 
 GATHER_SECONDS = 0.02
 """So long what is committed is gathered into one page."""
+
+OPEN = gauge("feed_streams", "Streams of the feed that are open.")
+LAG = histogram("feed_lag_seconds", "From the news for a stream until its reader had taken the page.")
 
 ReadPage = Callable[[Cursor], Awaitable[Page]]
 
@@ -39,12 +43,14 @@ async def follow(
     Raises Unavailable(STREAM_ENDED) when the node stops, Untrusted(UNTRUSTED_SESSION) when the caller's token
     ends (LN-EVT-014), and what `read` raises.
     """
-    with news.listen(view) as bell:
+    with news.listen(view) as bell, OPEN.track_inprogress():
         while True:
             _require_open(caller, news, clock)
             bell.clear()
+            began = clock.monotonic()
             page = await read(after)
             yield page
+            LAG.observe(clock.monotonic() - began)
             after = page.resume
             if not page.more:
                 left = (caller.until - clock.now()).total_seconds()

@@ -23,7 +23,7 @@ async def test_nothing_is_taken_in_an_empty_store(store: Store) -> None:
 async def test_the_overview_counts_parcels_and_compartments(store: Store) -> None:
     await store.transact(saving(inside(1, "A01"), promised(2), promised(3)))
     await store.transact(lambda tx: tx.mark_faulted("A02", "DOOR_DID_NOT_OPEN"))
-    await store.transact(lambda tx: append(tx))
+    await store.transact(append)
     await store.transact(lambda tx: tx.shut(Gate.DEPOSITS, "a reason", NOW))
 
     seen = await store.transact(lambda tx: overview(tx, NOW))

@@ -8,17 +8,21 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from lockernet.errors import ErrorCode, RefusedByPeer
+from lockernet.models.calls import FeedScope, StreamEventsRequest
 from lockernet.models.events import OrderRefused
-from lockernet.models.journal import Cause, CauseKind
+from lockernet.models.journal import Cause, CauseKind, Cursor
 from lockernet.models.points import Dimensions
 from lockernet.models.reservations import ReserveCompartment
 from lockernet_node.bootstrap.backups import LastBackup
 from lockernet_node.bootstrap.gauges import show
 from lockernet_node.bootstrap.status import NodeStatus
+from lockernet_node.feed import Feed
 from lockernet_node.metrics import DECLARED, PREFIX, REGISTRY, exposition
 from lockernet_node.pipeline.journal import Moment, record
+from lockernet_node.pipeline.questions import Caller
 from lockernet_node.pipeline.tally import Tally
 from lockernet_node.ports import Transaction
+from tests.network import COURIER, NOW, POINT
 from tests.node.house import House
 from tools.reference.operation import load_all_rooms
 
@@ -162,3 +166,18 @@ async def test_the_gauges_say_what_the_status_says(house: House, tmp_path: Path)
     assert value("lockernet_backup_age_seconds") == 8 * 86_400
     assert value("lockernet_time_state", state="SYNCED") == 1
     assert value("lockernet_journal_head") == len(await house.journal())
+
+
+async def test_open_streams_and_how_long_their_readers_take_are_told(house: House) -> None:
+    asked = StreamEventsRequest(point_id=POINT, scope=FeedScope.MEMBER, after=Cursor(epoch=0, sequence=0))
+    taken = value("lockernet_feed_lag_seconds_count")
+    stream = Feed(house.desk).stream(Caller(COURIER, NOW + timedelta(hours=1)), asked)
+
+    await anext(stream)
+    opened = value("lockernet_feed_streams")
+    await house.reserve()
+    await anext(stream)
+    await stream.aclose()
+
+    assert (opened, value("lockernet_feed_streams")) == (1, 0)
+    assert value("lockernet_feed_lag_seconds_count") == taken + 1
