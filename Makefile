@@ -1,13 +1,14 @@
 # Every command of this repository. `make` alone lists them.
 #   PYTHON=python3.12   interpreter of a new .venv        T=tests/node        what `make test` runs
 #   SABOTAGE=<step>     what `make demo` breaks           DEMO_ARGS, RUN_ARGS, BENCH_ARGS, MUTATE_ARGS, PYTEST_ARGS
+#   ROUNDS=5            deaths per step of `make crash`   CRASH_ARGS, SOAK_ARGS
 
 BIN := .venv/bin
 SETUP := .venv/.setup-done
 T ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix generate vectors bench mutate wheels
+.PHONY: help setup demo run test check fix generate vectors bench crash soak mutate image wheels
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)$$/\1\t\2/p' Makefile | while IFS='	' read -r name words; do \
@@ -44,8 +45,17 @@ vectors: $(SETUP) ## write the published vectors and let the second verifier jud
 bench: $(SETUP) ## measure; the table also goes to build/bench.json
 	@$(BIN)/python -m bench $(BENCH_ARGS)
 
+crash: $(SETUP) ## kill the node at every step and at random, cut its power, break its disk
+	@$(BIN)/python -m crash $(if $(ROUNDS),--rounds $(ROUNDS)) $(CRASH_ARGS)
+
+soak: $(SETUP) ## ten minutes of load with calls cancelled; exit 1 if it slows down or grows
+	@$(BIN)/python -m crash.soak $(SOAK_ARGS)
+
 mutate: $(SETUP) ## change table rows and comparisons of the core; 85 % must be noticed by a test
 	@PYTHONHASHSEED=0 $(BIN)/python -m tools.mutate $(MUTATE_ARGS)
+
+image: $(SETUP) ## the steps of the node's Containerfile as a script in an empty folder
+	@$(BIN)/python -m tools.image
 
 wheels: $(SETUP) ## build the three wheels and try each alone in an empty environment
 	@$(BIN)/python -m tools.wheels

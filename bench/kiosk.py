@@ -45,7 +45,7 @@ class Job:
 
 def jobs_for(courier: Speaker, parcels: Sequence[Parcel]) -> Iterator[Job]:
     """Each parcel is brought and then collected."""
-    badge = _badge(courier)
+    badge = badge_of(courier)
     for parcel in parcels:
         parcel_id = parcel.terms.parcel_id
         yield Job("deposit", {"badge": badge, "label": parcel.label}, parcel_id)
@@ -74,7 +74,8 @@ def visit_until_crash(point: BenchPoint, hands: Path, jobs: deque[Job]) -> list[
     return done
 
 
-def _badge(courier: Speaker) -> str:
+def badge_of(courier: Speaker) -> str:
+    """A badge of this courier for eight hours."""
     begin = int(datetime.now(UTC).timestamp())
     grant = CompactGrant(
         action=GrantAction.BADGE,

@@ -8,6 +8,7 @@ from bench.calls import CANCEL, RESERVE, Call
 from bench.point import CLASSES, POINT, SizeClass, Speaker
 from lockernet.codec.statements import seal, statement_bytes
 from lockernet.codes.claim import ClaimCode, commitment
+from lockernet.models.custody import DepositOrder
 from lockernet.models.reservations import CancelReservation, Hold, HoldUnit, ParcelTerms, ReserveCompartment
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.pae import statement_id
@@ -58,7 +59,12 @@ def new_parcel(size: SizeClass) -> Parcel:
 
 def reserve(courier: Speaker, size: SizeClass) -> Order:
     """A reservation order for a new parcel."""
-    header, parcel = courier.header(), new_parcel(size)
+    return reserve_for(courier, new_parcel(size))
+
+
+def reserve_for(courier: Speaker, parcel: Parcel) -> Order:
+    """A reservation order for this parcel."""
+    header = courier.header()
     order = ReserveCompartment(
         header=header,
         point_id=POINT,
@@ -66,6 +72,13 @@ def reserve(courier: Speaker, size: SizeClass) -> Order:
         label=parcel.label,
         reserved_until=datetime.now(UTC) + timedelta(days=1),
     )
+    return Order(seal(order, courier.signer), header.request_id, parcel)
+
+
+def expect(courier: Speaker, parcel: Parcel) -> Order:
+    """A deposit order: the parcel comes without a reservation."""
+    header = courier.header()
+    order = DepositOrder(header=header, point_id=POINT, parcel=parcel.terms, label=parcel.label)
     return Order(seal(order, courier.signer), header.request_id, parcel)
 
 
@@ -78,8 +91,13 @@ def cancel(courier: Speaker, parcel: Parcel) -> Order:
 
 def call(method: str, order: Order) -> Call:
     """The order as a request."""
+    return Call(method, wrapped(order), order.request_id, order.order_id)
+
+
+def wrapped(order: Order) -> bytes:
+    """The bytes of the request that carries the order."""
     wire = statement_bytes(order.statement)
-    return Call(method, ORDER_FIELD + _varint(len(wire)) + wire, order.request_id, order.order_id)
+    return ORDER_FIELD + _varint(len(wire)) + wire
 
 
 class Load:

@@ -41,6 +41,20 @@ class Program:
             raise Trouble(f"{self._process.args!r} ended: {words[-1] if words else 'no words'}")
         return json.loads(line)["ready"]
 
+    @property
+    def pid(self) -> int:
+        """Of the process, while it runs."""
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        """False once it has ended, by whatever."""
+        return self._process.poll() is None
+
+    def wait_dead(self) -> int:
+        """Wait until it has ended by itself; its exit code. Raises `TimeoutExpired` if it does not."""
+        self._wait()
+        return self._process.returncode
+
     def kill(self) -> None:
         """SIGKILL, now."""
         self._process.send_signal(signal.SIGKILL)

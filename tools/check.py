@@ -50,7 +50,7 @@ def _present(*names: str) -> tuple[str, ...]:
 
 
 PYTHON = str(BIN / "python")
-TYPED = _present("src", "reference_node", "conformance", "tests", "tools", "demo", "bench")
+TYPED = _present("src", "reference_node", "conformance", "tests", "tools", "demo", "bench", "crash")
 WORDY = _present(*TYPED, "proto", "docs", "changes", "Makefile", *(page.name for page in ROOT.glob("*.md")))
 
 CHECKS = (

@@ -41,13 +41,18 @@ DISTRIBUTIONS = (
 
 def main() -> int:
     """Build all, then try all; 1 if one fails."""
-    shutil.rmtree(WHEELS, ignore_errors=True)
-    for distribution in DISTRIBUTIONS:
-        build(distribution)
+    build_all()
     failed = [distribution.module for distribution in DISTRIBUTIONS if not works_alone(distribution)]
     if failed:
         print(f"does not work alone: {', '.join(failed)}")
     return 1 if failed else 0
+
+
+def build_all() -> None:
+    """Leave all three wheels, and nothing else, in build/wheels."""
+    shutil.rmtree(WHEELS, ignore_errors=True)
+    for distribution in DISTRIBUTIONS:
+        build(distribution)
 
 
 def build(distribution: Distribution) -> None:

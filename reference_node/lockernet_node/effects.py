@@ -5,7 +5,7 @@ as a new command (`pipeline.reports`). A plan that a crash left behind is abando
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -13,6 +13,8 @@ import structlog
 
 from lockernet.custody.state import TIME_TO_OPEN
 from lockernet.errors import Unavailable
+from lockernet_node.crashpoints import reached
+from lockernet_node.metrics import counter, histogram
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.reports import Reports
@@ -22,6 +24,9 @@ from lockernet_node.ports import LockBank, PlannedUnlock, Transaction
 log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 1.0
+
+PULSES = counter("door_pulses_total", "Committed pulses, by what the lock board answered.", "outcome")
+UNLOCK_SECONDS = histogram("door_unlock_seconds", "From the order to pulse to the board's answer after it.")
 
 T = TypeVar("T")
 
@@ -37,12 +42,14 @@ class Effects:
         *,
         wakeup: asyncio.Event,
         hours: Hours | None = None,
+        chores: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._desk = desk
         self._reports = reports
         self._bank = bank
         self._wakeup = wakeup
         self._hours = hours
+        self._chores = chores
         self._tasks: asyncio.TaskGroup | None = None
 
     async def run(self) -> None:
@@ -61,14 +68,20 @@ class Effects:
                 await self._pulse(due)
 
     async def _pulse(self, planned: PlannedUnlock) -> None:
+        reached("pulse.due")
         outcome = "DONE"
+        began = self._desk.clock.monotonic()
         try:
             await self._bank.unlock(planned.compartment)
+            reached("pulse.acted")
+            UNLOCK_SECONDS.observe(self._desk.clock.monotonic() - began)
             log.info("door_pulsed", compartment=planned.compartment)
         except Unavailable as error:
             outcome = "FAILED"
             log.warning("door_not_pulsed", compartment=planned.compartment, reason=error.code)
+        PULSES.labels(outcome).inc()
         await _insist(lambda: self._desk.store.transact(partial(_finish, planned, outcome)))
+        reached("pulse.finished")
         if self._tasks is not None:
             self._tasks.create_task(self._watch(planned))
 
@@ -88,6 +101,8 @@ class Effects:
                 await _insist(partial(self._desk.store.transact, self._hours.write_down))
             await _insist(self._reports.tick)
             await _insist(lambda: self._desk.store.transact(self._seal))
+            for chore in self._chores:
+                await _try(chore)
 
     def _seal(self, tx: Transaction) -> None:
         checkpoint(tx, self._desk.point, now=self._desk.clock.now())
@@ -101,6 +116,14 @@ async def _insist(work: Callable[[], Awaitable[T]]) -> T:
         except Unavailable as error:
             log.warning("store_unavailable", reason=error.code)
             await asyncio.sleep(TICK_SECONDS)
+
+
+async def _try(chore: Callable[[], Awaitable[None]]) -> None:
+    """Do it now or at the next tick: nothing that people do waits for it."""
+    try:
+        await chore()
+    except Unavailable as error:
+        log.warning("chore_put_off", reason=error.code)
 
 
 def _due(tx: Transaction) -> PlannedUnlock | None:

@@ -59,6 +59,7 @@ class ErrorCode(StrEnum):
     UNTRUSTED_SESSION = "UNTRUSTED_SESSION"
     UNTRUSTED_HISTORY = "UNTRUSTED_HISTORY"
 
+    ENROLMENT_REFUSED = "ENROLMENT_REFUSED"
     NOT_FOUND = "NOT_FOUND"
     NO_FITTING_SIZE = "NO_FITTING_SIZE"
     POINT_FULL = "POINT_FULL"
@@ -111,7 +112,11 @@ class ErrorCode(StrEnum):
     TIME_UNTRUSTED = "TIME_UNTRUSTED"
     DIRECTORY_EXPIRED = "DIRECTORY_EXPIRED"
     ATTESTATION_REFUSED = "ATTESTATION_REFUSED"
+    POINT_IN_RECOVERY = "POINT_IN_RECOVERY"
+    DEPOSITS_CLOSED = "DEPOSITS_CLOSED"
     OVERLOADED = "OVERLOADED"
+    STREAM_ENDED = "STREAM_ENDED"
+    STREAM_TOO_SLOW = "STREAM_TOO_SLOW"
     INTERNAL = "INTERNAL"
 
     CONFIGURATION = "CONFIGURATION"
@@ -206,6 +211,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.UNTRUSTED_DELEGATION_SCOPE: _facts(_NO, Actor.COURIER, "LN-TRU-017", "The delegation does not name this, or gives more than its giver has."),
         ErrorCode.UNTRUSTED_SESSION: _facts(_NO, Actor.DEVELOPER, "LN-TRU-005", "The call carries no valid session token."),
         ErrorCode.UNTRUSTED_HISTORY: _facts(_NO, Actor.OPERATOR, "LN-EVT-006", "The events do not form the signed chain."),
+        ErrorCode.ENROLMENT_REFUSED: _facts(_NO, Actor.OPERATOR, "LN-NOD-022", "The claim enrols no device here; ask the operator for a new one."),
         ErrorCode.NOT_FOUND: _facts(_NO, Actor.COURIER, "LN-REQ-005", "There is nothing of yours by this id."),
         ErrorCode.NO_FITTING_SIZE: _facts(_NO, Actor.COURIER, "LN-CAP-002", "No compartment of this point can ever take this parcel."),
         ErrorCode.POINT_FULL: _facts(_YES, Actor.COURIER, "LN-CAP-001", "Every fitting compartment is taken or promised now."),
@@ -257,7 +263,11 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.TIME_UNTRUSTED: _facts(_YES, Actor.OPERATOR, "LN-NOD-052", "The point does not know what time it is; only parcels that lie there can be collected."),
         ErrorCode.DIRECTORY_EXPIRED: _facts(_YES, Actor.OPERATOR, "LN-TRU-030", "The point's directory is too old; only parcels that lie there can be collected."),
         ErrorCode.ATTESTATION_REFUSED: _facts(_NO, Actor.COURIER, "LN-GRA-004", "This word on the time moves nothing here; answer the challenge."),
+        ErrorCode.POINT_IN_RECOVERY: _facts(_YES, Actor.OPERATOR, "LN-NOD-032", "The point was restored and is being inspected; it takes no parcel in yet."),
+        ErrorCode.DEPOSITS_CLOSED: _facts(_YES, Actor.OPERATOR, "LN-NOD-035", "The point takes no parcel in until its operator has looked after it."),
         ErrorCode.OVERLOADED: _facts(_YES, Actor.NOBODY, "LN-MSG-006", "Too many calls at once; try again later."),
+        ErrorCode.STREAM_ENDED: _facts(_YES, Actor.NOBODY, "LN-EVT-010", "The stream ends here; open it again where it stopped."),
+        ErrorCode.STREAM_TOO_SLOW: _facts(_YES, Actor.DEVELOPER, "LN-EVT-013", "The stream was read too slowly; open it again where it stopped."),
         ErrorCode.INTERNAL: _facts(_YES, Actor.OPERATOR, "LN-NOD-005", "The node failed; nothing was acknowledged."),
         ErrorCode.CONFIGURATION: _facts(_NO, Actor.OPERATOR, "LN-NOD-001", "The configuration does not hold together."),
         ErrorCode.KEY_FILE_MODE: _facts(_NO, Actor.OPERATOR, "LN-NOD-002", "A private key must be readable by its owner only."),

@@ -60,6 +60,7 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.UNTRUSTED_DELEGATION_SCOPE: _MAY_NOT,
         ErrorCode.UNTRUSTED_CRITICAL_FEATURE: _MAY_NOT,
         ErrorCode.AGREEMENT_NOT_ACCEPTED: _RULE,
+        ErrorCode.ENROLMENT_REFUSED: _MAY_NOT,
         ErrorCode.NOT_FOUND: Status.NOT_FOUND,
         ErrorCode.POINT_FULL: _FULL,
         ErrorCode.QUOTA_REACHED: _FULL,
@@ -92,11 +93,15 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.OBLIGATION_OPEN: _RULE,
         ErrorCode.TRANSITION_NOT_ALLOWED: _RULE,
         ErrorCode.STORE_UNAVAILABLE: _AWAY,
+        ErrorCode.POINT_IN_RECOVERY: _RULE,
+        ErrorCode.DEPOSITS_CLOSED: _RULE,
         ErrorCode.BOARD_SILENT: _AWAY,
         ErrorCode.TIME_UNTRUSTED: _AWAY,
         ErrorCode.DIRECTORY_EXPIRED: _AWAY,
         ErrorCode.ATTESTATION_REFUSED: _RULE,
         ErrorCode.OVERLOADED: _FULL,
+        ErrorCode.STREAM_ENDED: _AWAY,
+        ErrorCode.STREAM_TOO_SLOW: _FULL,
         ErrorCode.INTERNAL: Status.INTERNAL,
     }
 )

@@ -36,6 +36,8 @@ RETRYABLE = {
     "DEADLINE_SUSPENDED",
     "STORE_UNAVAILABLE",
     "OVERLOADED",
+    "STREAM_ENDED",
+    "STREAM_TOO_SLOW",
     "INTERNAL",
 }
 """Written by hand: for these alone the same bytes may succeed later."""

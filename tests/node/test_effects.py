@@ -1,9 +1,10 @@
 """The loops: a committed plan becomes one pulse, and the answers of the world become commands."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Set
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from lockernet.errors import ErrorCode, Unavailable
@@ -94,6 +95,12 @@ class Full:
             self.refused += 1
             raise Unavailable(ErrorCode.STORE_UNAVAILABLE)
         return await self._store.transact(work)
+
+    def watch(self, told: Callable[[Set[str]], None]) -> None:
+        self._store.watch(told)
+
+    async def forget(self, now: datetime) -> None:
+        await self._store.forget(now)
 
     async def aclose(self) -> None:
         await self._store.aclose()

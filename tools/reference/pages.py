@@ -16,6 +16,7 @@ from tools.reference.machines import (
     unused,
     ways,
 )
+from tools.reference.operation import logs, metrics, settings
 from tools.reference.schema import Enumeration, FieldRow, Message, schema
 from tools.reference.tables import page, table, type_link, yes
 
@@ -218,6 +219,9 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "errors.md": errors,
     "events.md": events,
     "fields.md": fields,
+    "logs.md": logs,
+    "metrics.md": metrics,
+    "settings.md": settings,
     "states.md": states,
 }
 """What is made of each page."""

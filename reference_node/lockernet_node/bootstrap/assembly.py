@@ -23,14 +23,17 @@ from lockernet.models.statements import Header, SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
+from lockernet_node.bootstrap.ownkeys import require_usable
 from lockernet_node.clocks import SystemClock, SystemEntropy, Timekeeper, kernel_is_synced
 from lockernet_node.config import CompartmentConfig, NodeConfig
 from lockernet_node.hardware.address import DoorAddress
+from lockernet_node.pipeline.enrolment import Enrolment
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.loads import COLDS
 from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.pipeline.trust import Trust
 from lockernet_node.ports import Clock, Store
+from lockernet_node.storage.claim_files import ClaimFiles
 
 RECORD_LIFETIME = timedelta(days=7)
 RECORD_RENEWAL = timedelta(days=1)
@@ -91,6 +94,12 @@ async def build_timekeeper(config: NodeConfig, store: Store) -> Timekeeper:
 def build_desk(point: Point, store: Store, *, clock: Clock, wakeup: asyncio.Event) -> Desk:
     """The working set of the pipeline on the system's randomness."""
     return Desk(point, store, clock, SystemEntropy(), wakeup.set)
+
+
+def build_enrolment(config: NodeConfig, desk: Desk) -> Enrolment:
+    """Who publishes the keys of new devices: this node, with the operator's directory key."""
+    signer = _enrolled(config, desk.point.directory, Purpose.DIRECTORY, uri=config.files.directory_key)
+    return Enrolment(desk, ClaimFiles(config.files.claims), signer)
 
 
 class StandingRecord:
@@ -191,6 +200,7 @@ def _enrolled(config: NodeConfig, directory: TrustedDirectory, purpose: Purpose,
     for key in directory.keys_of(config.operator_id, purpose):
         here = key.record.point_id in (None, config.point_id)
         if key.record.public_key == signer.public_key and here:
+            require_usable(key, now=max(SystemClock().now(), directory.issued_at))
             return signer
     hint = f"{config.files.trust} lists no {purpose} key {signer.key_id.hex()} for {config.operator_id}"
     raise Malformed(ErrorCode.CONFIGURATION, f"{hint}; add its record to the trust file")

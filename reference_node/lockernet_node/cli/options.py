@@ -14,6 +14,8 @@ CONFIG = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("node.toml"),
     show_default=True,
+    envvar="LOCKERNET_NODE_CONFIG",
+    show_envvar=True,
     help="The point's configuration.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, for machines.")

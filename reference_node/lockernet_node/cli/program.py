@@ -4,15 +4,23 @@ import click
 
 from lockernet.cli.exits import guarded
 from lockernet_node import __version__
+from lockernet_node.cli.backup import backup
 from lockernet_node.cli.board import board
+from lockernet_node.cli.check import check, doctor
+from lockernet_node.cli.claim import claim
+from lockernet_node.cli.clock import clock
+from lockernet_node.cli.configuration import configuration
+from lockernet_node.cli.enrol import enrol
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
+from lockernet_node.cli.restore import restore
 from lockernet_node.cli.run import run
+from lockernet_node.cli.status import status
 
 
 def main() -> None:
     """Entry point of `lockernet-node`."""
-    guarded(node, prefix="LOCKERNET_NODE")
+    guarded(node, prefix=None)  # variables with our prefix are settings of the point
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,5 +34,21 @@ def node() -> None:
     """
 
 
-for command in (init, run, journal, board):
+COMMANDS = (
+    init,
+    check,
+    run,
+    status,
+    doctor,
+    configuration,
+    clock,
+    backup,
+    restore,
+    journal,
+    claim,
+    enrol,
+    board,
+)
+
+for command in COMMANDS:
     node.add_command(command)

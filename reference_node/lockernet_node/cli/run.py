@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from lockernet_node import crashpoints
 from lockernet_node.bootstrap.node import Addresses, run_node
 from lockernet_node.cli.options import CONFIG, JSON, run_async
 from lockernet_node.config import load_config
@@ -15,9 +16,17 @@ from lockernet_node.telemetry import LEVELS, configure_logging
 
 @click.command()
 @CONFIG
-@click.option("--log-level", type=click.Choice(LEVELS), default="info", show_default=True)
+@click.option(
+    "--log-level",
+    type=click.Choice(LEVELS),
+    default="info",
+    show_default=True,
+    envvar="LOCKERNET_NODE_LOG_LEVEL",
+    show_envvar=True,
+)
+@click.option("--crash-at", hidden=True, allow_from_autoenv=False, help="For tests: STEP:N ends the process.")
 @JSON
-def run(*, config: Path, log_level: str, as_json: bool) -> None:
+def run(*, config: Path, log_level: str, crash_at: str | None, as_json: bool) -> None:
     """Serve the point until SIGTERM or Ctrl-C.
 
     \b
@@ -25,6 +34,8 @@ def run(*, config: Path, log_level: str, as_json: bool) -> None:
       lockernet-node run --config point/node.toml
     """
     configure_logging(log_level)
+    if crash_at is not None:
+        crashpoints.crash_at(crash_at)
 
     def announce(addresses: Addresses) -> None:
         if as_json:

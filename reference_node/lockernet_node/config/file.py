@@ -1,16 +1,22 @@
-"""The whole file: read, checked, and its paths made absolute."""
+"""File and environment together: read, checked, and their paths made absolute."""
 
+import os
 import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.base import Slug
 from lockernet_node.config.compartments import CompartmentConfig
+from lockernet_node.config.environment import Key, overlaid, variable, variables
+from lockernet_node.config.origins import Origin, origins
 from lockernet_node.config.point import PointFacts
-from lockernet_node.config.sections import Bank, ClockSettings, Files, Listen, Section
+from lockernet_node.config.retention import RetentionConfig
+from lockernet_node.config.sections import Bank, ClockSettings, Files, Listen, Section, Tls
 
 
 class NodeConfig(Section):
@@ -21,8 +27,10 @@ class NodeConfig(Section):
     point_id: Slug
     listen: Listen = Listen()
     files: Files = Files()
+    tls: Tls | None = None
     clock: ClockSettings = ClockSettings()
     bank: Bank
+    retention: RetentionConfig = RetentionConfig()
     point: PointFacts
     compartment: tuple[CompartmentConfig, ...] = Field(min_length=1)
 
@@ -44,19 +52,57 @@ class NodeConfig(Section):
         return self
 
 
-def load_config(path: Path) -> NodeConfig:
-    """Read the file; paths in it become absolute. Raises Malformed with file, key and reason."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A configuration, and where its values come from."""
+
+    config: NodeConfig
+    in_file: Mapping[str, Any]
+    given: Mapping[Key, Any]
+    """What the environment says."""
+
+    def origins(self) -> Iterator[Origin]:
+        """Every setting with its origin."""
+        return origins(self.config, in_file=self.in_file, given=self.given)
+
+
+def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> NodeConfig:
+    """Read file and environment; paths become absolute. Raises Malformed with file, key and reason."""
+    return load(path, environment).config
+
+
+def load(path: Path, environment: Mapping[str, str] = os.environ) -> Loaded:
+    """The same with the origins. Environment goes over file, file over default."""
+    in_file = _read(path)
+    given = variables(environment, NodeConfig)
     try:
-        config = NodeConfig.model_validate(tomllib.loads(path.read_text()))
+        config = NodeConfig.model_validate(overlaid(in_file, given))
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise Malformed(
+            ErrorCode.CONFIGURATION, f"{_where(path, first['loc'], given)}: {first['msg']}"
+        ) from None
+    base = path.resolve().parent
+    absolute = {"files": _absolute(config.files, base), "tls": _absolute_tls(config.tls, base)}
+    return Loaded(config.model_copy(update=absolute), in_file, given)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text())
     except OSError as error:
         raise Malformed(ErrorCode.CONFIGURATION, f"{path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Malformed(ErrorCode.CONFIGURATION, f"{path}: {error}") from None
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
-        raise Malformed(ErrorCode.CONFIGURATION, f"{path}: {where}: {first['msg']}") from None
-    return config.model_copy(update={"files": _absolute(config.files, path.resolve().parent)})
+
+
+def _where(path: Path, location: tuple[int | str, ...], given: Mapping[Key, Any]) -> str:
+    """The variable that is wrong, or else the key in the file."""
+    key = tuple(map(str, location))
+    for size in range(len(key), 0, -1):
+        if key[:size] in given:
+            return variable(key[:size])
+    return f"{path}: {'.'.join(key) or 'the file'}"
 
 
 def _absolute(files: Files, base: Path) -> Files:
@@ -67,9 +113,16 @@ def _absolute(files: Files, base: Path) -> Files:
             "grant_key": _absolute_uri(files.grant_key, base),
             "directory_key": _absolute_uri(files.directory_key, base),
             "device_key": _absolute_uri(files.device_key, base),
+            "claims": base / files.claims,
             "digit_keys": {version: base / path for version, path in files.digit_keys.items()},
         }
     )
+
+
+def _absolute_tls(tls: Tls | None, base: Path) -> Tls | None:
+    if tls is None:
+        return None
+    return Tls(certificate=base / tls.certificate, key=base / tls.key)
 
 
 def _absolute_uri(uri: str, base: Path) -> str:

@@ -17,6 +17,14 @@ class Listen(Section):
 
     grpc: str = "127.0.0.1:50051"
     pages: str = "127.0.0.1:8080"
+    connect: str | None = None
+    """The same calls as Connect/JSON and gRPC-Web, for curl and browsers."""
+    debug: str | None = None
+    """Metrics and health over HTTP; this machine only, with TLS too."""
+    reflection: str | None = None
+    """The same calls and the schema over gRPC, for people with tools; this machine only."""
+    origins: tuple[str, ...] = ()
+    """Of pages whose scripts may call `connect` from a browser, such as https://shop.example."""
     in_flight: Annotated[int, Field(ge=1, le=1_000)] = 64
     """gRPC calls at once."""
     per_peer: Annotated[int, Field(ge=1, le=1_000)] = 16
@@ -33,6 +41,17 @@ class Files(Section):
     device_key: str = "file:keys/device.pem"
     digit_keys: dict[Annotated[int, Field(ge=1)], Path] = {1: Path("keys/digits-1.key")}
     """K_point by version; 32 bytes each, readable by their owner only."""
+    claims: Path = Path("claims")
+    """Folder of the device claims that were given out."""
+
+
+class Tls(Section):
+    """The certificate for `listen.grpc` and `listen.connect`; PEM, read again when the files change."""
+
+    certificate: Path
+    """The node's own first, then those between it and the root."""
+    key: Path
+    """Its private key, readable by its owner only."""
 
 
 class ClockSettings(Section):

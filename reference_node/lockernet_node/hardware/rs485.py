@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import serialx
 
+from lockernet_node.crashpoints import reached
 from lockernet_node.hardware.krcu16 import REPLIES, FrameReader, Reply
 
 BAUD = 19_200
@@ -73,6 +74,7 @@ class Line(asyncio.Protocol):
         self._answer = self._loop.create_future()
         try:
             self._write(request)
+            reached("line.written")
             async with asyncio.timeout(within):
                 return await self._answer
         finally:

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 
 from lockernet.errors import ErrorCode, Unavailable
+from lockernet_node.crashpoints import reached
 from lockernet_node.hardware import krcu16
 from lockernet_node.hardware.address import DoorAddress, check_doors
 from lockernet_node.hardware.bus import Bus, Rank
@@ -55,10 +56,12 @@ class SerialBank:
         address = self._doors[compartment]
 
         async def pulse_then_ask(line: Line) -> None:
+            reached("pulse.turn")
             any_word = _said_by(address.board)
             with suppress(TimeoutError):
                 pulse = krcu16.unlock(address.board, address.lock)
                 await line.send(pulse, any_word, within=self._timing.pulse_seconds)
+            reached("pulse.written")
             question = krcu16.read_unlock_time(address.board)
             await line.ask(question, any_word, tries=self._timing.tries)
 

@@ -13,6 +13,7 @@ from lockernet.custody.transitions import may_begin_hold
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import Body, CompartmentFaulted
 from lockernet.models.outcome import Refused
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.holds import hold_until
 from lockernet_node.pipeline.journal import HANDOVERS, Moment, record, record_handover
 from lockernet_node.pipeline.point import Point, layout_of, room_in
@@ -54,6 +55,9 @@ def _happen(tx: Transaction, point: Point, custody: Custody, outcome: Accepted, 
         after = _record(tx, point, after, event, moment=moment)
     if outcome.events:
         tx.save(after)
+        if after.state in ENDED and custody.state not in ENDED:
+            tx.note_end(after.parcel_id, moment.now)
+        reached("custody.saved")
     faults = [event for event in outcome.events if isinstance(event, CompartmentFaulted)]
     for fault in faults:
         declare_broken(tx, point, reason=fault.reason, moment=moment)
@@ -61,6 +65,7 @@ def _happen(tx: Transaction, point: Point, custody: Custody, outcome: Accepted, 
         after = tx.custody(after.parcel_id) or after
     if outcome.unlock and after.compartment_id is not None:
         tx.plan_unlock(after.compartment_id, after.parcel_id)
+        reached("pulse.planned")
     if outcome.events and (after.state in ENDED or after.state is CustodyState.WAITING):
         tx.save_claim_secret(after.parcel_id, None)
     return after

@@ -7,6 +7,7 @@ from lockernet.codec.compact import verify_compact
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.journal import Moment
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.standing import Standing, standing_of
@@ -40,4 +41,5 @@ def read_badge(desk: Desk, text: str) -> Badge:
         raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "the code is no badge")
     if verified.header.expires_at - verified.header.not_before > BADGE_LIMIT:
         raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "a badge is valid for 24 h at most")
+    reached("badge.read")
     return Badge(verified.header.issuer, verified.statement_id, verified.header.expires_at)

@@ -29,6 +29,7 @@ from lockernet.models.events import CodeRefused, OrderRefused
 from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.admission import expect_dropped_off
 from lockernet_node.pipeline.apply import apply, apply_in
 from lockernet_node.pipeline.choosing import compartment_for
@@ -84,10 +85,13 @@ class Collecting:
         counted = True
         if isinstance(code, DigitCode):
             counted = await self._desk.store.transact(partial(count_try, code))
+            reached("code.counted")
         shown = read_grant(self._desk, code.text) if isinstance(code, BadgeText) else code
         outcome = await self._desk.store.transact(
             partial(self._open, shown, Moment(now, _CODE), counted=counted)
         )
+        if not isinstance(outcome, Refused):
+            reached("collect.intended")
         self._desk.wake()
         if isinstance(code, DigitCode) and outcome == _NOTHING:
             self.failures.note()
@@ -100,7 +104,9 @@ class Collecting:
     async def say(self, parcel_id: bytes, word: Word) -> Visit | Refused:
         """Any of the words that end a collection, or say that something is wrong."""
         moment = Moment(self._desk.clock.now(), _PERSON)
-        return await self._desk.store.transact(partial(self._say, parcel_id, word, moment))
+        outcome = await self._desk.store.transact(partial(self._say, parcel_id, word, moment))
+        reached("visit.said")
+        return outcome
 
     async def reopen(self, parcel_id: bytes) -> Visit | Refused:
         """Open the same door once more within the visit."""
@@ -124,6 +130,7 @@ class Collecting:
         custody = claim.custody
         if not (claim.good and counted) or custody is None:
             return self._refuse(tx, claim, moment)
+        reached("code.good")
         if isinstance(code, DigitCode):
             give_back(tx, custody)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):

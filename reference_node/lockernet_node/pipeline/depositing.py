@@ -17,16 +17,19 @@ from lockernet.custody.commands import (
     OpenForDeposit,
 )
 from lockernet.custody.setting import Setting
-from lockernet.custody.state import ENDED, SESSION, Custody
+from lockernet.custody.state import ASSIGNED, ENDED, SESSION, Custody
 from lockernet.errors import ErrorCode
-from lockernet.models.events import OrderRefused
+from lockernet.models.custody import CustodyState
+from lockernet.models.events import DepositRefused
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.apply import apply, apply_in
 from lockernet_node.pipeline.badges import Badge, read_badge
 from lockernet_node.pipeline.choosing import compartment_for
 from lockernet_node.pipeline.delegations import delegated, principals
-from lockernet_node.pipeline.journal import Moment, record
+from lockernet_node.pipeline.gates import reason_against_deposits
+from lockernet_node.pipeline.journal import Moment, record_turned_away
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.removing import is_to_go, take_out
 from lockernet_node.pipeline.sensors import Sensors
@@ -59,6 +62,8 @@ class Depositing:
         if standing.now >= badge.expires_at:
             return Refused(ErrorCode.UNTRUSTED_EXPIRED)
         outcome = await self._desk.store.transact(partial(self._open, badge, label, standing))
+        if not isinstance(outcome, Refused):
+            reached("deposit.intended")
         self._desk.wake()
         return outcome
 
@@ -72,7 +77,9 @@ class Depositing:
         """Any of the words that end a deposit. After "it does not fit" another size is chosen."""
         moment = Moment(self._desk.clock.now(), Cause(kind=CauseKind.PERSON))
         work = partial(self._confirm, parcel_id, command, moment, errand=errand)
-        return await self._desk.store.transact(work)
+        outcome = await self._desk.store.transact(work)
+        reached("visit.said")
+        return outcome
 
     async def visit(
         self, parcel_id: bytes, compartment: str, *, errand: Errand = Errand.DEPOSIT
@@ -85,20 +92,27 @@ class Depositing:
         custody, reason = _labelled(tx, badge, label), standing.reason_against_work()
         if custody is not None and is_to_go(custody, badge):
             return take_out(tx, self._desk, self._sensors, badge=badge, custody=custody, standing=standing)
-        if custody is None or reason is not None:
-            return Refused(reason or ErrorCode.NOT_EXPECTED, final=reason is None)
+        if reason is not None:
+            return Refused(reason, final=False)
+        if custody is None:
+            refused = Refused(ErrorCode.NOT_EXPECTED)
+            return self._turn_away(tx, badge, None, refused=refused, moment=badge.moment(standing))
         return self._put_in(tx, badge, custody, standing)
 
     def _put_in(self, tx: Transaction, badge: Badge, custody: Custody, standing: Standing) -> Visit | Refused:
         moment = badge.moment(standing)
+        shut = reason_against_deposits(tx)
+        if shut is not None and custody.state is CustodyState.EXPECTED:
+            refused = Refused(shut, final=False)
+            return self._turn_away(tx, badge, custody, refused=refused, moment=moment)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
         compartment = compartment_for(tx, self._desk, self._sensors, custody=custody, now=moment.now)
         if isinstance(compartment, Refused):
-            return self._refuse(tx, custody, compartment, moment)
+            return self._turn_away(tx, badge, custody, refused=compartment, moment=moment)
         after = self._begin(tx, badge, custody, compartment=compartment, standing=standing)
         if isinstance(after, Refused):
-            return after
+            return self._turn_away(tx, badge, custody, refused=after, moment=moment)
         return visit_of(after, compartment=compartment, errand=Errand.DEPOSIT)
 
     def _begin(
@@ -114,15 +128,20 @@ class Depositing:
         setting = Setting(now=standing.now, actor=actor, delegated=allowed)
         return apply_in(tx, point, custody, command, setting=setting, moment=badge.moment(standing))
 
-    def _refuse(self, tx: Transaction, custody: Custody, refused: Refused, moment: Moment) -> Refused:
-        """A parcel turned away is journalled, so that equal access can be audited (LN-CAP-004)."""
-        event = OrderRefused(
-            courier_id=custody.courier_id,
-            parcel_id=custody.parcel_id,
-            reason=refused.reason,
-            final=refused.final,
-        )
-        record(tx, self._desk.point, event, moment=moment, members=(custody.courier_id,))
+    def _turn_away(
+        self, tx: Transaction, badge: Badge, custody: Custody | None, *, refused: Refused, moment: Moment
+    ) -> Refused:
+        """A parcel turned away is journalled with a signed no, so that equal access can be audited.
+
+        LN-CAP-004, LN-CUS-033. A parcel that has a compartment already is not turned away.
+        """
+        if custody is None or custody.state not in ASSIGNED:
+            event = DepositRefused(
+                courier_id=badge.courier_id,
+                parcel_id=None if custody is None else custody.parcel_id,
+                reason=refused.reason,
+            )
+            record_turned_away(tx, self._desk.point, event, moment=moment)
         return refused
 
     def _confirm(

@@ -11,10 +11,11 @@ from lockernet.codec.events import encode_event, event_id
 from lockernet.codec.statements import seal, statement_bytes
 from lockernet.custody.parties import concerned
 from lockernet.custody.state import Custody
-from lockernet.models.custody import CodeTier, CollectionProof, CustodyReceipt
+from lockernet.models.custody import CodeTier, CollectionProof, CustodyReceipt, DoorRefusal
 from lockernet.models.events import (
     Body,
     CustodyResolved,
+    DepositRefused,
     ParcelCollected,
     ParcelDeposited,
     ParcelRemoved,
@@ -22,6 +23,7 @@ from lockernet.models.events import (
 )
 from lockernet.models.journal import BODY_FIELDS, Cause, Event, MemberPosition, PointPosition
 from lockernet.signing.pae import statement_id
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.point import Point
 from lockernet_node.pipeline.seals import EVERY_EVENTS, checkpoint
@@ -56,10 +58,27 @@ def record_handover(
     encoded = encode_event(event)
     word = _receipt(tx, point, body, event=event, ident=event_id(encoded), before=before, after=after)
     receipt = seal(word, point.device_signer)
+    reached("journal.receipted")
     _append(tx, point, event, encoded=encoded, receipt=statement_bytes(receipt))
     receipt_id = statement_id(receipt.payload_type, receipt.payload)
     tx.keep_receipt(receipt_id, event.position.sequence)
     return receipt_id
+
+
+def record_turned_away(tx: Transaction, point: Point, body: DepositRefused, *, moment: Moment) -> None:
+    """Append that a parcel was turned away, with the point's signed no beside it (LN-CUS-033)."""
+    event = _event(tx, point, body, moment=moment, members=(body.courier_id,))
+    encoded = encode_event(event)
+    ident = event_id(encoded)
+    word = DoorRefusal(
+        header=header(point, audience=body.courier_id, request_id=ident[:16], now=event.occurred_at),
+        point_id=point.point_id,
+        parcel_id=body.parcel_id,
+        reason=body.reason,
+        occurred_at=event.occurred_at,
+        event_id=ident,
+    )
+    _append(tx, point, event, encoded=encoded, receipt=statement_bytes(seal(word, point.device_signer)))
 
 
 def _event(tx: Transaction, point: Point, body: Body, *, moment: Moment, members: Sequence[str]) -> Event:
@@ -83,6 +102,7 @@ def _append(tx: Transaction, point: Point, event: Event, *, encoded: bytes, rece
     place = event.position
     row = JournalRow(place.epoch, place.sequence, event_id(encoded), encoded, receipt)
     tx.append(row, [MemberRow(each.member_id, each.sequence, place.sequence) for each in event.members])
+    reached("journal.appended")
     if place.sequence % EVERY_EVENTS == 0:
         checkpoint(tx, point, now=event.occurred_at)
 

@@ -27,6 +27,7 @@ from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.reservations import Confirmation, Refusal, ReservationState
 from lockernet.models.statements import Header, SignedStatement
 from lockernet.signing.verify import VerifiedStatement
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.journal import record
 from lockernet_node.pipeline.kinds import RULES
@@ -64,7 +65,9 @@ class Orders:
             now=standing.now,
             bounds=standing.bounds,
         )
+        reached("order.verified")
         answer = await desk.store.transact(partial(self._answer, verified, order_type, standing))
+        reached("order.stored")
         if answer.refused is not None:
             raise RefusedByPeer(answer.refused, refusal=statement_bytes(answer.statement))
         return answer.statement
@@ -81,6 +84,7 @@ class Orders:
         order = open_payload(verified, order_type)
         placed = Placed(order, verified, standing, _label_text(order))
         outcome = self._decide(tx, placed)
+        reached("order.decided")
         answer = (
             self._confirm(placed, outcome)
             if isinstance(outcome, Taken)
@@ -89,6 +93,7 @@ class Orders:
         if isinstance(outcome, Taken) or outcome.final:
             kept = Remembered(verified.statement_id, statement_bytes(answer.statement))
             tx.remember(issuer, request_id, kept, placed.now)
+            reached("order.remembered")
         return answer
 
     def _decide(self, tx: Transaction, placed: Placed[Model]) -> Taken | Refused:
@@ -98,7 +103,8 @@ class Orders:
         outcome = RULES[type(placed.order)](tx, self._desk, placed)
         if isinstance(outcome, Refused):
             return Refused(outcome.reason, final=not CODES[outcome.reason].retryable)
-        tx.keep_statement(placed.order_id, statement_bytes(placed.verified.statement), placed.now)
+        signed = statement_bytes(placed.verified.statement)
+        tx.keep_statement(placed.order_id, signed, placed.now, parcel_id=parcel_of(placed.order))
         return outcome
 
     def _confirm(self, placed: Placed[Model], taken: Taken) -> Answer:

@@ -8,12 +8,16 @@ from lockernet.capacity.admission import admit
 from lockernet.capacity.fit import Load
 from lockernet.capacity.quotas import reason_against_quota
 from lockernet.errors import ErrorCode
+from lockernet_node.pipeline.gates import reason_against_deposits
 from lockernet_node.pipeline.point import Desk, room_in
 from lockernet_node.ports import Transaction
 
 
 def reason_against_load(tx: Transaction, desk: Desk, parcel: Load, *, now: datetime) -> ErrorCode | None:
     """Why no HARD reservation can be given for this load now; None if one can."""
+    shut = reason_against_deposits(tx)
+    if shut is not None:
+        return shut
     layout = desk.layout(tx)
     return admit(parcel, Counter(tx.promised(now)), room_in(tx, layout), layout)
 

@@ -19,6 +19,7 @@ from lockernet.models.calls import (
 from lockernet.models.custody import CustodyState
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import SessionToken, SignedStatement
+from lockernet.signing.instants import micros
 from lockernet_node.pipeline.admission import reason_against_needs, reason_against_window
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk
@@ -38,6 +39,8 @@ class Caller:
     member_id: str
     until: datetime
     """The session token ends then."""
+    public_key: bytes | None = None
+    """What signed it, for whoever remembers callers: keys end, and directories change."""
 
 
 class Questions:
@@ -59,11 +62,16 @@ class Questions:
         open_payload(verified, SessionToken)  # what two parsers could read differently is none (LN-SIG-013)
         if not timedelta(0) < verified.header.expires_at - verified.header.not_before <= SESSION_LIMIT:
             raise Untrusted(ErrorCode.UNTRUSTED_SESSION, f"expected a token for at most {SESSION_LIMIT}")
-        return Caller(verified.header.issuer, verified.header.expires_at)
+        return Caller(verified.header.issuer, verified.header.expires_at, verified.key.record.public_key)
 
     def is_current(self, caller: Caller) -> bool:
-        """True while the token behind a caller need not be verified again."""
-        return self._desk.clock.now() < caller.until
+        """True while the token behind a caller need not be verified again: token and key go on (LN-TRU-001)."""
+        standing = standing_of(self._desk)
+        now = standing.now
+        if not standing.knows_time or now >= caller.until or caller.public_key is None:
+            return False
+        key = self._desk.point.directory.key(caller.public_key)
+        return key is not None and key.is_valid_at(now) and micros(now) < key.compromised_from
 
     async def check(self, caller: Caller, request: CheckReservationRequest) -> CheckReservationResponse:
         """Would a reservation be given to the caller now? For a later window: how likely is room then?"""

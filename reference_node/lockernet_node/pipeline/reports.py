@@ -26,6 +26,7 @@ from lockernet.models.events import NodeStarted, TimeState, UnexpectedDoorOpened
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.reservations import ReservationState
 from lockernet_node import __version__
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.apply import apply, declare_broken
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
@@ -57,7 +58,9 @@ class Reports:
         opened_now = reading.closed is False and (before is None or before.closed is not False)
         closed_news = reading.closed is True and before != reading
         if opened_now or closed_news:
+            reached("door.moved")
             await self._transact(CauseKind.SENSOR, partial(self._door, reading))
+            reached("door.stored")
         self._sensors.note(reading)
 
     async def stayed_shut(self, parcel_id: bytes) -> None:
@@ -67,6 +70,7 @@ class Reports:
     async def tick(self) -> None:
         """What is over: visits, promises, holds, expectations; and windows that begin."""
         await self._transact(CauseKind.CLOCK, self._tick)
+        reached("tick.stored")
 
     async def _transact(self, kind: CauseKind, work: Callable[[Moment, Transaction], T]) -> T:
         moment = Moment(self._desk.clock.now(), Cause(kind=kind))
@@ -81,6 +85,7 @@ class Reports:
         for custody in sessions:
             self._apply(tx, custody, InterruptSession(), moment)
         declare_broken(tx, self._desk.point, reason=ErrorCode.POINT_FULL, moment=moment)
+        reached("start.marking")
         return len(sessions)
 
     def _door(self, reading: DoorReading, moment: Moment, tx: Transaction) -> None:

@@ -6,6 +6,7 @@ from lockernet.codec.statements import parse_statement, seal, statement_bytes
 from lockernet.models.journal import Checkpoint, Cursor, MemberHead
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.pae import statement_id
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.point import Point
 from lockernet_node.ports import CheckpointRow, Head, Transaction
@@ -34,6 +35,7 @@ def checkpoint(tx: Transaction, point: Point, *, now: datetime) -> SignedStateme
     sealed = seal(body, point.device_signer)
     ident = statement_id(sealed.payload_type, sealed.payload)
     tx.add_checkpoint(CheckpointRow(tx.epoch(), head.sequence, number, ident, statement_bytes(sealed)))
+    reached("journal.sealed")
     return sealed
 
 

@@ -3,8 +3,14 @@
 Each port states what holds after each call and after a crash; adapters translate and decide nothing.
 """
 
+from lockernet_node.ports.anchor import Anchor, Anchored
+from lockernet_node.ports.enrolment import DeviceClaims
+from lockernet_node.ports.gates import Gate
+from lockernet_node.ports.journal import WHOLE_JOURNAL
 from lockernet_node.ports.rows import (
     CheckpointRow,
+    DeviceClaim,
+    Enrolled,
     Head,
     HeldDelegation,
     JournalRow,
@@ -13,15 +19,23 @@ from lockernet_node.ports.rows import (
     PlannedUnlock,
     Remembered,
 )
-from lockernet_node.ports.store import Store, Transaction
+from lockernet_node.ports.store import BrokenRule, Store, Transaction
 from lockernet_node.ports.world import Clock, ClockStanding, DoorReading, Entropy, LockBank
 
 __all__ = [
+    "WHOLE_JOURNAL",
+    "Anchor",
+    "Anchored",
+    "BrokenRule",
     "CheckpointRow",
     "Clock",
     "ClockStanding",
+    "DeviceClaim",
+    "DeviceClaims",
     "DoorReading",
+    "Enrolled",
     "Entropy",
+    "Gate",
     "Head",
     "HeldDelegation",
     "JournalRow",

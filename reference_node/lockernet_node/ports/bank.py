@@ -1,6 +1,6 @@
 """The compartments: which are free, and which are out of service."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from lockernet.capacity.fit import Box
@@ -17,6 +17,12 @@ class BankTables(Protocol):
 
     def all_compartments(self) -> Sequence[tuple[str, Box]]:
         """All compartments in layout order, whatever their state."""
+
+    def out_of_service(self) -> Mapping[str, str]:
+        """The compartments that are out of service, each with the reason."""
+
+    def mark_sound(self, compartment: str) -> None:
+        """Take a compartment back into service, if it is out."""
 
     def mark_faulted(self, compartment: str, reason: str) -> None:
         """Take a compartment out of service."""

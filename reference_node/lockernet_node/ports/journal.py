@@ -5,6 +5,9 @@ from typing import Protocol
 
 from lockernet_node.ports.rows import CheckpointRow, Head, JournalRow, MemberRow
 
+WHOLE_JOURNAL = ""
+"""Stands among members for the operator's view; no member has an empty id."""
+
 
 class JournalTables(Protocol):
     """The journal, its places in the feeds of members, and what seals it."""
@@ -35,6 +38,21 @@ class JournalTables(Protocol):
 
     def checkpoints_after(self, number: int, limit: int) -> Sequence[CheckpointRow]:
         """Checkpoints after one of the chain, oldest first."""
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Go on in a higher epoch: every head stands before its first event again. Checkpoints go on."""
+
+    def epochs(self) -> Sequence[int]:
+        """Every epoch with events, ascending."""
+
+    def journal_of(self, epoch: int, sequence: int, limit: int) -> Sequence[JournalRow]:
+        """Events of one epoch after a place, oldest first."""
+
+    def member_place(self, member_id: str, epoch: int, sequence: int) -> int | None:
+        """Which event of the journal stands at this place of a member's feed; its sequence."""
+
+    def member_places(self, epoch: int) -> int:
+        """How many places all feeds of an epoch have together."""
 
     def journal_after(self, sequence: int, limit: int) -> Sequence[JournalRow]:
         """Events of the current epoch after a place, oldest first."""

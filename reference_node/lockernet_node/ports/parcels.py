@@ -33,6 +33,12 @@ class ParcelTables(Protocol):
     def sessions(self) -> Sequence[Custody]:
         """All parcels in DEPOSITING, COLLECTING or REMOVING."""
 
+    def live_parcels(self) -> Sequence[Custody]:
+        """All parcels that have not ended."""
+
+    def parcels_after(self, parcel_id: bytes, limit: int) -> Sequence[Custody]:
+        """All parcels, ended ones too, by ascending id after one; `b""` is before the first."""
+
     def lapsing(self, now: datetime) -> Sequence[Custody]:
         """Parcels whose HARD reservation has reserved_until <= now and that are still EXPECTED."""
 

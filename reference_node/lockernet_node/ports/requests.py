@@ -13,7 +13,12 @@ class RequestTables(Protocol):
         """The answer given to this request before, if any."""
 
     def remember(self, issuer: str, request_id: bytes, remembered: Remembered, at: datetime) -> None:
-        """Keep the answer; a second one for the same request is an error (IntegrityError of the store)."""
+        """Keep the answer; a second one for the same request raises `BrokenRule`."""
 
-    def keep_statement(self, statement_id: bytes, statement: bytes, at: datetime) -> None:
-        """Keep the original bytes of an accepted order in the erasable side table."""
+    def keep_statement(
+        self, statement_id: bytes, statement: bytes, at: datetime, *, parcel_id: bytes | None = None
+    ) -> None:
+        """Keep the original bytes of an accepted order in the erasable side table.
+
+        One about a parcel is erased with it, any other one by its age.
+        """

@@ -80,6 +80,27 @@ class PlannedUnlock:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceClaim:
+    """What a device claim that was given out is good for."""
+
+    point_id: str
+    expires_at: datetime
+    """Good for one enrolment until just before then."""
+    key_not_after: datetime
+    """When the key of the device ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """For which device a claim was spent, and what was answered."""
+
+    device_digest: bytes
+    """SHA-256 of what the device sent, so that it may send the same again."""
+    answer: bytes
+    """The serialized SignedStatement of the DeviceKey."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptTime:
     """What a node knew of the time when it last wrote it down."""
 

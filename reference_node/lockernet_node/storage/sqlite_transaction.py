@@ -1,12 +1,17 @@
 """The port's `Transaction` in SQL, put together from its parts.
 
 The rules that hold whatever the code does are in the migrations; a write that would break one raises
-`sqlite3.IntegrityError`.
+`BrokenRule`.
 """
 
 from lockernet_node.storage.sql.bank import SqlBank
 from lockernet_node.storage.sql.codes import SqlCodes
 from lockernet_node.storage.sql.delegations import SqlDelegations
+from lockernet_node.storage.sql.enrolment import SqlEnrolment
+from lockernet_node.storage.sql.erasing import SqlErasing
+from lockernet_node.storage.sql.figures import SqlFigures
+from lockernet_node.storage.sql.gates import SqlGates
+from lockernet_node.storage.sql.health import SqlHealth
 from lockernet_node.storage.sql.journal import SqlJournal
 from lockernet_node.storage.sql.parcels import SqlParcels
 from lockernet_node.storage.sql.pulses import SqlPulses
@@ -28,5 +33,10 @@ class SqliteTransaction(
     SqlPulses,
     SqlTime,
     SqlWindows,
+    SqlFigures,
+    SqlHealth,
+    SqlEnrolment,
+    SqlGates,
+    SqlErasing,
 ):
     """What one command reads and writes, on the connection's open transaction."""

@@ -21,6 +21,15 @@ class CallLimits:
 
     in_flight: int = 64
     per_peer: int = 16
+    streams: int = 64
+    """Server streams, counted apart: readers that wait must not crowd calls out (LN-EVT-010)."""
+    streams_per_peer: int = 16
+    slow_seconds: float = 10.0
+    """So long may the reader of a stream take for one message (LN-EVT-013)."""
+
+    def for_streams(self) -> "CallLimits":
+        """The same bounds for what is counted apart."""
+        return CallLimits(in_flight=self.streams, per_peer=self.streams_per_peer)
 
 
 class InFlight:
@@ -31,10 +40,15 @@ class InFlight:
         self._peers: Counter[str] = Counter()
         self._all = 0
 
+    @property
+    def all(self) -> int:
+        """Calls that run now."""
+        return self._all
+
     @contextmanager
     def one_more(self, peer: str) -> Iterator[None]:
         """Within: the call counts. Raises Unavailable(OVERLOADED) if there is no room for it."""
-        host = _host(peer)
+        host = host_of(peer)
         if self._all >= self._limits.in_flight or self._peers[host] >= self._limits.per_peer:
             raise Unavailable(ErrorCode.OVERLOADED)
         self._all += 1
@@ -48,6 +62,6 @@ class InFlight:
                 del self._peers[host]
 
 
-def _host(peer: str) -> str:
+def host_of(peer: str) -> str:
     """`ipv4:10.0.0.7:51234` without its port; anything else as it is."""
     return peer.rpartition(":")[0] if peer.startswith(("ipv4:", "ipv6:")) else peer

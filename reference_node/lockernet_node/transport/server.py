@@ -1,33 +1,24 @@
 """Opens and closes the gRPC server of a node: limits, port, services, and a stop that lets calls finish.
 
 Plaintext stays on this machine: statements are signed, but session tokens and claim codes are not for
-everybody's eyes. TLS will lift that.
+everybody's eyes. With a certificate the server may stand anywhere (LN-NOD-017).
 """
 
-import errno
-import ipaddress
-import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import grpc
+from grpc_reflection.v1alpha import reflection
 
-from lockernet.errors import ErrorCode, Malformed
-from lockernet.v1 import services_pb2_grpc as rpc
-from lockernet_node.feed import Feed
-from lockernet_node.pipeline.attesting import Hours
-from lockernet_node.pipeline.orders import Orders
-from lockernet_node.pipeline.questions import Questions
-from lockernet_node.transport.custody_service import CustodyService
-from lockernet_node.transport.event_service import EventService
+from lockernet_node.transport.addresses import require_free, taken
 from lockernet_node.transport.gate import Gate
-from lockernet_node.transport.limits import MESSAGE_LIMIT, METADATA_LIMIT, CallLimits
-from lockernet_node.transport.point_service import PointRecords, PointService
-from lockernet_node.transport.reservation_service import ReservationService
-from lockernet_node.transport.sessions import Sessions
+from lockernet_node.transport.grpc_gate import GrpcGate
+from lockernet_node.transport.limits import MESSAGE_LIMIT, METADATA_LIMIT
+from lockernet_node.transport.services import Service
+from lockernet_node.transport.tls import Certificate
 
-STOP_SECONDS = 5.0
-DEFAULT_LIMITS = CallLimits()
+STOP_SECONDS = 3.0
+REFLECTION: str = reflection.SERVICE_NAME
 IDENTITY_ONLY = 1
 """The bit of "no compression" in gRPC's set of algorithms: a few bytes must not unpack into many."""
 
@@ -53,75 +44,44 @@ OPTIONS: tuple[tuple[str, int], ...] = (
 @asynccontextmanager
 async def serve(
     address: str,
+    services: Sequence[Service],
+    gate: Gate,
     *,
-    orders: Orders,
-    questions: Questions,
-    feed: Feed,
-    points: PointRecords,
-    hours: Hours,
-    limits: CallLimits = DEFAULT_LIMITS,
+    certificate: Certificate | None = None,
+    reflecting: bool = False,
 ) -> AsyncIterator[int]:
     """Serve at `host:port` while inside; yields the bound port (0 takes a free one).
 
-    On the way out new calls are refused and running ones get 5 s. Raises Malformed: CONFIGURATION for an
-    address that is not of this machine alone, PORT_TAKEN.
+    With `reflecting` it shows the schema too; for this machine only. On the way out streams end, new calls
+    are refused and running ones get 3 s. Raises Malformed: CONFIGURATION for an address that others could
+    reach in plaintext, PORT_TAKEN.
     """
-    host, port = _loopback(address)
-    _require_free(host, port)
-    server = grpc.aio.server(interceptors=(Gate(limits),), options=OPTIONS)
-    sessions = Sessions(questions)
-    rpc.add_PointServiceServicer_to_server(PointService(sessions, points, hours=hours), server)
-    rpc.add_ReservationServiceServicer_to_server(
-        ReservationService(sessions, orders, questions=questions), server
-    )
-    rpc.add_CustodyServiceServicer_to_server(CustodyService(sessions, orders, questions=questions), server)
-    rpc.add_EventServiceServicer_to_server(
-        EventService(sessions, feed),  # type: ignore[abstract]  # the gate
-        server,
-    )
-    bound = _bind(server, address)
+    require_free(address, encrypted=certificate is not None)
+    guard = GrpcGate(gate, slow_seconds=gate.slow_seconds, unguarded=REFLECTION if reflecting else None)
+    server = grpc.aio.server(interceptors=(guard,), options=OPTIONS)
+    names = [_add(service, server) for service in services]
+    if reflecting:
+        reflection.enable_server_reflection((*names, REFLECTION), server)
+    bound = _bind(server, address, certificate)
     await server.start()
     try:
         yield bound
     finally:
+        for service in services:
+            service.drain()
+        guard.drain()
         await server.stop(STOP_SECONDS)
 
 
-def _loopback(address: str) -> tuple[str, int]:
-    """Host and port of an address that only this machine can reach."""
-    host, colon, port = address.rpartition(":")
-    bare = host.removeprefix("[").removesuffix("]")
-    if not (colon and bare and port.isdecimal() and int(port) < 2**16):
-        raise Malformed(ErrorCode.CONFIGURATION, f"{address}: expected host:port")
-    if bare == "localhost":
-        return bare, int(port)
+def _add(service: Service, server: grpc.aio.Server) -> str:
+    service.add_to(service.answers, server)
+    return service.full_name
+
+
+def _bind(server: grpc.aio.Server, address: str, certificate: Certificate | None) -> int:
     try:
-        if ipaddress.ip_address(bare).is_loopback:
-            return bare, int(port)
-    except ValueError:
-        pass
-    words = f"{address}: gRPC is plaintext here, so it stays on a loopback address such as 127.0.0.1"
-    raise Malformed(ErrorCode.CONFIGURATION, words)
-
-
-def _require_free(host: str, port: int) -> None:
-    """Try the port before gRPC does, which would write lines of its own and not say why."""
-    for family, kind, number, _name, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        with socket.socket(family, kind, number) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(place)
-            except OSError as error:
-                if error.errno == errno.EADDRINUSE:
-                    raise _taken(f"{host}:{port}") from None
-
-
-def _bind(server: grpc.aio.Server, address: str) -> int:
-    try:
-        return server.add_insecure_port(address)
+        if certificate is None:
+            return server.add_insecure_port(address)
+        return server.add_secure_port(address, certificate.grpc_credentials())
     except RuntimeError:
-        raise _taken(address) from None
-
-
-def _taken(address: str) -> Malformed:
-    return Malformed(ErrorCode.PORT_TAKEN, f"{address} is in use by another program, or not ours to take")
+        raise taken(address) from None

@@ -3,7 +3,7 @@
 from lockernet.codec.statements import parse_statement
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet_node.pipeline.questions import Caller, Questions
-from lockernet_node.transport.metadata import AnyContext, first_value
+from lockernet_node.transport.metadata import Call, first_value
 
 TOKEN_KEY = "lockernet-session-bin"  # noqa: S105  # the name of a metadata entry
 REMEMBERED_TOKENS = 1_024
@@ -16,7 +16,7 @@ class Sessions:
         self._questions = questions
         self._known: dict[bytes, Caller] = {}
 
-    def caller(self, context: AnyContext) -> Caller:
+    def caller(self, context: Call) -> Caller:
         """The member who makes this call. Raises Malformed or Untrusted."""
         token = first_value(context, TOKEN_KEY)
         if not isinstance(token, bytes):

@@ -58,7 +58,7 @@ def exit_code(error: LockernetError) -> Exit:
     return Exit.CONFIGURATION if error.code in _LOCAL else _BY_CLASS[type(error)]
 
 
-def guarded(command: Callable[..., Any], *, prefix: str, words: Sequence[str] | None = None) -> None:
+def guarded(command: Callable[..., Any], *, prefix: str | None, words: Sequence[str] | None = None) -> None:
     """Run a click command as a program: `PREFIX_*` variables, exit codes of the table, no tracebacks."""
     try:
         status = command(args=words, standalone_mode=False, auto_envvar_prefix=prefix)

@@ -11,9 +11,25 @@ from lockernet.cli.keys import keys
 from lockernet.cli.orders import cancel, expect, request, reserve
 from lockernet.cli.parcels import badge, code, status
 from lockernet.cli.points import check, points
+from lockernet.cli.session import session
 from lockernet.cli.trust import trust
 
-COMMANDS = (keys, trust, points, check, reserve, expect, cancel, request, status, code, badge, events, audit)
+COMMANDS = (
+    keys,
+    trust,
+    points,
+    check,
+    reserve,
+    expect,
+    cancel,
+    request,
+    status,
+    code,
+    badge,
+    session,
+    events,
+    audit,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

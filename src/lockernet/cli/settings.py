@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from lockernet.client.courier import Courier
+from lockernet.client.tls import read_roots
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.keyring import load_directory, load_signer
 from lockernet.models.trust import Member, Role
@@ -38,6 +39,7 @@ class Settings:
     trust: Path | None
     endpoint: str | None
     operator: str | None
+    roots: Path | None
     data_dir: Path | None
 
     @property
@@ -72,6 +74,7 @@ class Settings:
             signer=load_signer(self.key or f"file:{self.folder / 'grant.pem'}"),
             directory=directory,
             operator_id=operator.member_id,
+            roots=None if self.roots is None else read_roots(self.roots),
         ) as courier:
             return await work(courier)
 
@@ -102,6 +105,7 @@ OPTIONS = (
     _option("trust", "The trust file.  [default: trust.json in the data folder]", type=_FILE),
     _option("endpoint", "The operator's host:port.  [default: what the trust file says]"),
     _option("operator", "The operator's member id; needed if the trust file lists several."),
+    _option("roots", "Root certificates (PEM) for TLS.  [default: those of the system]", type=_FILE),
     _option("data-dir", "The data folder.  [default: lockernet in $XDG_DATA_HOME]", type=_FOLDER),
 )
 

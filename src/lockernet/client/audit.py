@@ -54,7 +54,7 @@ class FeedAudit:
             self._follow(event, ident)
         with at(place_of(self._seen.cursor)):
             foreign = self._parcels.is_foreign(event.body)
-            courier_id = self._parcels.courier_of(event.body) or self._member_id or ""
+            courier_id = self._parcels.courier_of(event.body) or self._member_id or _first_member(event)
             if foreign and entry.receipt is not None:
                 courier_id = read_header(entry.receipt).audience
             handover = check_receipt(
@@ -117,3 +117,8 @@ class FeedAudit:
         if checkpoint.point_id != self._point_id:
             raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"a checkpoint of {checkpoint.point_id}")
         return checkpoint.cursor, checkpoint.event_id
+
+
+def _first_member(event: Event) -> str:
+    """The courier of a parcel of an earlier epoch: an event concerns its courier first (LN-EVT-020)."""
+    return event.members[0].member_id if event.members else ""

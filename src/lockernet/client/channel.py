@@ -7,13 +7,13 @@ So a call without an answer is repeated, a few times and with growing, jittered 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import TypeVar
 
 import grpc
 
 from lockernet.client.faults import fault_of
 from lockernet.client.session import Session
+from lockernet.client.tls import credentials_for, is_local
 from lockernet.client.world import Entropy
 from lockernet.errors import ErrorCode, Malformed, Unavailable
 
@@ -54,21 +54,38 @@ class Patience:
 
 
 class Channel:
-    """One connection to one operator. Made and closed in the loop that uses it."""
+    """One connection to one operator. Made and closed in the loop that uses it.
 
-    def __init__(self, endpoint: str, session: Session, *, entropy: Entropy, patience: Patience) -> None:
-        self.grpc = grpc.aio.insecure_channel(endpoint, options=(*OPTIONS, *_proxy(endpoint)))
+    Whoever is no member has no session, and can ask nothing.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        session: Session | None,
+        *,
+        entropy: Entropy,
+        patience: Patience,
+        roots: bytes | None = None,
+    ) -> None:
+        self.grpc = open_channel(endpoint, roots=roots)
         self._session = session
         self._entropy = entropy
         self._patience = patience
 
     async def ask(self, method: Method[Req, Res], request: Req) -> Res:
         """A question of the member. Raises LockernetError."""
-        return await self._call(method, request, lambda: (VERSION, (SESSION_KEY, self._session.token())))
+        return await self._call(method, request, lambda: (VERSION, (SESSION_KEY, self.session_token())))
 
     async def order(self, method: Method[Req, Res], request: Req) -> Res:
         """A signed order, which says itself who speaks. Raises LockernetError."""
         return await self._call(method, request, lambda: (VERSION,))
+
+    def session_token(self) -> bytes:
+        """The member's word that it calls, as it travels with questions."""
+        if self._session is None:
+            raise AssertionError("a question needs a session")
+        return self._session.token()
 
     async def aclose(self) -> None:
         """Hang up."""
@@ -99,11 +116,10 @@ def _parsed(response: Res | None) -> Res:
     return response
 
 
-def _proxy(endpoint: str) -> tuple[tuple[str, int], ...]:
-    """A proxy of the environment is not asked for the way to this machine."""
-    host = endpoint.rpartition(":")[0].removeprefix("[").removesuffix("]")
-    try:
-        local = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    return (("grpc.enable_http_proxy", 0),) if local else ()
+def open_channel(endpoint: str, *, roots: bytes | None = None) -> grpc.aio.Channel:
+    """A connection to `host:port`, encrypted as `tls` says. A proxy is not asked for the way to this machine."""
+    options = (*OPTIONS, ("grpc.enable_http_proxy", 0)) if is_local(endpoint) else OPTIONS
+    credentials = credentials_for(endpoint, roots)
+    if credentials is None:
+        return grpc.aio.insecure_channel(endpoint, options=options)
+    return grpc.aio.secure_channel(endpoint, credentials, options=options)

@@ -96,9 +96,11 @@ class Courier:
         clock: Clock = SYSTEM_CLOCK,
         entropy: Entropy = SYSTEM_ENTROPY,
         patience: Patience = PATIENCE,
+        roots: bytes | None = None,
     ) -> AsyncIterator["Courier"]:
         """A courier at this endpoint, until the block ends. Calls connect when they need to.
 
+        The line is encrypted, but to this machine itself; `roots` (PEM) are trusted instead of the system's.
         Without `operator_id` the directory must list the endpoint. Raises Malformed if it does not.
         """
         author = Author(directory.network_id, member_id, signer)
@@ -107,11 +109,15 @@ class Courier:
         )
         session = Session(author, operator.operator_id, clock=clock, entropy=entropy)
         drafts = Drafts(author, operator.operator_id, clock=clock, entropy=entropy)
-        channel = Channel(endpoint, session, entropy=entropy, patience=patience)
+        channel = Channel(endpoint, session, entropy=entropy, patience=patience, roots=roots)
         try:
             yield cls(author, operator, channel=channel, clock=clock, drafts=drafts)
         finally:
             await channel.aclose()
+
+    def session_token(self) -> bytes:
+        """Serialized, good for two minutes at least; for tools that call by themselves (LN-TRU-005)."""
+        return self._channel.session_token()
 
     async def points(self) -> tuple[PointRecord, ...]:
         """All points of the operator."""

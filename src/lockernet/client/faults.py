@@ -34,6 +34,8 @@ _UNAVAILABLE = frozenset(
         ErrorCode.BOARD_SILENT,
         ErrorCode.STORE_UNAVAILABLE,
         ErrorCode.OVERLOADED,
+        ErrorCode.STREAM_ENDED,
+        ErrorCode.STREAM_TOO_SLOW,
         ErrorCode.INTERNAL,
     }
 )

@@ -14,7 +14,14 @@ from lockernet.custody.state import ASSIGNED, Custody
 from lockernet.custody.transitions import FOLLOWS
 from lockernet.errors import ErrorCode, Untrusted
 from lockernet.models.custody import CodeTier, CollectionProof
-from lockernet.models.events import Body, DepositStarted, ParcelCollected, ParcelWithdrawn
+from lockernet.models.events import (
+    Body,
+    CustodyMarkedUncertain,
+    DepositStarted,
+    EpochBegun,
+    ParcelCollected,
+    ParcelWithdrawn,
+)
 
 _MOVES = frozenset(event for _, event in FOLLOWS)
 
@@ -35,6 +42,8 @@ class Parcels:
         self._histories: dict[bytes, ParcelHistory] = {}
         self._assigned: dict[str, bytes] = {}
         self._foreign: set[bytes] = set()
+        self._goes_on = False
+        """The epoch began with a restore: parcels of earlier epochs appear without their beginning."""
 
     def courier_of(self, body: Body | None) -> str | None:
         """Whose parcel an event is about; None for a parcel that was not heard of."""
@@ -57,6 +66,8 @@ class Parcels:
         """One more event with its verified receipt, if it has one."""
         if isinstance(body, Beginning):
             self._begin(body)
+        elif isinstance(body, EpochBegun):
+            self._goes_on = True
         elif body is not None and type(body) in _MOVES and _parcel_id(body) is not None:
             self._move(body, handover)
 
@@ -72,6 +83,8 @@ class Parcels:
     def _move(self, body: Body, handover: Handover | None) -> None:
         parcel_id = _parcel_id(body) or b""
         history = self._histories.get(parcel_id)
+        if history is None and self._goes_on:
+            return
         if history is None:
             raise _broken(f"parcel {parcel_id.hex()} was never heard of")
         before = history.custody
@@ -96,7 +109,8 @@ class Parcels:
     def _assign(self, before: Custody, body: Body) -> None:
         """A compartment belongs to one parcel at a time (invariant I1), and a parcel stays in its own."""
         compartment = getattr(body, "compartment_id", None)
-        if isinstance(body, DepositStarted):
+        arrives = isinstance(body, DepositStarted) or before.compartment_id is None
+        if arrives and isinstance(body, DepositStarted | CustodyMarkedUncertain):
             owner = self._assigned.setdefault(body.compartment_id, before.parcel_id)
             if owner != before.parcel_id:
                 raise _broken(f"compartment {compartment} belongs to another parcel")

@@ -6,10 +6,11 @@ from types import MappingProxyType
 
 from lockernet.client.operator import Operator
 from lockernet.errors import ErrorCode, Untrusted
-from lockernet.models.custody import CustodyReceipt, CustodyState
+from lockernet.models.custody import CustodyReceipt, CustodyState, DoorRefusal
 from lockernet.models.events import (
     Body,
     CustodyResolved,
+    DepositRefused,
     ParcelCollected,
     ParcelDeposited,
     ParcelRemoved,
@@ -58,6 +59,9 @@ def check_receipt(
     something else.
     """
     body = event.body
+    if isinstance(body, DepositRefused):
+        _check_refusal(operator, event, body, statement=statement, event_id=event_id)
+        return None
     if not isinstance(body, Handed):
         if statement is not None:
             raise _broken("a receipt for what is no hand-over")
@@ -71,6 +75,25 @@ def check_receipt(
     )
     _require_same(opened.word, event, body, event_id=event_id)
     return Handover(opened.word, opened.statement_id)
+
+
+def _check_refusal(
+    operator: Operator,
+    event: Event,
+    body: DepositRefused,
+    *,
+    statement: SignedStatement | None,
+    event_id: bytes,
+) -> None:
+    """A parcel turned away has the point's signed no beside it, which says the same (LN-CUS-033)."""
+    if statement is None:
+        raise _broken("a parcel was turned away without a signed refusal")
+    no = operator.open_from_device(
+        statement, DoorRefusal, audience=body.courier_id, point_id=event.point_id
+    ).word
+    said = (no.event_id, no.point_id, no.parcel_id, no.reason, no.occurred_at)
+    if said != (event_id, event.point_id, body.parcel_id, body.reason, event.occurred_at):
+        raise _broken("the refusal says something else than its event")
 
 
 def _require_same(receipt: CustodyReceipt, event: Event, body: Handed, *, event_id: bytes) -> None:

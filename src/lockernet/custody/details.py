@@ -12,6 +12,7 @@ from lockernet.custody.commands import (
     ForceOpening,
     Inspect,
     LapseReservation,
+    LoseTrack,
     ReportClosed,
     SayWrong,
 )
@@ -141,9 +142,14 @@ def _aborted(custody: Custody, command: Any, setting: Setting, _step: Step) -> V
     return {"reason": said or nothing}
 
 
-def _uncertain(_custody: Custody, command: Any, _setting: Setting, _step: Step) -> Values:
+def _uncertain(custody: Custody, command: Any, _setting: Setting, _step: Step) -> Values:
     if isinstance(command, SayWrong):
         return {"reason": _UNCERTAIN_BY[command.reason]}
+    if isinstance(command, LoseTrack):
+        return {
+            "compartment_id": custody.compartment_id or command.compartment_id,
+            "reason": ErrorCode.POINT_IN_RECOVERY,
+        }
     gone = isinstance(command, ReportClosed)
     return {"reason": ErrorCode.COMPARTMENT_EMPTY if gone else ErrorCode.CUSTODY_UNCERTAIN}
 

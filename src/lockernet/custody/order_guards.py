@@ -249,6 +249,11 @@ def has_compartment(custody: Custody, _command: Command, _setting: Setting) -> b
     return custody.compartment_id is not None
 
 
+def names_compartment(_custody: Custody, command: Any, _setting: Setting) -> bool:
+    """It is said where to look for it."""
+    return command.compartment_id is not None
+
+
 def pulse_was_forced(custody: Custody, _command: Command, _setting: Setting) -> bool:
     """Its door was told to open for an authority and was not seen open yet."""
     return custody.forced

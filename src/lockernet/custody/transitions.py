@@ -40,7 +40,7 @@ from lockernet.custody.steps import (
 )
 from lockernet.custody.table.collections import COLLECTIONS
 from lockernet.custody.table.deposits import DEPOSITS, PROMISES
-from lockernet.custody.table.inspections import ALARMS, EVIDENCE, FORCED, INSPECTIONS
+from lockernet.custody.table.inspections import ALARMS, EVIDENCE, FORCED, INSPECTIONS, SET_BACK
 from lockernet.custody.table.marks import MARKS
 from lockernet.custody.table.removals import REMOVALS
 from lockernet.errors import ErrorCode
@@ -56,6 +56,7 @@ PARTS: tuple[Table, ...] = (
     ALARMS,
     INSPECTIONS,
     EVIDENCE,
+    SET_BACK,
     FORCED,
 )
 

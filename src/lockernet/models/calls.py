@@ -124,3 +124,13 @@ class StreamEventsRequest(Model):
     point_id: Slug
     scope: FeedScope
     after: Cursor
+
+
+class EnrolDeviceRequest(Model):
+    """Publish the key of this new device."""
+
+    claim: Id16
+    point_id: Slug
+    algorithm: str
+    public_key: Annotated[bytes, Field(min_length=32, max_length=33)]
+    proof: Annotated[bytes, Field(min_length=64, max_length=64)]

@@ -25,6 +25,8 @@ from lockernet.models.events import (
     DelegationAccepted,
     DepositAborted,
     DepositRefused,
+    DepositsClosed,
+    DepositsReopened,
     DepositStarted,
     DisputeClosed,
     DisputeOpened,
@@ -32,6 +34,7 @@ from lockernet.models.events import (
     DoorLeftOpen,
     DoorOpened,
     DoorOpenedRemotely,
+    EpochBegun,
     ExpectationEnded,
     HoldExtended,
     LabelBound,
@@ -52,6 +55,7 @@ from lockernet.models.events import (
     PointOutage,
     PromiseBroken,
     ReceiptCountersigned,
+    RecoveryEnded,
     RemovalAborted,
     RemovalOrdered,
     RemovalStarted,
@@ -184,6 +188,10 @@ class Event(Model):
     parcel_refused: ParcelRefused | None = None
     time_state_changed: TimeStateChanged | None = None
     expectation_ended: ExpectationEnded | None = None
+    epoch_begun: EpochBegun | None = None
+    recovery_ended: RecoveryEnded | None = None
+    deposits_closed: DepositsClosed | None = None
+    deposits_reopened: DepositsReopened | None = None
 
     @model_validator(mode="after")
     def _one_body(self) -> Self:

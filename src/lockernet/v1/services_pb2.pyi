@@ -1534,24 +1534,92 @@ class StreamEventsResponse(_message.Message):
 
     ENTRIES_FIELD_NUMBER: _builtins.int
     HEAD_FIELD_NUMBER: _builtins.int
+    RESUME_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[_events_pb2.FeedEntry]:
         """Oldest first, without a gap."""
 
     @_builtins.property
     def head(self) -> _statements_pb2.SignedStatement:
-        """MemberHead or Checkpoint of the last entry."""
+        """As with ListEvents: MemberHead of the last entry or of the caller's whole view, or the newest Checkpoint."""
+
+    @_builtins.property
+    def resume(self) -> _events_pb2.Cursor:
+        """Where to go on after this message. Not signed: a reader that checks heads needs it not."""
 
     def __init__(
         self,
         *,
         entries: _abc.Iterable[_events_pb2.FeedEntry] | None = ...,
         head: _statements_pb2.SignedStatement | None = ...,
+        resume: _events_pb2.Cursor | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "resume", b"resume"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "head", b"head"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "head", b"head", "resume", b"resume"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___StreamEventsResponse: _TypeAlias = StreamEventsResponse  # noqa: Y015
+
+@_typing.final
+class EnrolDeviceRequest(_message.Message):
+    """Asks the operator to publish the key of a new device; the device is no member and has no session."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLAIM_FIELD_NUMBER: _builtins.int
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    ALGORITHM_FIELD_NUMBER: _builtins.int
+    PUBLIC_KEY_FIELD_NUMBER: _builtins.int
+    PROOF_FIELD_NUMBER: _builtins.int
+    claim: _builtins.bytes
+    """The one-time claim, 16 bytes, as the operator gave it out."""
+    point_id: _builtins.str
+    """The point for which the device will speak."""
+    algorithm: _builtins.str
+    """"Ed25519" or "ECDSA-P256-SHA256"."""
+    public_key: _builtins.bytes
+    """32 bytes for Ed25519, 33 for P-256 (compressed)."""
+    proof: _builtins.bytes
+    """Proof of possession: the key's signature, 64 bytes (LN-TRU-007)."""
+    def __init__(
+        self,
+        *,
+        claim: _builtins.bytes = ...,
+        point_id: _builtins.str = ...,
+        algorithm: _builtins.str = ...,
+        public_key: _builtins.bytes = ...,
+        proof: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["algorithm", b"algorithm", "claim", b"claim", "point_id", b"point_id", "proof", b"proof", "public_key", b"public_key"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EnrolDeviceRequest: _TypeAlias = EnrolDeviceRequest  # noqa: Y015
+
+@_typing.final
+class EnrolDeviceResponse(_message.Message):
+    """The operator's word that the key speaks for the point."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEVICE_KEY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def device_key(self) -> _statements_pb2.SignedStatement:
+        """A DeviceKey statement."""
+
+    def __init__(
+        self,
+        *,
+        device_key: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["device_key", b"device_key"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["device_key", b"device_key"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EnrolDeviceResponse: _TypeAlias = EnrolDeviceResponse  # noqa: Y015

@@ -1119,6 +1119,11 @@ class OperatorServiceStub(object):
                 request_serializer=lockernet_dot_v1_dot_services__pb2.ReturnLeaseRequest.SerializeToString,
                 response_deserializer=lockernet_dot_v1_dot_services__pb2.ReturnLeaseResponse.FromString,
                 _registered_method=True)
+        self.EnrolDevice = channel.unary_unary(
+                '/lockernet.v1.OperatorService/EnrolDevice',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.EnrolDeviceRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.EnrolDeviceResponse.FromString,
+                _registered_method=True)
 
 
 class OperatorServiceServicer(object):
@@ -1153,6 +1158,13 @@ class OperatorServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EnrolDevice(self, request, context):
+        """Publishes the key of a new device, once, for whoever shows a claim of the operator.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_OperatorServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -1175,6 +1187,11 @@ def add_OperatorServiceServicer_to_server(servicer, server):
                     servicer.ReturnLease,
                     request_deserializer=lockernet_dot_v1_dot_services__pb2.ReturnLeaseRequest.FromString,
                     response_serializer=lockernet_dot_v1_dot_services__pb2.ReturnLeaseResponse.SerializeToString,
+            ),
+            'EnrolDevice': grpc.unary_unary_rpc_method_handler(
+                    servicer.EnrolDevice,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.EnrolDeviceRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.EnrolDeviceResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1286,6 +1303,33 @@ class OperatorService(object):
             '/lockernet.v1.OperatorService/ReturnLease',
             lockernet_dot_v1_dot_services__pb2.ReturnLeaseRequest.SerializeToString,
             lockernet_dot_v1_dot_services__pb2.ReturnLeaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EnrolDevice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.OperatorService/EnrolDevice',
+            lockernet_dot_v1_dot_services__pb2.EnrolDeviceRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.EnrolDeviceResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -274,6 +274,8 @@ class OperatorServiceStub:
     """Leaves boxes to the hub."""
     ReturnLease: _aio.UnaryUnaryMultiCallable[_services_pb2.ReturnLeaseRequest, _services_pb2.ReturnLeaseResponse]
     """Takes a lease back."""
+    EnrolDevice: _aio.UnaryUnaryMultiCallable[_services_pb2.EnrolDeviceRequest, _services_pb2.EnrolDeviceResponse]
+    """Publishes the key of a new device, once, for whoever shows a claim of the operator."""
 
 class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
     """What an operator tells its own point."""
@@ -309,6 +311,14 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_services_pb2.ReturnLeaseRequest, _abc.Awaitable[_services_pb2.ReturnLeaseResponse]],
     ) -> _abc.Awaitable[_services_pb2.ReturnLeaseResponse]:
         """Takes a lease back."""
+
+    @_abc_1.abstractmethod
+    def EnrolDevice(
+        self,
+        request: _services_pb2.EnrolDeviceRequest,
+        context: _aio.ServicerContext[_services_pb2.EnrolDeviceRequest, _abc.Awaitable[_services_pb2.EnrolDeviceResponse]],
+    ) -> _abc.Awaitable[_services_pb2.EnrolDeviceResponse]:
+        """Publishes the key of a new device, once, for whoever shows a claim of the operator."""
 
 def add_OperatorServiceServicer_to_server(servicer: OperatorServiceServicer, server: _aio.Server) -> None: ...
 

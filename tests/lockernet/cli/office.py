@@ -24,7 +24,10 @@ from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.pipeline.trust import Trust
 from lockernet_node.storage.memory import MemoryStore
+from lockernet_node.transport.gate import Gate
+from lockernet_node.transport.limits import CallLimits
 from lockernet_node.transport.server import serve
+from lockernet_node.transport.services import build_services
 from tests.network import BANK
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -154,13 +157,12 @@ async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
         digit_keys={1: bytes(32)},
     )
     desk = Desk(point, MemoryStore(compartments=BANK), SystemClock(), SystemEntropy(), lambda: None)
-    server = serve(
-        "127.0.0.1:0",
+    services = build_services(
         orders=Orders(desk),
         questions=Questions(desk),
         feed=Feed(desk),
         points=lambda: (),
         hours=Hours(desk, Timekeeper(SystemClock(), None, is_synced=lambda: True)),
     )
-    async with server as port:
+    async with serve("127.0.0.1:0", services, Gate(CallLimits())) as port:
         yield Office(folder, f"127.0.0.1:{port}", runner)

@@ -26,7 +26,7 @@ def commands(
 COMMANDS = dict(commands(lockernet))
 EXPECTED = {
     "keys generate", "keys show", "trust assemble", "trust check", "points list", "check", "reserve",
-    "expect", "cancel", "request", "status", "code", "badge", "events", "audit",
+    "expect", "cancel", "request", "status", "code", "badge", "session", "events", "audit",
 }  # fmt: skip
 
 

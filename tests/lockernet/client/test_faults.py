@@ -46,6 +46,8 @@ OTHER_CLASSES: dict[str, type[LockernetError]] = {
     "STORE_UNAVAILABLE": Unavailable,
     "BOARD_SILENT": Unavailable,
     "OVERLOADED": Unavailable,
+    "STREAM_ENDED": Unavailable,
+    "STREAM_TOO_SLOW": Unavailable,
     "INTERNAL": Unavailable,
 }
 

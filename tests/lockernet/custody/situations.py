@@ -29,6 +29,7 @@ from lockernet.custody.commands import (
     InterruptSession,
     LabelParcel,
     LapseReservation,
+    LoseTrack,
     MeetObligation,
     OpenForCollection,
     OpenForDeposit,
@@ -143,6 +144,8 @@ COMMANDS: dict[str, Command] = {
     "hold": EndHold(),
     "never": EndExpectation(),
     "stretch": StretchHold(LONGER),
+    "lose": LoseTrack(),
+    "told": LoseTrack("A09"),
 }
 
 SEEN = DEPOSITED.model_copy(update={"grade": EvidenceGrade.OCCUPANCY_CHANGED})

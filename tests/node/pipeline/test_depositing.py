@@ -11,8 +11,8 @@ from lockernet.models.custody import CustodyState, DepositOrder, EvidenceGrade
 from lockernet.models.events import (
     CompartmentFaulted,
     DepositAborted,
+    DepositRefused,
     DepositStarted,
-    OrderRefused,
     OrphanItemFound,
     ParcelDeposited,
 )
@@ -190,7 +190,7 @@ async def test_a_walk_in_takes_no_box_that_is_promised() -> None:  # LN-CAP-003,
     outcome = await house.depositing.open(badge, "WALK-IN")
 
     assert outcome == Refused(ErrorCode.POINT_FULL, final=False)
-    assert isinstance((await house.story())[-1], OrderRefused)
+    assert isinstance((await house.story())[-1], DepositRefused)
     assert house.pulses() == 0
 
 

@@ -76,6 +76,9 @@ class Damaged:
     def __getattr__(self, name: str) -> object:
         return getattr(self._tx, name)
 
+    def journal_of(self, epoch: int, sequence: int, limit: int) -> list[JournalRow]:
+        return self.journal_after(sequence, limit)
+
     def journal_after(self, sequence: int, limit: int) -> list[JournalRow]:
         return [row for row in self._rows if row.sequence > sequence][:limit]
 

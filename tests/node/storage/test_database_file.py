@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 
 from lockernet.errors import ErrorCode, Malformed
-from lockernet_node.storage.database import open_database
+from lockernet_node.storage.database import open_database, warning_of_sqlite
 from lockernet_node.storage.migrate import newest_version
 from lockernet_node.storage.sqlite import open_sqlite
 from tests.node.storage.stored import LAYOUT, expected, ident, saving
+
+NEWER = newest_version() + 1
 
 OPEN = """
 import sys
 from pathlib import Path
 from lockernet.errors import LockernetError
-from lockernet_node.storage.database import open_database
+from lockernet_node.storage.database import open_database, warning_of_sqlite
+from lockernet_node.storage.migrate import newest_version
 try:
     open_database(Path(sys.argv[1])).close()
 except LockernetError as error:
@@ -77,7 +80,7 @@ def test_every_table_is_strict(file: Path) -> None:
         database.close()
 
     ours = {name: strict for _, name, _, _, _, strict in tables if not name.startswith("sqlite_")}
-    assert len(ours) >= 15
+    assert {"journal", "custody", "meta", "requests", "labels"} <= set(ours)
     assert set(ours.values()) == {1}
 
 
@@ -181,3 +184,71 @@ async def test_closed_store_lets_the_next_one_in(file: Path) -> None:
     async with open_sqlite(file, compartments=LAYOUT) as store:
         await store.aclose()
         open_database(file).close()
+
+
+def test_second_process_is_refused_whatever_was_tidied_away(file: Path) -> None:
+    """The lock is on the database itself: there is no other file whose removal lets a second node in."""
+    database = open_database(file)
+    try:
+        for beside in file.parent.iterdir():
+            if beside != file and not beside.name.endswith(("-wal", "-shm")):
+                beside.unlink()
+        second = subprocess.run(
+            [sys.executable, "-c", OPEN, file], capture_output=True, text=True, check=False
+        )
+        assert second.stderr == f"CONFIGURATION: {file}: in use by another process\n"
+    finally:
+        database.close()
+
+
+def test_refused_second_opener_leaves_the_locks_of_the_first(file: Path) -> None:
+    """Closing a second descriptor would drop SQLite's own locks; a shell would then empty the log."""
+    database = open_database(file)
+    try:
+        database.connection.execute("PRAGMA wal_autocheckpoint = 0")
+        database.connection.execute("INSERT INTO compartments VALUES ('A01', 'broken')")
+        with pytest.raises(Malformed, match="in use"):
+            open_database(file)
+        shell = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM custody')"
+        subprocess.run([sys.executable, "-c", shell, file], check=True)
+        assert file.with_name(file.name + "-wal").stat().st_size > 0
+    finally:
+        database.close()
+
+
+def test_link_to_the_file_is_the_file(file: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(file)
+    database = open_database(file)
+    try:
+        with pytest.raises(Malformed, match="in use"):
+            open_database(link)
+    finally:
+        database.close()
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o666, 0o660])
+def test_file_that_others_may_touch_is_taken_back(file: Path, mode: int) -> None:  # LN-NOD-039
+    open_database(file).close()
+    file.chmod(mode)
+
+    open_database(file).close()
+
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_folder_where_everybody_may_write_is_refused(file: Path) -> None:  # LN-NOD-039
+    file.parent.chmod(0o777)
+
+    assert "chmod o-w" in refused(file).message
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("version", "warned"), [((3, 40, 1), True), ((3, 51, 2), True), ((3, 51, 3), False), ((3, 53, 0), False)]
+)
+def test_sqlite_with_the_wal_reset_bug_is_warned_of(version: tuple[int, ...], warned: bool) -> None:
+    words = warning_of_sqlite(version)
+
+    assert (words is not None) == warned
+    assert words is None or "3.51.3" in words

@@ -1,11 +1,18 @@
 """Contract of both stores: the journal, its view for each member, and the checkpoints."""
 
-import sqlite3
-
 import pytest
 
 from lockernet.models.journal import NO_EVENT
-from lockernet_node.ports import CheckpointRow, Head, JournalRow, MemberRow, Store, Transaction
+from lockernet_node.ports import (
+    WHOLE_JOURNAL,
+    BrokenRule,
+    CheckpointRow,
+    Head,
+    JournalRow,
+    MemberRow,
+    Store,
+    Transaction,
+)
 from tests.node.storage.stored import append, event, ident
 
 
@@ -63,7 +70,7 @@ async def test_member_reads_only_its_events_by_its_own_places(store: Store) -> N
 async def test_journal_refuses_what_does_not_follow_its_head(store: Store, row: JournalRow) -> None:
     await store.transact(append)
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BrokenRule):
         await store.transact(lambda tx: tx.append(row, []))
 
     assert list(await store.transact(lambda tx: tx.journal_after(0, 10))) == [event(1)]
@@ -77,7 +84,7 @@ async def test_journal_refuses_what_does_not_follow_its_head(store: Store, row: 
 async def test_feed_refuses_what_does_not_follow_its_head(store: Store, place: MemberRow) -> None:
     await store.transact(lambda tx: append(tx, "swift"))
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BrokenRule):
         await store.transact(lambda tx: tx.append(event(2), [place]))
 
     assert list(await store.transact(lambda tx: tx.member_journal_after("swift", 0, 10))) == [event(1)]
@@ -101,7 +108,38 @@ async def test_checkpoints_have_no_gap_and_no_second_word(store: Store, number: 
         tx.add_checkpoint(sealed(1))
         tx.add_checkpoint(sealed(number))
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BrokenRule):
         await store.transact(twice)
 
     assert await store.transact(lambda tx: tx.last_checkpoint()) is None
+
+
+async def test_watchers_are_told_whose_views_grew_and_after_the_commit(store: Store) -> None:
+    told: list[set[str]] = []
+    store.watch(lambda views: told.append(set(views)))
+
+    await store.transact(lambda tx: append(tx, "swift", "other"))
+    await store.transact(append)
+
+    assert told == [{WHOLE_JOURNAL, "swift", "other"}, {WHOLE_JOURNAL}]
+
+
+async def test_watchers_are_not_told_of_what_appended_nothing(store: Store) -> None:
+    told: list[object] = []
+    store.watch(told.append)
+
+    await store.transact(lambda tx: tx.journal_after(0, 1))
+    await store.transact(lambda tx: tx.add_checkpoint(sealed(1)))
+
+    assert told == []
+
+
+async def test_each_watcher_is_told(store: Store) -> None:
+    first: list[object] = []
+    second: list[object] = []
+    store.watch(first.append)
+    store.watch(second.append)
+
+    await store.transact(append)
+
+    assert (len(first), len(second)) == (1, 1)

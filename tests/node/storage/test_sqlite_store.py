@@ -14,7 +14,8 @@ import pytest
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet_node.ports import Transaction
 from lockernet_node.storage.database import open_database
-from lockernet_node.storage.sqlite import GROUP_LIMIT, SqliteStore, _in_its_thread, open_sqlite
+from lockernet_node.storage.sqlite import GROUP_LIMIT, SqliteStore, open_sqlite
+from lockernet_node.storage.thread import in_its_thread
 from tests.node.storage.stored import LAYOUT, NOW, append, expected, ident
 
 ROUNDS = 200
@@ -108,7 +109,7 @@ async def test_full_disk_stores_nothing_and_says_so_and_room_helps(sqlite: Sqlit
 def spoil(file: Path) -> None:
     """Eight pages of rubbish in the middle."""
     content = file.read_bytes()
-    middle, rubbish = len(content) // 8192 * 4096, b"\xff" * 4096 * 8
+    middle, rubbish = len(content) // 16384 * 3 * 4096, b"\xff" * 4096 * 8
     file.write_bytes(content[:middle] + rubbish + content[middle + len(rubbish) :])
 
 
@@ -207,15 +208,15 @@ async def test_aiosqlite_runs_a_function_in_its_one_thread_in_order_even_for_a_c
         ran.append((0, threading.get_ident()))
 
     async with aiosqlite.connect(":memory:") as connection:
-        blocked = asyncio.create_task(_in_its_thread(connection, wait))
-        cut = asyncio.create_task(_in_its_thread(connection, lambda: ran.append((1, threading.get_ident()))))
+        blocked = asyncio.create_task(in_its_thread(connection, wait))
+        cut = asyncio.create_task(in_its_thread(connection, lambda: ran.append((1, threading.get_ident()))))
         await asyncio.sleep(0)
         cut.cancel()
         await asyncio.wait([cut])
         assert cut.cancelled()
         go_on.set()
         await blocked
-        await _in_its_thread(connection, lambda: ran.append((2, threading.get_ident())))
+        await in_its_thread(connection, lambda: ran.append((2, threading.get_ident())))
 
     assert [place for place, _ in ran] == [0, 1, 2]
     assert {thread for _, thread in ran} != {threading.get_ident()}

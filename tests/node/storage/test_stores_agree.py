@@ -1,6 +1,5 @@
 """Both stores, step by step through the same random writes: same answers, same refusals."""
 
-import sqlite3
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from lockernet.custody.state import ASSIGNED
 from lockernet.models.custody import CustodyState
 from lockernet.models.reservations import ReservationState
-from lockernet_node.ports import MemberRow, Transaction
+from lockernet_node.ports import BrokenRule, MemberRow, Transaction
 from lockernet_node.storage.database import open_database
 from lockernet_node.storage.memory import Contents, MemoryTransaction
 from lockernet_node.storage.sqlite_transaction import SqliteTransaction
@@ -55,7 +54,7 @@ class TwoStores(RuleBasedStateMachine):
     def refused(self, write: Callable[[Transaction], None], tx: Transaction) -> bool:
         try:
             write(tx)
-        except sqlite3.IntegrityError:
+        except BrokenRule:
             return True
         return False
 

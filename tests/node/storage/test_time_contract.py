@@ -1,12 +1,11 @@
 """What is remembered of the time, in every store."""
 
-import sqlite3
 from datetime import timedelta
 
 import pytest
 
 from lockernet.models.events import TimeState
-from lockernet_node.ports import KeptTime, Store
+from lockernet_node.ports import BrokenRule, KeptTime, Store
 from tests.node.storage.stored import NOW
 
 KEPT = KeptTime(NOW, NOW - timedelta(hours=2), TimeState.HOLDOVER, stepped=True)
@@ -26,7 +25,7 @@ async def test_the_floor_never_goes_back(store: Store) -> None:
     # LN-NOD-050
     await store.transact(lambda tx: tx.keep_time(KEPT))
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BrokenRule):
         await store.transact(
             lambda tx: tx.keep_time(KeptTime(NOW - timedelta(microseconds=1), NOW, TimeState.SYNCED))
         )

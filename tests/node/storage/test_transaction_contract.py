@@ -1,7 +1,7 @@
 """Contract of both stores: all or nothing, own writes are seen, and what the store itself refuses."""
 
 import asyncio
-import sqlite3
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +10,16 @@ from lockernet.custody.state import Custody
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet.models.custody import CustodyState
 from lockernet.models.journal import NO_EVENT
-from lockernet_node.ports import CheckpointRow, Head, PlannedUnlock, Remembered, Store, Transaction
+from lockernet_node.ports import (
+    BrokenRule,
+    CheckpointRow,
+    Enrolled,
+    Head,
+    PlannedUnlock,
+    Remembered,
+    Store,
+    Transaction,
+)
 from tests.node.storage.stored import (
     ANSWER,
     LAYOUT,
@@ -144,7 +153,7 @@ async def test_store_refuses_to_give_the_same_twice(store: Store, second: Custod
     first = inside(1, "A01").model_copy(update={"selector": "0417"})
     await store.transact(lambda tx: tx.save(first))
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BrokenRule):
         await store.transact(lambda tx: tx.save(second))
 
     assert await store.transact(lambda tx: tx.custody(ident(2))) is None
@@ -157,7 +166,7 @@ async def test_store_refuses_a_change_that_takes_what_another_has(store: Store) 
         tx.save(inside(2, "A02"))
         tx.save(inside(2, "A01"))
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BrokenRule):
         await store.transact(work)
 
 
@@ -177,7 +186,7 @@ async def test_handle_is_never_given_again(store: Store) -> None:
     second = expected(2, terms=expected(2).terms.model_copy(update={"claim_handle": ident(1, 8)}))
     await store.transact(lambda tx: tx.save(ended))
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BrokenRule):
         await store.transact(lambda tx: tx.save(second))
 
 
@@ -191,7 +200,7 @@ async def test_parcels_without_handle_and_selector_do_not_collide(store: Store) 
 
 
 async def test_parcel_inside_without_a_compartment_is_refused(store: Store) -> None:
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BrokenRule):
         await store.transact(lambda tx: tx.save(expected(1, state=CustodyState.WAITING)))
 
 
@@ -199,7 +208,7 @@ async def test_request_has_one_answer_for_ever(store: Store) -> None:
     await store.transact(lambda tx: tx.remember("swift", ident(1), ANSWER, NOW))
     await store.transact(lambda tx: tx.remember("other", ident(1), ANSWER, NOW))
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BrokenRule):
         await store.transact(lambda tx: tx.remember("swift", ident(1), Remembered(b"t" * 32, b"no"), NOW))
 
     assert await store.transact(lambda tx: tx.remembered("swift", ident(1))) == ANSWER
@@ -258,7 +267,7 @@ async def test_finished_pulse_is_planned_no_more_and_the_others_stay_in_order(st
 async def test_pulse_is_finished_exactly_once(store: Store, effect: int, outcome: str) -> None:
     first, _, third = await planned(store)
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BrokenRule):
         await store.transact(lambda tx: tx.finish_unlock(effect, outcome))
 
     assert list(await store.transact(lambda tx: tx.planned_unlocks())) == [first, third]
@@ -272,3 +281,23 @@ async def test_closed_store_takes_no_work_and_may_be_closed_again(store: Store) 
         await store.transact(lambda tx: tx.epoch())
 
     assert caught.value.code is ErrorCode.STORE_UNAVAILABLE
+
+
+async def test_a_device_claim_is_spent_once_and_for_good(store: Store) -> None:  # LN-NOD-021
+    first, other = Enrolled(b"d" * 32, b"the first answer"), Enrolled(b"e" * 32, b"another answer")
+    await store.transact(lambda tx: tx.spend_claim(b"c" * 32, first, NOW))
+
+    with pytest.raises(BrokenRule):
+        await store.transact(lambda tx: tx.spend_claim(b"c" * 32, other, NOW))
+    with pytest.raises(BrokenRule):
+        await store.transact(lambda tx: tx.spend_claim(b"short", other, NOW))
+
+    assert await store.transact(lambda tx: tx.enrolled(b"c" * 32)) == first
+    assert await store.transact(lambda tx: tx.enrolled(b"x" * 32)) is None
+
+
+async def test_the_proof_of_a_write_leaves_nothing_that_grows(store: Store) -> None:  # LN-NOD-019
+    for seconds in range(3):
+        await store.transact(lambda tx, at=NOW + timedelta(seconds=seconds): tx.prove_writable(at))  # type: ignore[misc]
+
+    assert not await store.transact(lambda tx: tx.journal_after(0, 10))

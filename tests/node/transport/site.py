@@ -14,13 +14,16 @@ from lockernet.models.points import CompartmentClass, Dimensions, PointKind, Poi
 from lockernet.models.statements import SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.signer import Ed25519Signer
+from lockernet.v1.events_pb2 import Cursor
 from lockernet.v1.statements_pb2 import SignedStatement as WireStatement
 from lockernet_node.clocks import Timekeeper
 from lockernet_node.feed import Feed
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.storage.memory import Contents, MemoryStore
+from lockernet_node.transport.gate import Gate
 from lockernet_node.transport.limits import CallLimits
 from lockernet_node.transport.server import serve
+from lockernet_node.transport.services import Service, build_services
 from tests.network import DAY, NETWORK, OPERATOR, POINT, CourierDesk, signer
 from tests.node.house import House
 
@@ -79,22 +82,24 @@ class Site:
 
 @asynccontextmanager
 async def served(
-    house: House, *, limits: CallLimits = MANY, address: str = "127.0.0.1:0"
+    house: House, *, limits: CallLimits = MANY, address: str = "127.0.0.1:0", feed: Feed | None = None
 ) -> AsyncIterator[Site]:
     """The house behind a port."""
-    server = serve(
-        address,
-        orders=house.orders,
-        questions=house.questions,
-        feed=Feed(house.desk),
-        points=lambda: (point_statement(),),
-        hours=Hours(house.desk, Timekeeper(house.clock, None, is_synced=lambda: True)),
-        limits=limits,
-    )
-    async with server as port:
+    async with serve(address, services_of(house, feed), Gate(limits)) as port:
         options = (("grpc.enable_http_proxy", 0), ("grpc.max_send_message_length", -1))
         async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
             yield Site(house, f"127.0.0.1:{port}", channel)
+
+
+def services_of(house: House, feed: Feed | None = None) -> tuple[Service, ...]:
+    """The services of the house's pipeline."""
+    return build_services(
+        orders=house.orders,
+        questions=house.questions,
+        feed=feed or Feed(house.desk),
+        points=lambda: (point_statement(),),
+        hours=Hours(house.desk, Timekeeper(house.clock, None, is_synced=lambda: True)),
+    )
 
 
 def point_statement(*, by: Ed25519Signer | None = None, **changes: object) -> SignedStatement:
@@ -132,11 +137,23 @@ def in_field_1(data: bytes) -> bytes:
     return prefix + bytes([size]) + data
 
 
-def _reply(error: grpc.aio.AioRpcError) -> Reply:
+def resume_of(error: grpc.aio.AioRpcError) -> Cursor | None:
+    """Where a stream that ended like this goes on."""
+    for packed in _status(error).details:
+        cursor = Cursor()
+        if packed.Is(Cursor.DESCRIPTOR) and packed.Unpack(cursor):
+            return cursor
+    return None
+
+
+def _status(error: grpc.aio.AioRpcError) -> RpcStatus:
     raw = (error.trailing_metadata() or grpc.aio.Metadata()).get("grpc-status-details-bin")
-    status = RpcStatus.FromString(raw) if isinstance(raw, bytes) else RpcStatus()
+    return RpcStatus.FromString(raw) if isinstance(raw, bytes) else RpcStatus()
+
+
+def _reply(error: grpc.aio.AioRpcError) -> Reply:
     infos, refusal = [], None
-    for packed in status.details:
+    for packed in _status(error).details:
         if packed.Is(ErrorInfo.DESCRIPTOR):
             info = ErrorInfo()
             packed.Unpack(info)

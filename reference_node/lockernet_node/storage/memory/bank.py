@@ -1,6 +1,6 @@
 """Compartments in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lockernet.capacity.fit import Box
 from lockernet_node.storage.memory.contents import Part, place_of
@@ -23,6 +23,14 @@ class MemoryBank(Part):
     def all_compartments(self) -> Sequence[tuple[str, Box]]:
         """All compartments in layout order, whatever their state."""
         return self._compartments
+
+    def out_of_service(self) -> Mapping[str, str]:
+        """The compartments that are out of service, each with the reason."""
+        return dict(self._contents.faults)
+
+    def mark_sound(self, compartment: str) -> None:
+        """Take a compartment back into service, if it is out."""
+        self._contents.faults.pop(compartment, None)
 
     def mark_faulted(self, compartment: str, reason: str) -> None:
         """Take a compartment out of service; the newest reason stays."""

@@ -1,6 +1,5 @@
 """All that the store in memory holds, and what every part of it stands on."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -10,7 +9,10 @@ from lockernet.capacity.soft import Window
 from lockernet.codes.attempts import Attempts
 from lockernet.custody.state import ASSIGNED, ENDED, Custody
 from lockernet_node.ports import (
+    BrokenRule,
     CheckpointRow,
+    Enrolled,
+    Gate,
     HeldDelegation,
     JournalRow,
     KeptTime,
@@ -27,24 +29,33 @@ class Contents:
     requests: dict[tuple[str, bytes], tuple[Remembered, datetime]] = field(default_factory=dict)
     custodies: dict[bytes, Custody] = field(default_factory=dict)
     labels: list[tuple[str, str, bytes]] = field(default_factory=list)
-    statements: dict[bytes, tuple[bytes, datetime]] = field(default_factory=dict)
+    statements: dict[bytes, tuple[bytes, datetime, bytes | None]] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     attempts: dict[bytes, Attempts] = field(default_factory=dict)
     claim_secrets: dict[bytes, bytes] = field(default_factory=dict)
     journal: list[JournalRow] = field(default_factory=list)
-    members: dict[str, list[MemberRow]] = field(default_factory=dict)
+    """Of all epochs."""
+    epochs: dict[int, int] = field(default_factory=lambda: {1: 0})
+    """How many events were there when each epoch began; the last one is the current one."""
+    members: dict[tuple[int, str], list[MemberRow]] = field(default_factory=dict)
+    """By epoch and member."""
+    gates: dict[Gate, str] = field(default_factory=dict)
+    anchored: set[str] = field(default_factory=set)
+    endings: dict[bytes, datetime] = field(default_factory=dict)
     unlocks: dict[int, PlannedUnlock] = field(default_factory=dict)
     outcomes: dict[int, str] = field(default_factory=dict)
     checkpoints: list[CheckpointRow] = field(default_factory=list)
     receipts: dict[bytes, int] = field(default_factory=dict)
     delegations: dict[bytes, HeldDelegation] = field(default_factory=dict)
+    proofs: dict[str, datetime] = field(default_factory=dict)
+    enrolments: dict[bytes, Enrolled] = field(default_factory=dict)
     times: list[KeptTime] = field(default_factory=list)
     windows: dict[tuple[Window, Load], tuple[int, ...]] = field(default_factory=dict)
 
     def copy(self) -> "Contents":
         """The same again; a change to one does not show in the other."""
         copy = Contents(*(getattr(self, each.name).copy() for each in fields(self)))
-        return replace(copy, members={member: rows.copy() for member, rows in self.members.items()})
+        return replace(copy, members={feed: rows.copy() for feed, rows in self.members.items()})
 
 
 class Part:
@@ -71,4 +82,4 @@ def selector_of(custody: Custody) -> str | None:
 def refuse_if(broken: object, rule: str) -> None:
     """Refuse a write as SQLite would: the rule is broken."""
     if broken:
-        raise sqlite3.IntegrityError(rule)
+        raise BrokenRule(rule)

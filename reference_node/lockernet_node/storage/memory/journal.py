@@ -11,20 +11,18 @@ class MemoryJournal(Part):
     """The journal in memory."""
 
     def epoch(self) -> int:
-        """The current epoch; memory knows one."""
-        return 1
+        """The current epoch."""
+        return max(self._contents.epochs)
 
     def journal_head(self) -> Head:
         """The last event of the current epoch."""
-        journal = self._contents.journal
+        journal = self._events(self.epoch())
         return Head(journal[-1].sequence, journal[-1].event_id) if journal else Head(0, NO_EVENT)
 
     def member_head(self, member_id: str) -> Head:
         """The last event of one member in the current epoch."""
-        rows = self._contents.members.get(member_id)
-        if not rows:
-            return Head(0, NO_EVENT)
-        return Head(rows[-1].sequence, self._event_at(rows[-1]).event_id)
+        rows = self._feed(member_id)
+        return Head(rows[-1].sequence, self._event_at(rows[-1]).event_id) if rows else Head(0, NO_EVENT)
 
     def append(self, row: JournalRow, members: Sequence[MemberRow]) -> None:
         """Add one event and its places in the members' feeds."""
@@ -35,7 +33,7 @@ class MemoryJournal(Part):
             last = self.member_head(member.member_id).sequence
             refuse_if(member.sequence != last + 1, "a member's feed goes on with the next sequence")
             refuse_if(member.journal_sequence != row.sequence, "the place is that of another event")
-            self._contents.members.setdefault(member.member_id, []).append(member)
+            self._contents.members.setdefault((row.epoch, member.member_id), []).append(member)
 
     def keep_receipt(self, receipt_id: bytes, sequence: int) -> None:
         """Let the receipt of an event be found by its statement id."""
@@ -60,14 +58,45 @@ class MemoryJournal(Part):
         """Checkpoints after one of the chain, oldest first."""
         return self._contents.checkpoints[number : number + limit]
 
+    def begin_epoch(self, epoch: int) -> None:
+        """Go on in a higher epoch."""
+        refuse_if(epoch <= self.epoch(), "a new epoch is higher than the one before")
+        self._contents.epochs[epoch] = len(self._contents.journal)
+
+    def epochs(self) -> Sequence[int]:
+        """Every epoch with events, ascending."""
+        return sorted({row.epoch for row in self._contents.journal})
+
+    def journal_of(self, epoch: int, sequence: int, limit: int) -> Sequence[JournalRow]:
+        """Events of one epoch after a place, oldest first."""
+        return self._events(epoch)[sequence : sequence + limit]
+
+    def member_place(self, member_id: str, epoch: int, sequence: int) -> int | None:
+        """Which event of the journal stands at this place of a member's feed."""
+        rows = self._contents.members.get((epoch, member_id), [])
+        return rows[sequence - 1].journal_sequence if 0 < sequence <= len(rows) else None
+
+    def member_places(self, epoch: int) -> int:
+        """How many places all feeds of an epoch have together."""
+        return sum(len(rows) for (of, _), rows in self._contents.members.items() if of == epoch)
+
     def journal_after(self, sequence: int, limit: int) -> Sequence[JournalRow]:
         """Events of the current epoch after a place, oldest first."""
-        return self._contents.journal[sequence : sequence + limit]
+        return self.journal_of(self.epoch(), sequence, limit)
 
     def member_journal_after(self, member_id: str, sequence: int, limit: int) -> Sequence[JournalRow]:
         """One member's events of the current epoch after a place in its feed, oldest first."""
-        rows = self._contents.members.get(member_id, [])
-        return [self._event_at(row) for row in rows[sequence : sequence + limit]]
+        return [self._event_at(row) for row in self._feed(member_id)[sequence : sequence + limit]]
+
+    def _events(self, epoch: int) -> Sequence[JournalRow]:
+        begins = self._contents.epochs
+        if epoch not in begins:
+            return []
+        later = [begin for other, begin in begins.items() if other > epoch]
+        return self._contents.journal[begins[epoch] : min(later, default=None)]
+
+    def _feed(self, member_id: str) -> Sequence[MemberRow]:
+        return self._contents.members.get((self.epoch(), member_id), [])
 
     def _event_at(self, row: MemberRow) -> JournalRow:
-        return self._contents.journal[row.journal_sequence - 1]
+        return self._events(self.epoch())[row.journal_sequence - 1]

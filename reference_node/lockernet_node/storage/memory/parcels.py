@@ -52,6 +52,15 @@ class MemoryParcels(Part):
         """All parcels in DEPOSITING, COLLECTING or REMOVING."""
         return list(self._where(lambda custody: custody.state in IN_SESSION))
 
+    def live_parcels(self) -> Sequence[Custody]:
+        """All parcels that have not ended."""
+        return list(self._where(lambda custody: custody.state not in ENDED))
+
+    def parcels_after(self, parcel_id: bytes, limit: int) -> Sequence[Custody]:
+        """All parcels by ascending id after one."""
+        later = self._where(lambda custody: custody.parcel_id > parcel_id)
+        return sorted(later, key=lambda custody: custody.parcel_id)[:limit]
+
     def lapsing(self, now: datetime) -> Sequence[Custody]:
         """EXPECTED parcels whose HARD reservation is over."""
         return list(self._where(lambda custody: _is_promised(custody) and not custody.has_promise(now)))

@@ -19,6 +19,8 @@ class MemoryRequests(Part):
         refuse_if(self.remembered(issuer, request_id) is not None, "this request has its answer")
         self._contents.requests[issuer, request_id] = (remembered, at)
 
-    def keep_statement(self, statement_id: bytes, statement: bytes, at: datetime) -> None:
+    def keep_statement(
+        self, statement_id: bytes, statement: bytes, at: datetime, *, parcel_id: bytes | None = None
+    ) -> None:
         """Keep the original bytes of an accepted order in the erasable side table."""
-        self._contents.statements.setdefault(statement_id, (statement, at))
+        self._contents.statements.setdefault(statement_id, (statement, at, parcel_id))

@@ -1,15 +1,21 @@
 """The store in memory and its transactions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
+from datetime import datetime
 from typing import TypeVar
 
 from lockernet.capacity.fit import Box
 from lockernet.errors import ErrorCode, Unavailable
-from lockernet_node.ports import Transaction
+from lockernet_node.ports import WHOLE_JOURNAL, Transaction
 from lockernet_node.storage.memory.bank import MemoryBank
 from lockernet_node.storage.memory.codes import MemoryCodes
 from lockernet_node.storage.memory.contents import Contents
 from lockernet_node.storage.memory.delegations import MemoryDelegations
+from lockernet_node.storage.memory.enrolment import MemoryEnrolment
+from lockernet_node.storage.memory.erasing import MemoryErasing
+from lockernet_node.storage.memory.figures import MemoryFigures
+from lockernet_node.storage.memory.gates import MemoryGates
+from lockernet_node.storage.memory.health import MemoryHealth
 from lockernet_node.storage.memory.journal import MemoryJournal
 from lockernet_node.storage.memory.parcels import MemoryParcels
 from lockernet_node.storage.memory.pulses import MemoryPulses
@@ -27,15 +33,32 @@ class MemoryStore:
         self._compartments = tuple(compartments)
         self._contents = Contents()
         self._closed = False
+        self._watchers: list[Callable[[Set[str]], None]] = []
 
     async def transact(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` on a copy, and keep the copy if it did not raise."""
         if self._closed:
             raise Unavailable(ErrorCode.STORE_UNAVAILABLE, "the store is closed")
         draft = self._contents.copy()
+        before = self._contents
         value = work(MemoryTransaction(draft, self._compartments))
         self._contents = draft
+        if len(draft.journal) > len(before.journal):
+            self._spread_news(before)
         return value
+
+    def watch(self, told: Callable[[Set[str]], None]) -> None:
+        """Call `told` after each transaction that appended to the journal."""
+        self._watchers.append(told)
+
+    def _spread_news(self, before: Contents) -> None:
+        members = self._contents.members
+        grown = {feed[1] for feed, rows in members.items() if len(rows) > len(before.members.get(feed, ()))}
+        for watcher in self._watchers:
+            watcher(grown | {WHOLE_JOURNAL})
+
+    async def forget(self, now: datetime) -> None:  # it keeps no copies
+        """Memory keeps no files; what was erased is gone."""
 
     async def aclose(self) -> None:
         """Take no more work."""
@@ -52,5 +75,10 @@ class MemoryTransaction(
     MemoryPulses,
     MemoryTime,
     MemoryWindows,
+    MemoryGates,
+    MemoryErasing,
+    MemoryFigures,
+    MemoryHealth,
+    MemoryEnrolment,
 ):
     """What one command reads and writes, on the copy."""

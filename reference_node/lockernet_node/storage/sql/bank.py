@@ -1,6 +1,6 @@
 """Compartments in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lockernet.capacity.fit import Box
 from lockernet_node.storage.rows import REACH
@@ -31,6 +31,14 @@ class SqlBank(Part):
     def all_compartments(self) -> Sequence[tuple[str, Box]]:
         """All compartments in layout order, whatever their state."""
         return self._compartments
+
+    def out_of_service(self) -> Mapping[str, str]:
+        """The compartments that are out of service, each with the reason."""
+        return dict(self._execute("SELECT compartment_id, fault_reason FROM compartments"))
+
+    def mark_sound(self, compartment: str) -> None:
+        """Take a compartment back into service, if it is out."""
+        self._execute("DELETE FROM compartments WHERE compartment_id = ?", (compartment,))
 
     def mark_faulted(self, compartment: str, reason: str) -> None:
         """Take a compartment out of service; the newest reason stays."""

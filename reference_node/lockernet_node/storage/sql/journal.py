@@ -1,10 +1,11 @@
 """The journal in SQL; that it only grows, and without a gap, is held by triggers."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Sequence, Set
 
 from lockernet.models.journal import NO_EVENT
-from lockernet_node.ports import CheckpointRow, Head, JournalRow, MemberRow
-from lockernet_node.storage.sql.statements import Part
+from lockernet_node.ports import WHOLE_JOURNAL, CheckpointRow, Head, JournalRow, MemberRow
+from lockernet_node.storage.sql.statements import Compartments, Part
 
 _JOURNAL = "SELECT journal.epoch, journal.sequence, event_id, event, receipt FROM journal "
 _CHECKPOINT = "SELECT epoch, sequence, number, statement_id, statement FROM checkpoints "
@@ -12,6 +13,15 @@ _CHECKPOINT = "SELECT epoch, sequence, number, statement_id, statement FROM chec
 
 class SqlJournal(Part):
     """The journal in SQL; that it only grows, and without a gap, is held by triggers."""
+
+    def __init__(self, connection: sqlite3.Connection, compartments: Compartments) -> None:
+        super().__init__(connection, compartments)
+        self._told: set[str] = set()
+
+    def take_news(self) -> Set[str]:
+        """Whose views something was appended to since the last time."""
+        told, self._told = self._told, set()
+        return told
 
     def epoch(self) -> int:
         """The current epoch, from 1."""
@@ -41,7 +51,9 @@ class SqlJournal(Part):
             "INSERT INTO journal (epoch, sequence, event_id, event, receipt) VALUES (?, ?, ?, ?, ?)",
             (row.epoch, row.sequence, row.event_id, row.event, row.receipt),
         )
+        self._told.add(WHOLE_JOURNAL)
         for member in members:
+            self._told.add(member.member_id)
             self._execute(
                 "INSERT INTO member_journal (member_id, epoch, sequence, journal_sequence) "
                 "VALUES (?, ?, ?, ?)",
@@ -80,6 +92,40 @@ class SqlJournal(Part):
         """Checkpoints after one of the chain, oldest first."""
         rows = self._execute(_CHECKPOINT + "WHERE number > ? ORDER BY number LIMIT ?", (number, limit))
         return [CheckpointRow(*row) for row in rows]
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Go on in a higher epoch."""
+        self._execute("UPDATE meta SET epoch = ?", (epoch,))
+
+    def epochs(self) -> Sequence[int]:
+        """Every epoch with events, ascending; from one to the next by the index."""
+        rows = self._execute(
+            "WITH RECURSIVE known (epoch) AS (SELECT min(epoch) FROM journal UNION ALL "
+            "SELECT (SELECT min(journal.epoch) FROM journal WHERE journal.epoch > known.epoch) "
+            "FROM known WHERE known.epoch IS NOT NULL) "
+            "SELECT epoch FROM known WHERE epoch IS NOT NULL"
+        )
+        return [epoch for (epoch,) in rows]
+
+    def journal_of(self, epoch: int, sequence: int, limit: int) -> Sequence[JournalRow]:
+        """Events of one epoch after a place, oldest first."""
+        rows = self._execute(
+            _JOURNAL + "WHERE epoch = ? AND sequence > ? ORDER BY sequence LIMIT ?", (epoch, sequence, limit)
+        )
+        return list(map(JournalRow._make, rows))
+
+    def member_place(self, member_id: str, epoch: int, sequence: int) -> int | None:
+        """Which event of the journal stands at this place of a member's feed."""
+        row = self._execute(
+            "SELECT journal_sequence FROM member_journal WHERE member_id = ? AND epoch = ? AND sequence = ?",
+            (member_id, epoch, sequence),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def member_places(self, epoch: int) -> int:
+        """How many places all feeds of an epoch have together."""
+        (count,) = self._execute("SELECT count(*) FROM member_journal WHERE epoch = ?", (epoch,)).fetchone()
+        return int(count)
 
     def journal_after(self, sequence: int, limit: int) -> Sequence[JournalRow]:
         """Events of the current epoch after a place, oldest first."""

@@ -72,6 +72,15 @@ class SqlParcels(Part):
         """All parcels in DEPOSITING, COLLECTING or REMOVING."""
         return [custody_of(row) for row in self._execute(_CUSTODY + f"WHERE {IS_VISITED}")]
 
+    def live_parcels(self) -> Sequence[Custody]:
+        """All parcels that have not ended."""
+        return [custody_of(row) for row in self._execute(_CUSTODY + f"WHERE {IS_LIVE}")]
+
+    def parcels_after(self, parcel_id: bytes, limit: int) -> Sequence[Custody]:
+        """All parcels by ascending id after one."""
+        rows = self._execute(_CUSTODY + "WHERE parcel_id > ? ORDER BY parcel_id LIMIT ?", (parcel_id, limit))
+        return [custody_of(row) for row in rows]
+
     def lapsing(self, now: datetime) -> Sequence[Custody]:
         """EXPECTED parcels whose HARD reservation is over, the longest over first."""
         rows = self._execute(

@@ -1,9 +1,8 @@
 """Planned pulses in SQL."""
 
-import sqlite3
 from collections.abc import Sequence
 
-from lockernet_node.ports import PlannedUnlock
+from lockernet_node.ports import BrokenRule, PlannedUnlock
 from lockernet_node.storage.sql.statements import Part
 
 
@@ -28,4 +27,4 @@ class SqlPulses(Part):
         """Mark a planned pulse DONE, FAILED or ABANDONED; a finished one is refused."""
         cursor = self._execute("UPDATE effects SET state = ? WHERE effect_id = ?", (outcome, effect_id))
         if cursor.rowcount != 1:
-            raise sqlite3.IntegrityError(f"expected a planned pulse, got {effect_id}")
+            raise BrokenRule(f"expected a planned pulse, got {effect_id}")

@@ -26,10 +26,12 @@ class SqlRequests(Part):
             (issuer, request_id, remembered.statement_id, remembered.answer, microseconds(at)),
         )
 
-    def keep_statement(self, statement_id: bytes, statement: bytes, at: datetime) -> None:
+    def keep_statement(
+        self, statement_id: bytes, statement: bytes, at: datetime, *, parcel_id: bytes | None = None
+    ) -> None:
         """Keep the original bytes of an accepted order in the erasable side table."""
         self._execute(
-            "INSERT INTO statements (statement_id, statement, kept_at) VALUES (?, ?, ?) "
+            "INSERT INTO statements (statement_id, statement, kept_at, parcel_id) VALUES (?, ?, ?, ?) "
             "ON CONFLICT DO NOTHING",
-            (statement_id, statement, microseconds(at)),
+            (statement_id, statement, microseconds(at), parcel_id),
         )

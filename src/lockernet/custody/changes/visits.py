@@ -167,13 +167,16 @@ def _left_open(custody: Custody, _event: Any) -> Change:
     return _visit(custody, left_open=True)
 
 
-def _uncertain(custody: Custody, _event: Any) -> Change:
+def _uncertain(custody: Custody, event: Any) -> Change:
+    """After a restore no sensor may tell: what it saw before, nobody remembers."""
     visit = custody.session
     deposit = custody.state is CustodyState.DEPOSITING and visit is not None
+    watched = deposit and event.reason != ErrorCode.POINT_IN_RECOVERY
     return {
         "state": CustodyState.UNCERTAIN,
         "session": None,
-        "sensor_may_tell": deposit and visit is not None and visit.occupied_before is False,
+        "compartment_id": custody.compartment_id or event.compartment_id,
+        "sensor_may_tell": watched and visit is not None and visit.occupied_before is False,
     }
 
 

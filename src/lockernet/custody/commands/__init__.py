@@ -23,6 +23,7 @@ from lockernet.custody.commands.reports import HardenReservation as HardenReserv
 from lockernet.custody.commands.reports import Inspect as Inspect
 from lockernet.custody.commands.reports import InterruptSession as InterruptSession
 from lockernet.custody.commands.reports import LapseReservation as LapseReservation
+from lockernet.custody.commands.reports import LoseTrack as LoseTrack
 from lockernet.custody.commands.reports import RefuseSoft as RefuseSoft
 from lockernet.custody.commands.reports import Report as Report
 from lockernet.custody.commands.reports import ReportClosed as ReportClosed

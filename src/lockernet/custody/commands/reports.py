@@ -32,6 +32,16 @@ class InterruptSession:
 
 
 @dataclass(frozen=True, slots=True)
+class LoseTrack:
+    """The storage of the point was set back: what happened to the parcel since, the node cannot know.
+
+    `compartment_id`: for an expected parcel, where a receipt says that it was put since.
+    """
+
+    compartment_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LapseReservation:
     """reserved_until has passed."""
 
@@ -95,6 +105,7 @@ Report = (
     | ReportStayedShut
     | EndSession
     | InterruptSession
+    | LoseTrack
     | LapseReservation
     | HardenReservation
     | RefuseSoft

@@ -1,10 +1,11 @@
-"""The custody table, fifth part: alarms, and the ways out of UNCERTAIN: a look, a late word, a receipt."""
+"""The custody table, fifth part: alarms, what a restore puts in doubt, and the ways out of UNCERTAIN."""
 
 from lockernet.custody import order_guards as order
 from lockernet.custody.commands import (
     AcceptReceipt,
     ForceOpening,
     Inspect,
+    LoseTrack,
     ReportClosed,
     ReportForced,
     ReportOpened,
@@ -70,6 +71,14 @@ EVIDENCE: Table = {
         Step(CustodyResolved, REMOVED, order.receipt_says(REMOVED)),
         Step(CustodyResolved, WITHDRAWN, order.receipt_says(WITHDRAWN)),
     ),
+}
+
+SET_BACK: Table = {
+    (EXPECTED, LoseTrack): (Step(CustodyMarkedUncertain, UNCERTAIN, order.names_compartment),),
+    **{
+        (state, LoseTrack): (Step(CustodyMarkedUncertain, UNCERTAIN),)
+        for state in (DEPOSITING, WAITING, COLLECTING, REMOVING)
+    },
 }
 
 FORCED: Table = {

@@ -1,6 +1,10 @@
 """What can happen at a point: one model per event, past tense."""
 
 from lockernet.models.events.body import Body as Body
+from lockernet.models.events.epochs import DepositsClosed as DepositsClosed
+from lockernet.models.events.epochs import DepositsReopened as DepositsReopened
+from lockernet.models.events.epochs import EpochBegun as EpochBegun
+from lockernet.models.events.epochs import RecoveryEnded as RecoveryEnded
 from lockernet.models.events.parcels import CodeReissued as CodeReissued
 from lockernet.models.events.parcels import CollectionOrdered as CollectionOrdered
 from lockernet.models.events.parcels import CustodyResolved as CustodyResolved

@@ -1,5 +1,6 @@
 """All events: what the body of an `Event` can be, in the order of their field numbers."""
 
+from lockernet.models.events.epochs import DepositsClosed, DepositsReopened, EpochBegun, RecoveryEnded
 from lockernet.models.events.parcels import (
     CodeReissued,
     CollectionOrdered,
@@ -124,4 +125,8 @@ Body = (
     | ParcelRefused
     | TimeStateChanged
     | ExpectationEnded
+    | EpochBegun
+    | RecoveryEnded
+    | DepositsClosed
+    | DepositsReopened
 )

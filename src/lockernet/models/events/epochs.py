@@ -1,0 +1,28 @@
+"""What happens to the journal's own storage: set back or replaced, recovered, found broken."""
+
+from lockernet.models.base import Digest, Model, Uint32, Uint64
+
+
+class EpochBegun(Model):
+    """The first event of every epoch but the first: the storage of the point was set back or replaced."""
+
+    trusted_epoch: Uint64
+    trusted_sequence: Uint64
+    trusted_event_id: Digest
+    reason: str
+
+
+class RecoveryEnded(Model):
+    """Every compartment and every parcel in doubt was inspected or reconciled since the epoch began."""
+
+    missing: Uint32 = 0
+
+
+class DepositsClosed(Model):
+    """The point takes no parcel in; what lies there can be collected."""
+
+    reason: str
+
+
+class DepositsReopened(Model):
+    """The operator lets the point take parcels in again."""

@@ -1,0 +1,53 @@
+"""The container file says nothing that `make image` would not carry out, and names no folder but its own."""
+
+import json
+import re
+from pathlib import Path
+
+from tools.image import FILE, FOLDERS, SAID_ONLY, STEPS, Stage, instructions, settings
+
+ROOT = Path(__file__).resolve().parents[3]
+TEXT = FILE.read_text()
+
+
+def test_every_instruction_is_carried_out_or_known_to_be_said_only() -> None:
+    names = [name for name, _ in instructions(TEXT)]
+
+    assert set(names) <= STEPS.keys() | SAID_ONLY
+    assert {"FROM", "RUN", "COPY", "USER", "HEALTHCHECK", "ENTRYPOINT", "CMD"} <= set(names)
+
+
+def test_steps_name_no_folder_but_the_variables_that_can_be_moved() -> None:
+    for name, rest in instructions(TEXT):
+        if name in {"RUN", "COPY", "WORKDIR"}:
+            assert not re.search(r"(^|[\s\"'=])/", rest), rest
+    declared = {
+        word.partition("=")[0] for name, rest in instructions(TEXT) if name == "ENV" for word in rest.split()
+    }
+    assert set(FOLDERS) <= declared
+
+
+def test_it_copies_only_what_is_here_or_what_make_wheels_makes() -> None:
+    sources = [rest.split()[0] for name, rest in instructions(TEXT) if name == "COPY"]
+
+    assert [each for each in sources if not (ROOT / each).exists() and each != "build/wheels"] == []
+
+
+def test_it_starts_the_node_as_nobody_in_particular() -> None:
+    said = settings(TEXT)
+
+    assert json.loads(said["ENTRYPOINT"]) == ["lockernet-node"]
+    assert json.loads(said["CMD"]) == ["run"]
+    assert re.fullmatch(r"[1-9]\d+:[1-9]\d+", said["USER"])
+    assert json.loads(said["HEALTHCHECK"].partition("CMD ")[2])[:2] == ["lockernet-node", "status"]
+
+
+def test_folders_of_the_image_lie_in_the_empty_folder(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    stage.env("APP=/opt/lockernet")
+    stage.env("OTHER=$APP/bin")
+    stage.workdir("$APP/x")
+    stage.run('echo here > "$OTHER.txt" && pwd > where')
+
+    assert (tmp_path / "opt" / "lockernet" / "bin.txt").read_text() == "here\n"
+    assert Path((stage.folder / "where").read_text().strip()) == tmp_path / "opt" / "lockernet" / "x"
