@@ -49,7 +49,7 @@ async def test_a_courier_that_reads_between_crashes_ends_with_the_nodes_own_log(
     # I9
     seen: list[bytes] = []
     place = NOTHING
-    with open_site(folder, doors=4) as site:
+    with open_site(folder) as site:
         town = Town(site, Random(1))
         for _ in range(3):
             site.start()
@@ -79,7 +79,7 @@ def test_a_revoked_key_orders_nothing_and_opens_nothing_once_the_directory_is_sy
 
         site.start()
         pulses = len(site.world.pulses())
-        with pytest.raises(Refused, match="UNTRUSTED"):
+        with pytest.raises(Refused, match="UNAUTHENTICATED"):
             reserved(site, town)
         assert not Visitor(site, town.badge).deposit(parcel)
         assert len(site.world.pulses()) == pulses

@@ -46,7 +46,7 @@ def test_a_real_node_on_a_full_disk_refuses_and_goes_on_when_there_is_room(folde
             _, hard = resource.prlimit(site.pid, resource.RLIMIT_FSIZE)
 
             resource.prlimit(site.pid, resource.RLIMIT_FSIZE, (1, hard))
-            with pytest.raises(Refused, match="STORE_UNAVAILABLE"):
+            with pytest.raises(Refused, match="Nothing can be stored now"):
                 office.reserve(other)
             assert not visitor.deposit(parcel)
             assert site.world.pulses() == []
