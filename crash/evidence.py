@@ -112,17 +112,19 @@ def gather(
 
 
 def read_database(path: Path, config: NodeConfig, ours: Point | None = None) -> Stored:
-    """Open it as a node does, with its recovery, and read everything."""
+    """Open it as a node does, with its recovery, and read everything; of a broken one what can be read."""
     database = open_database(path)
     with closing(database):
-        tx = SqliteTransaction(database.connection, compartments(config))
+        connection = database.connection
+        tx = SqliteTransaction(connection, compartments(config))
+        broken = _check(connection) or _verify(tx, ours or build_point(config))
         return Stored(
-            entries=list(_entries(tx)),
-            custody=list(_custody(tx, database.connection)),
-            effects=_effects(database.connection),
-            requests=_requests(database.connection),
-            attempts=_attempts(database.connection),
-            broken=_check(database.connection) or _verify(tx, ours or build_point(config)),
+            entries=[] if broken else list(_entries(tx)),
+            custody=[] if broken else list(_custody(tx, connection)),
+            effects=_effects(connection),
+            requests=_requests(connection),
+            attempts=_attempts(connection),
+            broken=broken,
         )
 
 

@@ -1,5 +1,6 @@
 """The courier's back end: sends signed orders, writes down what was acknowledged, and asks again."""
 
+import time
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -9,9 +10,11 @@ import grpc
 from bench.calls import CANCEL, RESERVE, Call
 from bench.orders import Order, Parcel, call, cancel, new_parcel, reserve_for
 from bench.point import CLASSES, POINT
-from crash.ledger import Acked, Asked, Sent, Shown
+from bench.processes import Trouble
+from crash.ledger import Acked, Asked, Sent, Shown, now
 from crash.site import Site
 from lockernet.codes.digits import DigitCode
+from lockernet.models.custody import CustodyState
 from lockernet.v1 import services_pb2 as pb
 from lockernet.v1.events_pb2 import Cursor
 from lockernet_node.transport.sessions import TOKEN_KEY
@@ -70,9 +73,21 @@ class Office:
         self._site.ledger.note(Shown(told.selector + told.digits), Shown(f"{told.selector}-{told.digits}"))
         return DigitCode(told.selector, told.digits)
 
-    def read_feed(self) -> int:
+    def await_state(self, parcel: Parcel, state: str) -> None:
+        """Wait until the node says that the parcel is there. Raises Trouble if it never does."""
+        asked = pb.GetParcelRequest(point_id=POINT, parcel_id=parcel.terms.parcel_id).SerializeToString()
+        deadline = now() + TIMEOUT_SECONDS
+        while now() < deadline:
+            told = pb.GetParcelResponse.FromString(self._send(CUSTODY + "GetParcel", asked))
+            if CustodyState(told.custody).name == state:
+                return
+            time.sleep(0.1)
+        raise Trouble(f"{parcel.label} never came to {state}")
+
+    def read_feed(self, *, after: int = 0) -> int:
         """A page of the courier's feed; how many events it holds."""
-        asked = pb.ListEventsRequest(point_id=POINT, scope=pb.FEED_SCOPE_MEMBER, after=Cursor())
+        place = Cursor(epoch=1, sequence=after)
+        asked = pb.ListEventsRequest(point_id=POINT, scope=pb.FEED_SCOPE_MEMBER, after=place)
         answer = self._send(EVENTS + "ListEvents", asked.SerializeToString())
         return len(pb.ListEventsResponse.FromString(answer).entries)
 

@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from subprocess import TimeoutExpired
@@ -30,6 +30,7 @@ class Site:
         self.log = point.path.with_name("node.log")
         self._folder = folder
         self._heads: Sequence[bytes] = ()
+        self._with_node = ExitStack()
         self._node: Program | None = None
 
     def start(self, *, crash_at: str | None = None) -> bool:
@@ -61,11 +62,15 @@ class Site:
         assert self._node is not None
         return self._node.pid
 
+    def at_death(self, end: Callable[[], None]) -> None:
+        """Do this when the node is dead: whoever talked with it lets go."""
+        self._with_node.callback(end)
+
     def kill(self) -> None:
         """SIGKILL from outside."""
         assert self._node is not None
         self._node.kill()
-        self.ledger.note(Dead(now()))
+        self._note_death()
 
     def await_death(self) -> None:
         """The node ends itself by SIGKILL. Raises Trouble if it does not, or ends otherwise."""
@@ -76,7 +81,7 @@ class Site:
             raise Trouble("the node was to die and lives") from None
         if ended != -signal.SIGKILL:
             raise Trouble(f"the node was to die and ended with {ended}; see {self.log}")
-        self.ledger.note(Dead(now()))
+        self._note_death()
 
     def look(self) -> Evidence:
         """Everything that is known, while the node is dead."""
@@ -94,6 +99,11 @@ class Site:
         """End the node if it runs."""
         if self._node is not None:
             self._node.end()
+        self._with_node.close()
+
+    def _note_death(self) -> None:
+        self.ledger.note(Dead(now()))
+        self._with_node.close()
 
 
 @contextmanager

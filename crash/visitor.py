@@ -12,6 +12,7 @@ import httpx
 
 from bench.kiosk import QuickHands, badge_of
 from bench.orders import Parcel
+from bench.processes import Trouble
 from crash.ledger import HandedOver, Sent, Shown, Stirred, TriedWrong, now
 from crash.office import Gone
 from crash.site import Site
@@ -33,6 +34,7 @@ class Visitor:
         self._site = site
         self._badge = badge
         self._screen = Screen(f"http://{site.point.pages}")
+        site.at_death(self._screen.close)
         self._hands = QuickHands(site.world, site.point.path)
         self.blocked = 0
         """How often in a row another visit held a door: one that a crash cut and only the clock ends."""
@@ -41,9 +43,7 @@ class Visitor:
     def deposit(self, parcel: Parcel) -> bool:
         """Badge, label, open door, parcel in, door shut, "yes, inside" if the screen asks."""
         with _node_may_die(self._site):
-            self._screen.look("/driver")
-            self._screen.send("/driver", badge=self._badge)
-            marks = self._screen.send("/driver/parcel", label=parcel.label)
+            marks = self.say_label(parcel)
             if not self._door_is_open(marks):
                 return False
             self._hands.put(marks["door"])
@@ -51,6 +51,17 @@ class Visitor:
             if marks.get("stage") == "closed":
                 marks = self._screen.send("/visit", answer="inside")
             return self._note("deposit", parcel, marks)
+
+    def say_label(self, parcel: Parcel) -> dict[str, str]:
+        """Badge and label are shown; what the screen says then."""
+        self._screen.look("/driver")
+        self._screen.send("/driver", badge=self._badge)
+        return self._screen.send("/driver/parcel", label=parcel.label)
+
+    def open_only(self, parcel: Parcel) -> None:
+        """Come as far as the open door, and stand there. Raises Trouble if it does not open."""
+        if not self._door_is_open(self.say_label(parcel)):
+            raise Trouble(f"no door opened for {parcel.label}")
 
     def collect(self, parcel: Parcel, code: str) -> bool:
         """Code, open door, parcel out, door shut, "yes, done"."""

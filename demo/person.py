@@ -32,6 +32,10 @@ class Screen:
         self._client = httpx.Client(base_url=url, follow_redirects=True, trust_env=False, timeout=30)
         self._page = ""
 
+    def close(self) -> None:
+        """Leave; nothing is shown any more."""
+        self._client.close()
+
     def look(self, path: str) -> dict[str, str]:
         """Load a page; its marks."""
         return self._see(self._client.get(path))

@@ -141,6 +141,11 @@ class House:
             assert isinstance(await self.collecting.confirm(parcel_id), Visit)
         self.say(HandedOver("deposit" if bringing else "collect", parcel_id.hex()))
 
+    async def state(self, parcel: Parcel) -> CustodyState | None:
+        """Where the parcel is; None if the point has not heard of it."""
+        custody = await self.store.transact(lambda tx: tx.custody(parcel.terms.parcel_id))
+        return None if custody is None else custody.state
+
     async def planned(self) -> int:
         """How many pulses are planned."""
         return len(await self.store.transact(lambda tx: tx.planned_unlocks()))

@@ -2,10 +2,30 @@
 
 import logging
 import sys
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 
 LEVELS = ("debug", "info", "warning", "error")
+
+
+class _NeverInTheWay:
+    """Where events go. A full disk or a reader that is gone costs lines, never the node (LN-NOD-028)."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, line: str) -> int:
+        """Write what can be written."""
+        with suppress(OSError):
+            self._stream.write(line)
+        return len(line)
+
+    def flush(self) -> None:
+        """Pass on what can be passed on; the rest goes with a later line."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def configure_logging(level: str = "info") -> None:
@@ -21,6 +41,6 @@ def configure_logging(level: str = "info") -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _NeverInTheWay(sys.stderr))),
         cache_logger_on_first_use=False,
     )

@@ -1,0 +1,39 @@
+"""The real node ends itself once at every named step, and twice more while it recovers; everything holds."""
+
+from random import Random
+
+import pytest
+
+from crash.kills import run_kills
+from crash.rounds import Tally, deaths, run_deaths
+from lockernet_node.crashpoints import STEPS
+
+
+def quiet(_words: str) -> None:
+    return
+
+
+@pytest.mark.timeout(300)
+def test_nothing_is_lost_at_any_step() -> None:
+    # R-01, R-03, LN-NOD-026
+    tally, draw = Tally(), Random("test")
+
+    run_deaths(list(deaths(1, draw)), draw, tally, quiet)
+
+    assert tally.words == []
+    assert tally.missed == []
+    assert tally.steps == set(STEPS)
+    assert tally.kills > tally.rounds == len(STEPS)
+    assert tally.acked > len(STEPS)
+
+
+@pytest.mark.timeout(120)
+def test_nothing_is_lost_by_kills_from_outside_under_load() -> None:
+    # R-02, LN-NOD-026
+    tally = Tally()
+
+    run_kills(3, Random("test"), tally, quiet)
+
+    assert tally.words == []
+    assert tally.kills == tally.random_kills == 3
+    assert tally.acked > 3
