@@ -1,14 +1,11 @@
 """Whose turn it is to be polled: pure, one board a slot.
 
 Every board in a circle. Two exceptions: a board with an open door gets every second slot, since somebody
-stands before it; and a silent board is skipped in most rounds, since each miss costs the line a time-out.
+stands before it; and of the silent boards one is asked a round, since each miss costs the line a time-out.
 """
 
 from collections import deque
 from collections.abc import Iterable
-
-ROUNDS_BETWEEN_SILENT = 8
-"""A silent board is asked in one round of this many."""
 
 
 class PollSchedule:
@@ -55,9 +52,13 @@ class PollSchedule:
     def _next_in_circle(self) -> int:
         for _ in range(len(self._circle)):
             board = self._step()
-            if board not in self._silent or self._round % ROUNDS_BETWEEN_SILENT == 0:
+            if board not in self._silent or self._is_its_round(board):
                 return board
         return self._step()
+
+    def _is_its_round(self, board: int) -> bool:
+        silent = sorted(self._silent)
+        return silent[self._round % len(silent)] == board
 
     def _step(self) -> int:
         self._circle.rotate(-1)

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import serialx
 
-from lockernet_node.hardware.krcu16 import REPLIES, FrameReader, Reply
+from lockernet_node.hardware.dialect import Dialect, Reply
+from lockernet_node.hardware.frames import FrameReader
 
 BAUD = 19_200
 OPEN_SECONDS = 3.0
@@ -37,7 +38,9 @@ class BusTiming:
     turn_seconds: float = 3.0
     """The longest wait for a turn on the line together with the exchange itself."""
     polls_per_second: float = 10.0
-    """Over all boards."""
+    """Over all boards, at least."""
+    round_seconds: float = 1.0
+    """Every board is asked once in this time, whatever stands open elsewhere; more boards, more polls."""
     reopen_seconds: float = 0.25
     """Pause before the line is opened again; doubled at each failure."""
     reopen_seconds_longest: float = 10.0
@@ -46,9 +49,9 @@ class BusTiming:
 class Line(asyncio.Protocol):
     """An open line. Not for two speakers at once: `Bus` hands out the turns."""
 
-    def __init__(self, timing: BusTiming) -> None:
+    def __init__(self, dialect: Dialect, timing: BusTiming) -> None:
         self._timing = timing
-        self._reader = FrameReader(REPLIES)
+        self._reader: FrameReader[Reply] = FrameReader(dialect.replies)
         self._loop = asyncio.get_running_loop()
         self._wanted: Callable[[Reply], bool] | None = None
         self._answer: asyncio.Future[Reply] | None = None
@@ -79,9 +82,12 @@ class Line(asyncio.Protocol):
             self._wanted = self._answer = None
 
     async def _keep_gap(self) -> None:
-        quiet = self._loop.time() - self._last_byte
-        if quiet < self._timing.gap_seconds:
-            await asyncio.sleep(self._timing.gap_seconds - quiet)
+        """Wait until nobody has talked for the gap: an answer that comes twice is let finish."""
+        patience = self._loop.time() + self._timing.reply_seconds
+        while (now := self._loop.time()) < (quiet := self._last_byte + self._timing.gap_seconds):
+            if now > patience:  # a line that never rests is worth a try
+                return
+            await asyncio.sleep(quiet - now)
 
     def _write(self, request: bytes) -> None:
         if self.lost or self._transport is None or self._transport.is_closing():
@@ -113,9 +119,9 @@ class Line(asyncio.Protocol):
 
 
 @asynccontextmanager
-async def open_line(path: str, timing: BusTiming) -> AsyncIterator[Line]:
+async def open_line(path: str, dialect: Dialect, timing: BusTiming) -> AsyncIterator[Line]:
     """The line at this device path (or serialx URL), locked for us alone; `OSError` if it cannot be had."""
-    line = Line(timing)
+    line = Line(dialect, timing)
     try:
         async with asyncio.timeout(OPEN_SECONDS):
             transport, _ = await serialx.create_serial_connection(

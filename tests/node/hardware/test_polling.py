@@ -32,13 +32,32 @@ def test_a_board_that_was_told_to_unlock_is_next() -> None:
     assert slots(schedule, 3) == [6, 0, 1]
 
 
-def test_a_silent_board_is_asked_now_and_then_and_often_again_once_it_answers() -> None:
+def test_a_silent_board_is_asked_once_a_round_and_as_often_as_any_once_it_answers() -> None:
     schedule = PollSchedule(range(4))
     schedule.note_silence(2)
 
-    assert slots(schedule, 4 * 8).count(2) in {1, 2}
+    assert slots(schedule, 4 * 8).count(2) == 8
     schedule.note_answer(2, door_open=False)
     assert slots(schedule, 8).count(2) == 2
+
+
+def test_many_silent_boards_cost_a_round_one_time_out() -> None:
+    schedule = PollSchedule(range(10))
+    for board in range(1, 8):
+        schedule.note_silence(board)
+
+    asked = slots(schedule, 4 * 7)
+
+    assert [asked.count(board) for board in (0, 8, 9)] == [7, 7, 7]
+    assert [asked.count(board) for board in range(1, 8)] == [1] * 7
+
+
+def test_whatever_stands_open_every_board_that_answers_has_its_turn_in_two_slots_a_board() -> None:
+    schedule = PollSchedule(range(10))
+    for board in (3, 4, 5):
+        schedule.note_answer(board, door_open=True)
+
+    assert set(slots(schedule, 20)) == set(range(10))
 
 
 @given(
