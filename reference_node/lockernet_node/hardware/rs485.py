@@ -31,8 +31,9 @@ class BusTiming:
     """A reply takes 5 ms at 19,200 baud; the rest is a slow board."""
     tries: int = 3
     """For questions only. An unlock pulse is sent once."""
-    gap_seconds: float = 0.001
-    """Quiet between two frames, two characters long, so that a transceiver can let go of the line."""
+    gap_seconds: float = 0.002
+    """Quiet between two frames, four characters long: a transceiver lets go of the line, and an answer that
+    comes twice is seen to go on."""
     pulse_seconds: float = 0.030
     """After a pulse the line stays quiet this long, in case this board does answer to it."""
     turn_seconds: float = 3.0

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lockernet_node.hardware import krcu16
 from lockernet_node.hardware.dialect import Deed, Reply, Request, Status, UnlockTime
+from lockernet_node.hardware.dialects import KR_CU16
 from lockernet_node.hardware.frames import FrameReader
 from lockernet_node.hardware.krcu16 import REPLIES, REQUESTS
 
@@ -38,7 +39,7 @@ without_start = st.binary(max_size=12).map(lambda noise: noise.replace(b"\x02", 
 
 
 def encode(reply: Reply) -> bytes:
-    return krcu16.encode_status(reply) if isinstance(reply, Status) else krcu16.encode_unlock_time(reply)
+    return KR_CU16.encode_reply(reply, Request(Deed.STATUS, reply.board))
 
 
 def pieces(whole: bytes, cuts: list[int]) -> list[bytes]:

@@ -6,7 +6,7 @@ import pytest
 
 from lockernet_node.hardware import krcu16
 from lockernet_node.hardware.board.world import World
-from lockernet_node.hardware.dialect import Deed, Request, Status, UnlockTime
+from lockernet_node.hardware.dialect import Deed, Reply, Request, Status, UnlockTime
 from lockernet_node.hardware.frames import FrameReader
 from lockernet_node.hardware.krcu16 import REPLIES
 
@@ -15,8 +15,9 @@ STATUS = Request(Deed.STATUS, board=1)
 UNLOCK_TIME = Request(Deed.UNLOCK_TIME, board=1)
 
 
-def told(world: World, request: Request) -> Status | UnlockTime | None:
-    answers = FrameReader(REPLIES).feed(world.hear(request, at=0.0))
+def told(world: World, request: Request) -> Reply | None:
+    reader: FrameReader[Reply] = FrameReader(REPLIES)
+    answers = reader.feed(world.hear(request, at=0.0))
     return answers[0] if answers else None
 
 
