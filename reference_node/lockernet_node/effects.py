@@ -52,6 +52,7 @@ class Effects:
 
     async def _pulse(self, planned: PlannedUnlock) -> None:
         outcome = "DONE"
+        self._reports.alarms.expect(planned.compartment)
         try:
             await self._bank.unlock(planned.compartment)
             log.info("door_pulsed", compartment=planned.compartment)

@@ -39,6 +39,7 @@ def pulses_said(boards: Boards, door: str) -> int:
 
 @both
 async def test_a_pulse_waits_for_one_exchange_at_most_however_much_is_asked(dialect: BoardDialect) -> None:
+    """LN-NOD-013."""
     eager = replace(TIMING, polls_per_second=5_000)
     async with (
         standing_boards(dialect=dialect) as boards,
@@ -135,6 +136,7 @@ async def test_a_board_that_is_too_slow_is_silent_and_its_late_words_mislead_nob
 
 @both
 async def test_a_power_cut_reads_none_and_moves_no_bolt(dialect: BoardDialect) -> None:
+    """LN-NOD-012."""
     async with (
         standing_boards(dialect=dialect) as boards,
         open_serial_bank(boards.device, DOORS, dialect=dialect, timing=TIMING) as bank,
