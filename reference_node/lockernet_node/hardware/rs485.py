@@ -39,9 +39,9 @@ class BusTiming:
     turn_seconds: float = 3.0
     """The longest wait for a turn on the line together with the exchange itself."""
     polls_per_second: float = 10.0
-    """Over all boards, at least."""
-    round_seconds: float = 1.0
-    """Every board is asked once in this time, whatever stands open elsewhere; more boards, more polls."""
+    """Over all boards, while somebody stands before a door; many boards make it more."""
+    round_seconds: float = 1.5
+    """Every board is asked once in this time; while nobody stands there, not more often."""
     reopen_seconds: float = 0.25
     """Pause before the line is opened again; doubled at each failure."""
     reopen_seconds_longest: float = 10.0

@@ -53,8 +53,12 @@ class SerialBank:
         self._timing = timing
         self._bus = Bus(path, dialect, timing)
         self._watch = DoorWatch(doors)
-        self._schedule = PollSchedule(self._behind)
-        self._pace = 1 / max(timing.polls_per_second, 2 * len(self._behind) / timing.round_seconds)
+        self._schedule = PollSchedule(
+            self._behind,
+            round_seconds=timing.round_seconds,
+            watching_seconds=1 / timing.polls_per_second,
+        )
+        self._news = asyncio.Event()
         self._misses = dict.fromkeys(self._behind, 0)
         self._tasks: list[asyncio.Task[None]] = []
         self._quiet_until = 0.0
@@ -72,7 +76,8 @@ class SerialBank:
             said = str(error) or "no answer; whether the door opened is unknown"
             raise Unavailable(ErrorCode.BOARD_SILENT, f"board {address.board}: {said}") from error
         finally:
-            self._schedule.hurry(address.board)
+            self._schedule.watch(address.board)
+            self._news.set()
 
     def expect_unlock(self) -> None:
         """Let polls wait for a moment: one under way would hold the pulse up by its 8 ms."""
@@ -107,9 +112,17 @@ class SerialBank:
         for board in self._behind:
             await self._ask_board(board, Rank.POLL)
         while True:
-            await asyncio.sleep(self._pace)
+            await self._end_of_slot(time.monotonic())
             await self._keep_quiet()
             await self._poll_board(self._schedule.next_board())
+
+    async def _end_of_slot(self, begun: float) -> None:
+        """Wait for the next slot; it comes sooner if somebody opens a door meanwhile."""
+        while (pause := begun + self._schedule.slot_seconds() - time.monotonic()) > 0:
+            self._news.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._news.wait()
 
     async def _keep_quiet(self) -> None:
         longest = time.monotonic() + QUIET_SECONDS_LONGEST

@@ -14,7 +14,9 @@ from lockernet_node.hardware.faults import Draw
 from lockernet_node.hardware.rs485 import BusTiming
 from lockernet_node.ports import DoorReading, LockBank
 
-TIMING = BusTiming(reply_seconds=0.06, pulse_seconds=0.005, polls_per_second=50, reopen_seconds=0.02)
+TIMING = BusTiming(
+    reply_seconds=0.06, pulse_seconds=0.005, polls_per_second=50, round_seconds=0.04, reopen_seconds=0.02
+)
 DOORS = {
     "A01": DoorAddress(0, 0),
     "A02": DoorAddress(0, 1),
