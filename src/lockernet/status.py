@@ -92,6 +92,9 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.TRANSITION_NOT_ALLOWED: _RULE,
         ErrorCode.STORE_UNAVAILABLE: _AWAY,
         ErrorCode.BOARD_SILENT: _AWAY,
+        ErrorCode.TIME_UNTRUSTED: _AWAY,
+        ErrorCode.DIRECTORY_EXPIRED: _AWAY,
+        ErrorCode.ATTESTATION_REFUSED: _RULE,
         ErrorCode.OVERLOADED: _FULL,
         ErrorCode.INTERNAL: Status.INTERNAL,
     }

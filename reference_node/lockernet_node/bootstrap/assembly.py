@@ -23,13 +23,14 @@ from lockernet.models.statements import Header, SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
-from lockernet_node.clocks import SystemClock, SystemEntropy
+from lockernet_node.clocks import SystemClock, SystemEntropy, Timekeeper, kernel_is_synced
 from lockernet_node.config import CompartmentConfig, NodeConfig
 from lockernet_node.hardware.address import DoorAddress
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.loads import COLDS
 from lockernet_node.pipeline.point import Desk, Limits, Point
-from lockernet_node.ports import Store
+from lockernet_node.pipeline.trust import Trust
+from lockernet_node.ports import Clock, Store
 
 RECORD_LIFETIME = timedelta(days=7)
 RECORD_RENEWAL = timedelta(days=1)
@@ -38,9 +39,7 @@ DIGIT_KEY_BYTES = 32
 
 def build_point(config: NodeConfig) -> Point:
     """Identity, keys and limits. Raises Malformed if a key is missing, readable by others or not enrolled."""
-    directory = load_directory(config.files.trust)
-    if directory.network_id != config.network_id:
-        raise Malformed(ErrorCode.CONFIGURATION, f"{config.files.trust} is of network {directory.network_id}")
+    directory = read_trust(config)
     facts = config.point
     return Point(
         network_id=config.network_id,
@@ -56,7 +55,7 @@ def build_point(config: NodeConfig) -> Point:
             highest_grade=_highest_grade(config),
             times=facts.times,
         ),
-        directory=directory,
+        trust=Trust(directory),
         grant_signer=_enrolled(config, directory, Purpose.GRANT, uri=config.files.grant_key),
         device_signer=_enrolled(config, directory, Purpose.DEVICE, uri=config.files.device_key),
         digit_keys=_digit_keys(config),
@@ -64,9 +63,30 @@ def build_point(config: NodeConfig) -> Point:
     )
 
 
-def build_desk(point: Point, store: Store, *, wakeup: asyncio.Event) -> Desk:
-    """The working set of the pipeline on the system's clock and randomness."""
-    return Desk(point, store, SystemClock(), SystemEntropy(), wakeup.set)
+def read_trust(config: NodeConfig) -> TrustedDirectory:
+    """The directory in the trust file, of this network and with this operator's keys. Raises Malformed."""
+    directory = load_directory(config.files.trust)
+    if directory.network_id != config.network_id:
+        raise Malformed(ErrorCode.CONFIGURATION, f"{config.files.trust} is of network {directory.network_id}")
+    for purpose, uri in (
+        (Purpose.GRANT, config.files.grant_key),
+        (Purpose.DEVICE, config.files.device_key),
+        (Purpose.DIRECTORY, config.files.directory_key),
+    ):
+        _enrolled(config, directory, purpose, uri=uri)
+    return directory
+
+
+async def build_timekeeper(config: NodeConfig, store: Store) -> Timekeeper:
+    """The clock, going on from what was written down of the time."""
+    kept = await store.transact(lambda tx: tx.kept_time())
+    kernel = config.clock.source == "kernel"
+    return Timekeeper(SystemClock(), kept, is_synced=kernel_is_synced if kernel else lambda: True)
+
+
+def build_desk(point: Point, store: Store, *, clock: Clock, wakeup: asyncio.Event) -> Desk:
+    """The working set of the pipeline on the system's randomness."""
+    return Desk(point, store, clock, SystemEntropy(), wakeup.set)
 
 
 class StandingRecord:

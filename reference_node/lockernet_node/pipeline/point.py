@@ -14,6 +14,7 @@ from lockernet.models.points import EvidenceGrade, Obligation, ParcelJourney
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
 from lockernet.signing.verify import Place
+from lockernet_node.pipeline.trust import Trust
 from lockernet_node.ports import Clock, Entropy, Store, Transaction
 
 EVERY_HOUR = PointTimes(UTC, Calendar(weekend=frozenset({6, 7})), AlwaysOpen())
@@ -45,7 +46,7 @@ class Point:
     operator_id: str
     point_id: str
     limits: Limits
-    directory: TrustedDirectory
+    trust: Trust
     grant_signer: Signer
     """The operator's: confirmations and refusals."""
     device_signer: Signer
@@ -54,6 +55,11 @@ class Point:
     """K_point by version, for T2 digits; the highest version is used for new parcels."""
     left_open_seconds: int = 180
     """How long a door may stand open outside a visit before it is an alarm (LN-NOD-011)."""
+
+    @property
+    def directory(self) -> TrustedDirectory:
+        """Members, keys and agreements as they count now."""
+        return self.trust.directory
 
     @property
     def place(self) -> Place:

@@ -19,7 +19,7 @@ from lockernet.custody.commands import (
 )
 from lockernet.custody.state import Custody
 from lockernet.errors import ErrorCode
-from lockernet.models.events import NodeStarted, UnexpectedDoorOpened
+from lockernet.models.events import NodeStarted, TimeState, UnexpectedDoorOpened
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
 from lockernet_node import __version__
@@ -117,6 +117,8 @@ class Reports:
             after = self._apply(tx, custody, EndSession(), moment)
             if is_left_open(after) and not is_left_open(custody) and custody.compartment_id is not None:
                 left_open.append(custody.compartment_id)
+        if self._desk.clock.standing().state is TimeState.UNTRUSTED:
+            return left_open  # untrusted time expires nothing (LN-NOD-052); visits end by the other clock
         for custody in tx.lapsing(moment.now):
             self._apply(tx, custody, LapseReservation(), moment)
         return left_open

@@ -7,20 +7,23 @@ from lockernet_node.ports.rows import (
     CheckpointRow,
     Head,
     JournalRow,
+    KeptTime,
     MemberRow,
     PlannedUnlock,
     Remembered,
 )
 from lockernet_node.ports.store import Store, Transaction
-from lockernet_node.ports.world import Clock, DoorReading, Entropy, LockBank
+from lockernet_node.ports.world import Clock, ClockStanding, DoorReading, Entropy, LockBank
 
 __all__ = [
     "CheckpointRow",
     "Clock",
+    "ClockStanding",
     "DoorReading",
     "Entropy",
     "Head",
     "JournalRow",
+    "KeptTime",
     "LockBank",
     "MemberRow",
     "PlannedUnlock",

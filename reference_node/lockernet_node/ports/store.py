@@ -9,11 +9,14 @@ from lockernet_node.ports.journal import JournalTables
 from lockernet_node.ports.parcels import ParcelTables
 from lockernet_node.ports.pulses import PulseTables
 from lockernet_node.ports.requests import RequestTables
+from lockernet_node.ports.time import TimeTables
 
 T = TypeVar("T")
 
 
-class Transaction(RequestTables, ParcelTables, BankTables, CodeTables, JournalTables, PulseTables, Protocol):
+class Transaction(
+    RequestTables, ParcelTables, BankTables, CodeTables, JournalTables, PulseTables, TimeTables, Protocol
+):
     """Everything one command reads and writes. Valid only inside `Store.transact`.
 
     Reads see the writes of the same transaction. Nothing is visible outside before the commit.

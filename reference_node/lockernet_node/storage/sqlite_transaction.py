@@ -11,9 +11,10 @@ from lockernet_node.storage.sql.parcels import SqlParcels
 from lockernet_node.storage.sql.pulses import SqlPulses
 from lockernet_node.storage.sql.requests import SqlRequests
 from lockernet_node.storage.sql.statements import Compartments
+from lockernet_node.storage.sql.time import SqlTime
 
 __all__ = ["Compartments", "SqliteTransaction"]
 
 
-class SqliteTransaction(SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses):
+class SqliteTransaction(SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses, SqlTime):
     """What one command reads and writes, on the connection's open transaction."""

@@ -13,6 +13,7 @@ from lockernet_node.storage.memory.journal import MemoryJournal
 from lockernet_node.storage.memory.parcels import MemoryParcels
 from lockernet_node.storage.memory.pulses import MemoryPulses
 from lockernet_node.storage.memory.requests import MemoryRequests
+from lockernet_node.storage.memory.time import MemoryTime
 
 T = TypeVar("T")
 
@@ -39,5 +40,7 @@ class MemoryStore:
         self._closed = True
 
 
-class MemoryTransaction(MemoryRequests, MemoryParcels, MemoryBank, MemoryCodes, MemoryJournal, MemoryPulses):
+class MemoryTransaction(
+    MemoryRequests, MemoryParcels, MemoryBank, MemoryCodes, MemoryJournal, MemoryPulses, MemoryTime
+):
     """What one command reads and writes, on the copy."""
