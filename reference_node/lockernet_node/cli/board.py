@@ -11,6 +11,8 @@ from lockernet_node.hardware.board import BoardSet, run_board
 from lockernet_node.hardware.dialects import DIALECTS, KR_CU16, dialect_named
 from lockernet_node.hardware.faults import Fault, draw_of
 
+KINDS = [fault.value for fault in Fault]
+
 
 @click.command()
 @click.option("--boards", type=click.IntRange(min=1), default=2, show_default=True, help="How many boards.")
@@ -32,7 +34,13 @@ from lockernet_node.hardware.faults import Fault, draw_of
     show_default=True,
     help="Share of doors, boards and answers that are spoiled.",
 )
-@click.option("--only", type=click.Choice(list(Fault)), multiple=True, help="Only this; may be repeated.")
+@click.option(
+    "--only",
+    type=click.Choice(KINDS),
+    metavar="FAULT",
+    multiple=True,
+    help=f"Only this kind; may be repeated: {', '.join(KINDS)}.",
+)
 @JSON
 def board(  # noqa: PLR0913  # one argument an option
     *,

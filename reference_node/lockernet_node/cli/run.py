@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from lockernet_node.bootstrap.node import Addresses, run_node
+from lockernet_node.bootstrap.wiring import load_wired
 from lockernet_node.cli.options import CONFIG, JSON, run_async
-from lockernet_node.config import load_config
 from lockernet_node.telemetry import LEVELS, configure_logging
 
 
@@ -33,4 +33,4 @@ def run(*, config: Path, log_level: str, as_json: bool) -> None:
             click.echo(f"gRPC  {addresses.grpc}\nPages http://{addresses.pages}/")
         sys.stdout.flush()
 
-    run_async(run_node(load_config(config), on_ready=announce))
+    run_async(run_node(load_wired(config), on_ready=announce))

@@ -57,8 +57,10 @@ def _serial(rest: str, doors: Doors) -> AbstractAsyncContextManager[LockBank]:
     try:
         asked = dict(parse_qsl(query, strict_parsing=bool(query)))
         dialect = dialect_named(asked.pop("dialect", KR_CU16.name))
-    except (ValueError, Malformed) as error:
+    except ValueError as error:
         raise Malformed(ErrorCode.CONFIGURATION, f"bank.url: {error}, in serial:{rest}") from None
+    except Malformed as error:
+        raise Malformed(ErrorCode.CONFIGURATION, f"bank.url: {error.message}, in serial:{rest}") from None
     if asked and "://" not in device:
         raise Malformed(ErrorCode.CONFIGURATION, f"bank.url: expected dialect, got {', '.join(asked)}")
     check_span(doors, dialect.span, dialect=dialect.name)

@@ -28,8 +28,10 @@ def open_simulated(rest: str, doors: Mapping[str, DoorAddress]) -> AbstractAsync
     """The bank that this URL, without its scheme, asks for; `Malformed` for what cannot be."""
     try:
         return _open(_bank(rest, list(doors)))
-    except (ValueError, Malformed) as error:
+    except ValueError as error:
         raise Malformed(ErrorCode.CONFIGURATION, f"bank.url: {error}, in simulated:{rest}") from None
+    except Malformed as error:
+        raise Malformed(ErrorCode.CONFIGURATION, f"bank.url: {error.message}, in simulated:{rest}") from None
 
 
 @asynccontextmanager
