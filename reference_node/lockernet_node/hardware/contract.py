@@ -21,9 +21,6 @@ from lockernet_node.ports import DoorReading, LockBank
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 5.0
-"""The longest that a check waits for one reading or one call."""
-
 
 class BrokenContract(AssertionError):
     """The bank does not do what the port promises."""
@@ -66,6 +63,8 @@ class Stage:
     faults: Faults | None = None
     infrared: bool = True
     """False if the doors have no occupancy sensor: their readings say None."""
+    patience_seconds: float = 5.0
+    """The longest that a check waits for one reading or one call."""
 
 
 OpenStage: TypeAlias = Callable[[], AbstractAsyncContextManager[Stage]]
@@ -76,14 +75,14 @@ async def every_door_is_told_once_and_then_each_change(stage: OpenStage) -> None
     """`changes` begins with all doors, in any order, and goes on with what moves."""
     async with stage() as on:
         changes = aiter(on.bank.changes())
-        first = [await _within(anext(changes)) for _ in on.doors]
+        first = [await _within(on, anext(changes)) for _ in on.doors]
         _expect({reading.compartment for reading in first}, set(on.doors))
         _expect(sorted(first, key=_name), [_shut(on, door) for door in sorted(on.doors)])
         door = on.doors[-1]
         on.hands.force_open(door)
-        _expect(await _within(anext(changes)), _reading(on, door, closed=False, occupied=False))
+        _expect(await _within(on, anext(changes)), _reading(on, door, closed=False, occupied=False))
         on.hands.close(door)
-        _expect(await _within(anext(changes)), _shut(on, door))
+        _expect(await _within(on, anext(changes)), _shut(on, door))
 
 
 async def the_infrared_tells_what_lies_inside(stage: OpenStage) -> None:
@@ -110,7 +109,7 @@ async def one_unlock_is_one_pulse_on_one_door(stage: OpenStage) -> None:
     """The door that was named opens, and no other; `read` is fresh."""
     async with stage() as on:
         door = on.doors[-1]
-        await _within(on.bank.unlock(door))
+        await _within(on, on.bank.unlock(door))
         readings = [await on.bank.read(each) for each in on.doors]
         _expect([reading.compartment for reading in readings if reading.closed is False], [door])
         _expect(on.pulses(), 1)
@@ -119,7 +118,7 @@ async def one_unlock_is_one_pulse_on_one_door(stage: OpenStage) -> None:
 async def unlocks_at_the_same_time_each_send_their_own_pulse(stage: OpenStage) -> None:
     """None is dropped and none is sent twice."""
     async with stage() as on:
-        await _within(asyncio.gather(*(on.bank.unlock(door) for door in on.doors)))
+        await _within(on, asyncio.gather(*(on.bank.unlock(door) for door in on.doors)))
         _expect([(await on.bank.read(door)).closed for door in on.doors], [False] * len(on.doors))
         _expect(on.pulses(), len(on.doors))
 
@@ -134,7 +133,7 @@ async def a_caller_who_gives_up_costs_at_most_one_pulse(stage: OpenStage) -> Non
             await asyncio.sleep(0.003 * step)
             unlocking.cancel()
             await asyncio.wait([unlocking])
-        await _within(on.bank.unlock(second))
+        await _within(on, on.bank.unlock(second))
         _expect(await on.bank.read(second), _reading(on, second, closed=False, occupied=False))
         if not 1 <= on.pulses() <= 4:
             _break("1 to 4 pulses for three cancelled unlocks and one more", on.pulses())
@@ -145,8 +144,8 @@ async def two_listeners_hear_the_same(stage: OpenStage) -> None:
     async with stage() as on:
         door = on.doors[0]
         listeners = [aiter(on.bank.changes()) for _ in range(2)]
-        await _within(on.bank.unlock(door))
-        heard = [await _next_open(listener) for listener in listeners]
+        await _within(on, on.bank.unlock(door))
+        heard = [await _next_open(on, listener) for listener in listeners]
         _expect(heard, [_reading(on, door, closed=False, occupied=False)] * 2)
 
 
@@ -156,9 +155,9 @@ async def closing_ends_the_streams_and_every_pulse(stage: OpenStage) -> None:
         await _first_round(on)
         listening = asyncio.create_task(_read_to_the_end(on.bank))
         await asyncio.sleep(0)
-        await _within(on.bank.aclose())
-        await _within(on.bank.aclose())
-        await _within(listening)
+        await _within(on, on.bank.aclose())
+        await _within(on, on.bank.aclose())
+        await _within(on, listening)
         _expect(await _why_not(on, on.doors[0]), ErrorCode.BOARD_SILENT)
         _expect(on.pulses(), 0)
 
@@ -168,7 +167,7 @@ async def a_jammed_door_answers_and_stays_shut(stage: OpenStage) -> None:
     async with stage() as on:
         door = on.doors[1]
         _faults(on).jam(door)
-        await _within(on.bank.unlock(door))
+        await _within(on, on.bank.unlock(door))
         _expect(await on.bank.read(door), _shut(on, door))
 
 
@@ -196,7 +195,7 @@ async def a_power_cut_moves_no_bolt(stage: OpenStage) -> None:
     """Without power all doors read None; with it they stand as before, and nothing is made up for."""
     async with stage() as on:
         door = on.doors[0]
-        await _within(on.bank.unlock(door))
+        await _within(on, on.bank.unlock(door))
         before = [await on.bank.read(each) for each in on.doors]
         _faults(on).cut_power()
         _expect([(await on.bank.read(each)).closed for each in on.doors], [None] * len(on.doors))
@@ -230,12 +229,12 @@ FAULT_CHECKS: tuple[Check, ...] = (
 async def _first_round(on: Stage) -> None:
     changes = aiter(on.bank.changes())
     for _ in on.doors:
-        await _within(anext(changes))
+        await _within(on, anext(changes))
 
 
-async def _next_open(changes: AsyncIterator[DoorReading]) -> DoorReading:
+async def _next_open(on: Stage, changes: AsyncIterator[DoorReading]) -> DoorReading:
     while True:
-        reading = await _within(anext(changes))
+        reading = await _within(on, anext(changes))
         if reading.closed is False:
             return reading
 
@@ -247,18 +246,18 @@ async def _read_to_the_end(bank: LockBank) -> None:
 
 async def _why_not(on: Stage, door: str) -> ErrorCode:
     try:
-        await _within(on.bank.unlock(door))
+        await _within(on, on.bank.unlock(door))
     except Unavailable as error:
         return error.code
     raise BrokenContract(f"expected unlock({door!r}) to raise Unavailable, got a normal return")
 
 
-async def _within(waited: Awaitable[T]) -> T:
+async def _within(on: Stage, waited: Awaitable[T]) -> T:
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(on.patience_seconds):
             return await waited
     except (TimeoutError, StopAsyncIteration) as error:
-        raise BrokenContract(f"expected it within {PATIENCE_SECONDS} s, got {error!r}") from error
+        raise BrokenContract(f"expected it within {on.patience_seconds} s, got {error!r}") from error
 
 
 def _faults(on: Stage) -> Faults:

@@ -78,16 +78,12 @@ BREAKERS = [
 
 
 @pytest.mark.parametrize(("kind", "check"), BREAKERS)
-async def test_a_bank_that_breaks_the_contract_is_caught(
-    kind: type[SimulatedBank], check: Check, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("lockernet_node.hardware.contract.PATIENCE_SECONDS", 0.1)
-
+async def test_a_bank_that_breaks_the_contract_is_caught(kind: type[SimulatedBank], check: Check) -> None:
     @asynccontextmanager
     async def stage() -> AsyncIterator[Stage]:
         bank = kind(DOORS)
         hands = Hands(force_open=bank.force_open, close=bank.close, place=bank.place)
-        yield Stage(bank, tuple(DOORS), hands, pulses=lambda: len(bank.pulses))
+        yield Stage(bank, tuple(DOORS), hands, pulses=lambda: len(bank.pulses), patience_seconds=0.1)
         await bank.aclose()
 
     with pytest.raises(BrokenContract):
