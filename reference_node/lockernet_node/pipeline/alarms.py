@@ -50,7 +50,7 @@ class Alarms:
         self._pulsed: dict[str, float] = {}
 
     def expect(self, compartment: str) -> None:
-        """A committed pulse goes to this door: for `TIME_TO_OPEN` its opening is no surprise."""
+        """A committed pulse goes to this door: for `TIME_TO_OPEN` its next opening is no surprise."""
         self._pulsed[compartment] = self._monotonic()
 
     def is_expected(self, compartment: str) -> bool:
@@ -67,6 +67,7 @@ class Alarms:
         opening = self._open.get(reading.compartment)
         if reading.closed is False:
             opening = self._open.setdefault(reading.compartment, _Opening(self._monotonic()))
+            self._pulsed.pop(reading.compartment, None)  # one pulse explains one opening
         if opening is not None:
             opening.is_seen = reading.closed is not None
         if reading.closed is True and opening is not None:

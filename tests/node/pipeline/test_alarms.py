@@ -97,6 +97,16 @@ async def test_a_pulse_of_a_moment_ago_explains_an_opening_and_an_older_one_does
     assert await alarms(house) == [FORCED]
 
 
+async def test_one_pulse_explains_one_opening(house: House) -> None:
+    house.reports.alarms.expect("C03")
+    await force(house)
+    await house.shut("C03")
+
+    await force(house)
+
+    assert await alarms(house) == [FORCED]
+
+
 async def test_a_door_left_open_is_told_once_and_in_the_log(house: House) -> None:
     """LN-NOD-011."""
     await force(house)
