@@ -71,6 +71,7 @@ class Effects:
         reached("pulse.due")
         outcome = "DONE"
         began = self._desk.clock.monotonic()
+        self._reports.alarms.expect(planned.compartment)
         try:
             await self._bank.unlock(planned.compartment)
             reached("pulse.acted")

@@ -57,6 +57,53 @@ def test_a_key_that_others_can_read_stops_the_start_before_a_database_is_made(co
     assert not (config.parent / "node.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ('url = "serial:/dev/null?dialect=cu16"', "bank.url: expected dialect cu48 or krcu16, got 'cu16'"),
+        ('url = "telegraph:"', "bank.url: expected one of serial:, simulated:"),
+        ('url = "simulated:?jammed=Z99"', "jammed: expected a compartment of the bank, got 'Z99'"),
+        ('url = "serial:/dev/null"', "compartment B01: lock: expected 0-15 on krcu16 boards, got 47"),
+    ],
+)
+def test_a_bank_that_cannot_be_stops_the_start_with_file_and_key(
+    config: Path, wrong: str, words: str
+) -> None:
+    # LN-NOD-001
+    written = config.read_text().replace('url = "simulated:"', wrong).replace("lock = 8\n", "lock = 47\n", 1)
+    config.write_text(written)
+
+    line = refused(config, "CONFIGURATION")
+
+    assert f"{config}: " in line
+    assert words in line
+    assert not (config.parent / "node.db").exists()
+
+
+def test_the_board_simulator_says_what_it_can_break() -> None:
+    status, printed, _ = call("board", "--help")
+
+    assert status == 0
+    for word in (
+        "--dialect",
+        "cu48",
+        "--seed",
+        "--faults",
+        "--only",
+        "jammed",
+        "latch_says_open",
+        "--no-infrared",
+    ):
+        assert word in printed
+
+
+def test_a_board_simulator_of_too_many_boards_is_refused(tmp_path: Path) -> None:
+    status, _, said = call("board", "--boards", "11", "--control", str(tmp_path / "hands"))
+
+    assert status == 3
+    assert "expected 1-10 krcu16 boards, got 11" in said
+
+
 def test_a_key_that_the_directory_does_not_list_stops_the_start(config: Path) -> None:
     trust = config.parent / "trust.json"
     trust.write_text(trust.read_text().replace('"o"', '"somebody-else"'))

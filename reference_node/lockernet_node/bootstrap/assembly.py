@@ -67,6 +67,7 @@ def build_point(config: NodeConfig) -> Point:
         grant_signer=_enrolled(config, directory, Purpose.GRANT, uri=config.files.grant_key),
         device_signer=_enrolled(config, directory, Purpose.DEVICE, uri=config.files.device_key),
         digit_keys=_digit_keys(config),
+        left_open_seconds=config.bank.left_open_seconds,
     )
 
 

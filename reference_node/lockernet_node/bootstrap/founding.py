@@ -39,6 +39,7 @@ trust = "trust.json"
 [bank]
 url = "{bank}"            # or "simulated:" to try without hardware
 tolerance_mm = 5
+left_open_seconds = 180     # a door that stands open outside a visit is an alarm then
 
 [point]
 name = "{point_id}"

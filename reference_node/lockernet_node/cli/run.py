@@ -9,8 +9,8 @@ import click
 
 from lockernet_node import crashpoints
 from lockernet_node.bootstrap.node import Addresses, run_node
+from lockernet_node.bootstrap.wiring import load_wired
 from lockernet_node.cli.options import CONFIG, JSON, run_async
-from lockernet_node.config import load_config
 from lockernet_node.telemetry import LEVELS, configure_logging
 
 
@@ -44,4 +44,4 @@ def run(*, config: Path, log_level: str, crash_at: str | None, as_json: bool) ->
             click.echo(f"gRPC  {addresses.grpc}\nPages http://{addresses.pages}/")
         sys.stdout.flush()
 
-    run_async(run_node(load_config(config), on_ready=announce))
+    run_async(run_node(load_wired(config), on_ready=announce))

@@ -16,8 +16,10 @@ class CompartmentConfig(Section):
     height_mm: Millimetres
     depth_mm: Millimetres
     max_weight_g: Grams
-    board: Annotated[int, Field(ge=0, le=9)]
-    lock: Annotated[int, Field(ge=0, le=15)]
+    board: Annotated[int, Field(ge=0, le=255)]
+    """From 0; how many there are depends on the boards: 10 of krcu16, 32 of cu48."""
+    lock: Annotated[int, Field(ge=0, le=255)]
+    """From 0 on its board: 16 of krcu16, 48 of cu48."""
     infrared: bool = True
     """False where the occupancy sensor is not fitted."""
     accessible: bool = False

@@ -36,12 +36,13 @@ class NodeConfig(Section):
 
     @model_validator(mode="after")
     def _doors_are_distinct(self) -> Self:
-        names = [door.id for door in self.compartment]
-        wires = [(door.board, door.lock) for door in self.compartment]
-        if len(set(names)) != len(names):
-            raise ValueError("two compartments carry the same id")
-        if len(set(wires)) != len(wires):
-            raise ValueError("two compartments are wired to the same lock")
+        wired: dict[tuple[int, int], str] = {}
+        for door in self.compartment:
+            if door.id in wired.values():
+                raise ValueError(f"two compartments carry the same id: {door.id}")
+            if (other := wired.setdefault((door.board, door.lock), door.id)) != door.id:
+                where = f"board {door.board}, lock {door.lock}"
+                raise ValueError(f"{other} and {door.id} are wired to the same lock: {where}")
         return self
 
     @model_validator(mode="after")

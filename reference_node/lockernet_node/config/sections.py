@@ -66,5 +66,7 @@ class Bank(Section):
     """The lock boards."""
 
     url: str
-    """`serial:/dev/ttyUSB0`, or `simulated:` for a bank without hardware."""
+    """`serial:/dev/ttyUSB0`, with `?dialect=cu48` for other boards, or `simulated:` for none at all."""
     tolerance_mm: Annotated[int, Field(ge=0, le=50)] = 5
+    left_open_seconds: Annotated[int, Field(ge=10, le=86_400)] = 180
+    """How long a door may stand open outside a visit before it is an alarm."""

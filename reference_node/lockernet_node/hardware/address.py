@@ -8,10 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lockernet.errors import ErrorCode, Malformed
-
-LOCKS_PER_BOARD = 16
-BOARDS_PER_LINE = 10
-"""Board addresses 0x00 to 0x9F, sixteen each: community driver of the KR-CU16 [HW1 in research/domain.md]."""
+from lockernet_node.hardware.dialect import Span
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,16 +21,23 @@ class DoorAddress:
 
 
 def check_doors(doors: Mapping[str, DoorAddress]) -> None:
-    """Raise `Malformed` unless there is a door, all addresses exist and no two doors share a lock."""
+    """Raise `Malformed` unless there is a door and no two doors share a lock."""
     if not doors:
         raise Malformed(ErrorCode.CONFIGURATION, "the bank has no doors; expected at least one")
     owner: dict[tuple[int, int], str] = {}
     for compartment, address in doors.items():
         place = (address.board, address.lock)
-        if not (0 <= address.board < BOARDS_PER_LINE and 0 <= address.lock < LOCKS_PER_BOARD):
-            expected = f"expected board 0-{BOARDS_PER_LINE - 1} and lock 0-{LOCKS_PER_BOARD - 1}"
-            raise Malformed(ErrorCode.CONFIGURATION, f"door {compartment} is at {place}; {expected}")
         if place in owner:
-            both = f"doors {owner[place]} and {compartment}"
+            both = f"compartments {owner[place]} and {compartment}"
             raise Malformed(ErrorCode.CONFIGURATION, f"{both} share board {place[0]}, lock {place[1]}")
         owner[place] = compartment
+
+
+def check_span(doors: Mapping[str, DoorAddress], span: Span, *, dialect: str) -> None:
+    """Raise `Malformed` unless every address can be spoken in this dialect."""
+    for compartment, address in doors.items():
+        for key, value, end in (("board", address.board, span.boards), ("lock", address.lock, span.locks)):
+            if not 0 <= value < end:
+                expected = f"expected 0-{end - 1} on {dialect} boards"
+                where = f"compartment {compartment}: {key}"
+                raise Malformed(ErrorCode.CONFIGURATION, f"{where}: {expected}, got {value}")

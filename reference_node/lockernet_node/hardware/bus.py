@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 
+from lockernet_node.hardware.dialect import Dialect
 from lockernet_node.hardware.rs485 import BusTiming, Line, open_line
 
 T = TypeVar("T")
@@ -56,8 +57,9 @@ class _Turn(Generic[T]):
 class Bus:
     """Owns the line at `path`; `serve` is its one task."""
 
-    def __init__(self, path: str, timing: BusTiming) -> None:
+    def __init__(self, path: str, dialect: Dialect, timing: BusTiming) -> None:
         self._path = path
+        self._dialect = dialect
         self._timing = timing
         self._turns: asyncio.PriorityQueue[tuple[Rank, int, _Turn[Any]]] = asyncio.PriorityQueue()
         self._order = itertools.count()
@@ -82,7 +84,7 @@ class Bus:
         pause = self._timing.reopen_seconds
         while True:
             try:
-                async with open_line(self._path, self._timing) as line:
+                async with open_line(self._path, self._dialect, self._timing) as line:
                     pause = self._timing.reopen_seconds
                     await self._give_turns(line)
                     log.warning("line_lost", path=self._path)

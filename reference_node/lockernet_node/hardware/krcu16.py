@@ -15,11 +15,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeVar
 
-STX = 0x02
+from lockernet_node.hardware.dialect import Deed, Driven, Reply, Request, Span, Status, UnlockTime
+from lockernet_node.hardware.frames import STX, checksum, seal
+
 ETX = 0x03
 REQUEST_LENGTH = 5
+
+SPAN = Span(boards=10, locks=16)
+"""Board addresses 0x00 to 0x9F, sixteen each: community driver of the KR-CU16 [HW1]."""
+
+F = TypeVar("F")
 
 
 class Command(IntEnum):
@@ -34,83 +41,36 @@ class Command(IntEnum):
     UNLOCK_TIME = 0x38
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the node asks of a board; `lock` matters for UNLOCK alone."""
-
-    command: Command
-    board: int
-    lock: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What the sensors of one board say: bit n of each mask belongs to lock n."""
-
-    board: int
-    latched: int
-    infrared: int
-
-    def is_latched(self, lock: int) -> bool:
-        """Whether the latch hook of this lock is in."""
-        return bool(self.latched >> lock & 1)
-
-    def is_occupied(self, lock: int) -> bool:
-        """Whether the infrared beam of this lock is broken."""
-        return bool(self.infrared >> lock & 1)
-
-
-@dataclass(frozen=True, slots=True)
-class UnlockTime:
-    """How long the board drives a lock at one pulse. The driver reads it as "the board has acted"."""
-
-    board: int
-    milliseconds: int
-
-
-Reply: TypeAlias = Status | UnlockTime
-F = TypeVar("F")
-
-
-def checksum(body: bytes) -> int:
-    """The low byte of the sum of all bytes before it [HW1]."""
-    return sum(body) & 0xFF
-
-
-def _seal(body: bytes) -> bytes:
-    return body + bytes([checksum(body)])
-
-
 def encode_request(request: Request) -> bytes:
     """`02 ADDR CMD 03 SUM` [HW1]; the board is the high nibble (our reading, shared by two drivers)."""
-    return _seal(bytes([STX, request.board << 4 | request.lock, request.command, ETX]))
+    return seal(bytes([STX, request.board << 4 | request.lock, Command[request.deed.name], ETX]))
 
 
 def status(board: int) -> bytes:
     """Ask one board for its sensors: `02 00 30 03 35` for board 0 [HW1]."""
-    return encode_request(Request(Command.STATUS, board))
+    return encode_request(Request(Deed.STATUS, board))
 
 
 def unlock(board: int, lock: int) -> bytes:
     """One pulse: `02 0F 31 03 45` for lock 15 of board 0 [HW1]. Our reading: the board gives no answer."""
-    return encode_request(Request(Command.UNLOCK, board, lock))
+    return encode_request(Request(Deed.UNLOCK, board, lock))
 
 
 def read_unlock_time(board: int) -> bytes:
     """Ask for the unlock time; it also ends the BUSY state that a pulse leaves behind [HW1]."""
-    return encode_request(Request(Command.UNLOCK_TIME, board))
+    return encode_request(Request(Deed.UNLOCK_TIME, board))
 
 
 def encode_status(reply: Status, *, command: Command = Command.STATUS_REPLY) -> bytes:
     """The nine bytes by which a board tells its sensors [HW1]; 0x36 answers ALL_STATUS."""
-    masks = reply.latched.to_bytes(2, "little") + reply.infrared.to_bytes(2, "little")
-    return _seal(bytes([STX, reply.board << 4, command]) + masks + bytes([ETX]))
+    masks = reply.latched.to_bytes(2, "little") + (reply.infrared or 0).to_bytes(2, "little")
+    return seal(bytes([STX, reply.board << 4, command]) + masks + bytes([ETX]))
 
 
 def encode_unlock_time(reply: UnlockTime) -> bytes:
     """Our reading: the shape of the set command 0x37 (two bytes, 10 ms units) under the number 0x38."""
     units = (reply.milliseconds // 10).to_bytes(2, "big")
-    return _seal(bytes([STX, reply.board << 4, Command.UNLOCK_TIME]) + units + bytes([ETX]))
+    return seal(bytes([STX, reply.board << 4, Command.UNLOCK_TIME]) + units + bytes([ETX]))
 
 
 def _decode_status(frame: bytes) -> Status:
@@ -123,7 +83,7 @@ def _decode_unlock_time(frame: bytes) -> UnlockTime:
 
 
 def _decode_request(frame: bytes) -> Request:
-    return Request(Command(frame[2]), board=frame[1] >> 4, lock=frame[1] & 0x0F)
+    return Request(Deed[Command(frame[2]).name], board=frame[1] >> 4, lock=frame[1] & 0x0F)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +94,27 @@ class Shape(Generic[F]):
     decode: Callable[[bytes], F]
 
 
-REPLIES: Mapping[int, Shape[Reply]] = MappingProxyType(
+class Shapes(Generic[F]):
+    """A `Grammar`: the third byte says which shape a frame has."""
+
+    def __init__(self, shapes: Mapping[int, Shape[F]]) -> None:
+        self._shapes = MappingProxyType(dict(shapes))
+
+    def length(self, begun: bytes) -> int | None:
+        """How long this frame is; 0 if its command is none."""
+        if len(begun) < 3:
+            return None
+        shape = self._shapes.get(begun[2])
+        return 0 if shape is None else shape.length
+
+    def decode(self, frame: bytes) -> F | None:
+        """What it means, if its end and its sum are right."""
+        if frame[-2] != ETX or frame[-1] != checksum(frame[:-1]):
+            return None
+        return self._shapes[frame[2]].decode(frame)
+
+
+REPLIES: Shapes[Reply] = Shapes(
     {
         Command.STATUS_REPLY: Shape(9, _decode_status),
         Command.ALL_STATUS_REPLY: Shape(9, _decode_status),
@@ -143,56 +123,47 @@ REPLIES: Mapping[int, Shape[Reply]] = MappingProxyType(
 )
 """What a board says. Requests have no shape here, so an adapter that hears itself makes only noise."""
 
-REQUESTS: Mapping[int, Shape[Request]] = MappingProxyType(
-    {
-        command: Shape(REQUEST_LENGTH, _decode_request)
-        for command in (
-            Command.STATUS,
-            Command.UNLOCK,
-            Command.ALL_STATUS,
-            Command.UNLOCK_ALL,
-            Command.UNLOCK_TIME,
-        )
-    }
+REQUESTS: Shapes[Request] = Shapes(
+    {Command[deed.name]: Shape(REQUEST_LENGTH, _decode_request) for deed in Deed}
 )
 """What a node says."""
 
 
-class FrameReader(Generic[F]):
-    """Finds frames in whatever the line delivers; one byte at a time will do.
+class KrCu16:
+    """The `BoardDialect` of these boards."""
 
-    A frame counts only whole: start, command, length, end and sum. Anything else costs one byte, and the
-    search goes on behind it, so noise never hides a frame that begins after it.
-    """
+    name = "krcu16"
+    span = SPAN
+    replies = REPLIES
+    requests = REQUESTS
+    answers_unlock = False
+    busy_after_unlock = True
 
-    def __init__(self, shapes: Mapping[int, Shape[F]]) -> None:
-        self._shapes = shapes
-        self._pending = bytearray()
+    def unlock(self, board: int, lock: int) -> bytes:
+        """One pulse; not answered."""
+        return unlock(board, lock)
 
-    def feed(self, received: bytes) -> list[F]:
-        """Every frame that these bytes complete, in order."""
-        self._pending += received
-        found: list[F] = []
-        while (start := self._pending.find(STX)) >= 0:
-            del self._pending[:start]
-            if len(self._pending) < 3:
-                return found
-            shape = self._shapes.get(self._pending[2])
-            if shape is not None and len(self._pending) < shape.length:
-                return found
-            frame = bytes(self._pending[: shape.length]) if shape is not None else b""
-            if shape is None or not _is_whole(frame):
-                del self._pending[0]
-                continue
-            found.append(shape.decode(frame))
-            del self._pending[: shape.length]
-        self._pending.clear()
-        return found
+    def status(self, board: int) -> bytes:
+        """Ask for both masks."""
+        return status(board)
 
-    def forget(self) -> None:
-        """Drop what was begun: the line was quiet, so the rest will not come."""
-        self._pending.clear()
+    def wake(self, board: int) -> bytes:
+        """0x38 ends BUSY."""
+        return read_unlock_time(board)
 
+    def encode_request(self, request: Request) -> bytes:
+        """Five bytes."""
+        return encode_request(request)
 
-def _is_whole(frame: bytes) -> bool:
-    return frame[-2] == ETX and frame[-1] == checksum(frame[:-1])
+    def encode_reply(self, reply: Reply, request: Request) -> bytes:
+        """Sensors or unlock time; a pulse has no answer."""
+        match reply:
+            case Status():
+                everyone = request.deed is Deed.ALL_STATUS
+                return encode_status(
+                    reply, command=Command.ALL_STATUS_REPLY if everyone else Command.STATUS_REPLY
+                )
+            case UnlockTime():
+                return encode_unlock_time(reply)
+            case Driven():
+                return b""

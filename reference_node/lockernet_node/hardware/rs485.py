@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import serialx
 
 from lockernet_node.crashpoints import reached
-from lockernet_node.hardware.krcu16 import REPLIES, FrameReader, Reply
+from lockernet_node.hardware.dialect import Dialect, Reply
+from lockernet_node.hardware.frames import FrameReader
 
 BAUD = 19_200
 OPEN_SECONDS = 3.0
@@ -31,14 +32,17 @@ class BusTiming:
     """A reply takes 5 ms at 19,200 baud; the rest is a slow board."""
     tries: int = 3
     """For questions only. An unlock pulse is sent once."""
-    gap_seconds: float = 0.001
-    """Quiet between two frames, two characters long, so that a transceiver can let go of the line."""
+    gap_seconds: float = 0.002
+    """Quiet between two frames, four characters long: a transceiver lets go of the line, and an answer that
+    comes twice is seen to go on."""
     pulse_seconds: float = 0.030
     """After a pulse the line stays quiet this long, in case this board does answer to it."""
     turn_seconds: float = 3.0
     """The longest wait for a turn on the line together with the exchange itself."""
     polls_per_second: float = 10.0
-    """Over all boards."""
+    """Over all boards, while somebody stands before a door; many boards make it more."""
+    round_seconds: float = 1.5
+    """Every board is asked once in this time; while nobody stands there, not more often."""
     reopen_seconds: float = 0.25
     """Pause before the line is opened again; doubled at each failure."""
     reopen_seconds_longest: float = 10.0
@@ -47,9 +51,9 @@ class BusTiming:
 class Line(asyncio.Protocol):
     """An open line. Not for two speakers at once: `Bus` hands out the turns."""
 
-    def __init__(self, timing: BusTiming) -> None:
+    def __init__(self, dialect: Dialect, timing: BusTiming) -> None:
         self._timing = timing
-        self._reader = FrameReader(REPLIES)
+        self._reader: FrameReader[Reply] = FrameReader(dialect.replies)
         self._loop = asyncio.get_running_loop()
         self._wanted: Callable[[Reply], bool] | None = None
         self._answer: asyncio.Future[Reply] | None = None
@@ -81,9 +85,12 @@ class Line(asyncio.Protocol):
             self._wanted = self._answer = None
 
     async def _keep_gap(self) -> None:
-        quiet = self._loop.time() - self._last_byte
-        if quiet < self._timing.gap_seconds:
-            await asyncio.sleep(self._timing.gap_seconds - quiet)
+        """Wait until nobody has talked for the gap: an answer that comes twice is let finish."""
+        patience = self._loop.time() + self._timing.reply_seconds
+        while (now := self._loop.time()) < (quiet := self._last_byte + self._timing.gap_seconds):
+            if now > patience:  # a line that never rests is worth a try
+                return
+            await asyncio.sleep(quiet - now)
 
     def _write(self, request: bytes) -> None:
         if self.lost or self._transport is None or self._transport.is_closing():
@@ -115,9 +122,9 @@ class Line(asyncio.Protocol):
 
 
 @asynccontextmanager
-async def open_line(path: str, timing: BusTiming) -> AsyncIterator[Line]:
+async def open_line(path: str, dialect: Dialect, timing: BusTiming) -> AsyncIterator[Line]:
     """The line at this device path (or serialx URL), locked for us alone; `OSError` if it cannot be had."""
-    line = Line(timing)
+    line = Line(dialect, timing)
     try:
         async with asyncio.timeout(OPEN_SECONDS):
             transport, _ = await serialx.create_serial_connection(

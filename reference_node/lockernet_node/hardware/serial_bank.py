@@ -1,8 +1,9 @@
-"""The lock bank behind a serial line of KR-CU16 boards.
+"""The lock bank behind a serial line of boards, whatever their dialect.
 
-An unlock is one pulse and then a question: the board stays BUSY after a pulse until it hears another command,
-so 0x38 is asked, and its reply is taken as "the board has acted". Questions are repeated, a pulse never.
-A board that misses an answer is woken with 0x38 too: a node that died between the two left it BUSY.
+An unlock is one pulse, and then a question unless the board has answered the pulse: its reply is taken as
+"the board has acted". Questions are repeated, a pulse never. A KR-CU16 is BUSY after a pulse until it hears
+another command, so the question is the one that ends it; a board that misses an answer is woken with it too,
+for a node that died between the two left it BUSY.
 
 A dead board or a missing line never stops the node: their doors read None until they answer again.
 """
@@ -16,10 +17,10 @@ import structlog
 
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet_node.crashpoints import reached
-from lockernet_node.hardware import krcu16
-from lockernet_node.hardware.address import DoorAddress, check_doors
+from lockernet_node.hardware.address import DoorAddress, check_doors, check_span
 from lockernet_node.hardware.bus import Bus, Rank
-from lockernet_node.hardware.krcu16 import Reply, Status
+from lockernet_node.hardware.dialect import Dialect, Driven, Reply, Status, UnlockTime
+from lockernet_node.hardware.dialects import KR_CU16
 from lockernet_node.hardware.polling import PollSchedule
 from lockernet_node.hardware.rs485 import BusTiming, Line
 from lockernet_node.hardware.watch import DoorWatch
@@ -31,22 +32,34 @@ MISSES_TO_SILENCE = 3
 QUIET_SECONDS = 0.05
 """From a shown code to its pulse: what checking and committing take, with room to spare."""
 
+QUIET_SECONDS_LONGEST = 0.25
+"""However many codes are shown one after the other, the doors are looked at in between."""
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class SerialBank:
     """A `LockBank` over one RS-485 line; made by `open_serial_bank`."""
 
-    def __init__(self, path: str, doors: Mapping[str, DoorAddress], *, timing: BusTiming) -> None:
+    def __init__(
+        self, path: str, doors: Mapping[str, DoorAddress], *, dialect: Dialect, timing: BusTiming
+    ) -> None:
         check_doors(doors)
+        check_span(doors, dialect.span, dialect=dialect.name)
+        self._dialect = dialect
         self._doors = dict(doors)
         self._behind: dict[int, dict[str, DoorAddress]] = {}
         for compartment, address in doors.items():
             self._behind.setdefault(address.board, {})[compartment] = address
         self._timing = timing
-        self._bus = Bus(path, timing)
+        self._bus = Bus(path, dialect, timing)
         self._watch = DoorWatch(doors)
-        self._schedule = PollSchedule(self._behind)
+        self._schedule = PollSchedule(
+            self._behind,
+            round_seconds=timing.round_seconds,
+            watching_seconds=1 / timing.polls_per_second,
+        )
+        self._news = asyncio.Event()
         self._misses = dict.fromkeys(self._behind, 0)
         self._tasks: list[asyncio.Task[None]] = []
         self._quiet_until = 0.0
@@ -57,13 +70,7 @@ class SerialBank:
 
         async def pulse_then_ask(line: Line) -> None:
             reached("pulse.turn")
-            any_word = _said_by(address.board)
-            with suppress(TimeoutError):
-                pulse = krcu16.unlock(address.board, address.lock)
-                await line.send(pulse, any_word, within=self._timing.pulse_seconds)
-            reached("pulse.written")
-            question = krcu16.read_unlock_time(address.board)
-            await line.ask(question, any_word, tries=self._timing.tries)
+            await self._pulse(line, address)
 
         try:
             await self._bus.take_turn(Rank.UNLOCK, pulse_then_ask)
@@ -71,7 +78,8 @@ class SerialBank:
             said = str(error) or "no answer; whether the door opened is unknown"
             raise Unavailable(ErrorCode.BOARD_SILENT, f"board {address.board}: {said}") from error
         finally:
-            self._schedule.hurry(address.board)
+            self._schedule.watch(address.board)
+            self._news.set()
 
     def expect_unlock(self) -> None:
         """Let polls wait for a moment: one under way would hold the pulse up by its 8 ms."""
@@ -106,9 +114,38 @@ class SerialBank:
         for board in self._behind:
             await self._ask_board(board, Rank.POLL)
         while True:
-            await asyncio.sleep(1 / self._timing.polls_per_second)
-            await asyncio.sleep(max(0.0, self._quiet_until - time.monotonic()))
+            await self._end_of_slot(time.monotonic())
+            await self._keep_quiet()
             await self._poll_board(self._schedule.next_board())
+
+    async def _end_of_slot(self, begun: float) -> None:
+        """Wait for the next slot; it comes sooner if somebody opens a door meanwhile."""
+        while (pause := begun + self._schedule.slot_seconds() - time.monotonic()) > 0:
+            self._news.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._news.wait()
+
+    async def _keep_quiet(self) -> None:
+        longest = time.monotonic() + QUIET_SECONDS_LONGEST
+        while (pause := min(self._quiet_until, longest) - time.monotonic()) > 0:  # noqa: ASYNC110
+            await asyncio.sleep(pause)  # and look again: another code may have been shown meanwhile
+
+    async def _pulse(self, line: Line, address: DoorAddress) -> None:
+        """One pulse, and a word of the board after it; `TimeoutError` if there is none."""
+        dialect, timing, board = self._dialect, self._timing, address.board
+        patience = timing.reply_seconds if dialect.answers_unlock else timing.pulse_seconds
+        with suppress(TimeoutError):
+            pulse = dialect.unlock(board, address.lock)
+            await line.send(pulse, _is_driven(board, address.lock), within=patience)
+            reached("pulse.written")
+            return
+        reached("pulse.written")
+        wake = dialect.wake(board)
+        if wake is not None:
+            await line.ask(wake, _is_awake(board), tries=timing.tries)
+        else:
+            await line.ask(dialect.status(board), _is_status_of(board), tries=timing.tries)
 
     async def _ask_board(self, board: int, rank: Rank) -> None:
         async def ask(line: Line) -> Status:
@@ -132,13 +169,16 @@ class SerialBank:
             self._misses[board] += 1
             if self._misses[board] >= MISSES_TO_SILENCE:
                 self._note_silence(board)
+            else:
+                self._schedule.hurry(board)
 
     async def _status(self, line: Line, board: int, *, tries: int) -> Status:
         for again in range(tries):
             with suppress(TimeoutError):
-                if again or self._misses[board]:
-                    await line.ask(krcu16.read_unlock_time(board), _said_by(board))
-                reply = await line.ask(krcu16.status(board), _is_status_of(board))
+                wake = self._dialect.wake(board) if again or self._misses[board] else None
+                if wake is not None:
+                    await line.ask(wake, _is_awake(board))
+                reply = await line.ask(self._dialect.status(board), _is_status_of(board))
                 assert isinstance(reply, Status)
                 return reply
         raise TimeoutError(f"board {board} did not answer {tries} times")
@@ -166,8 +206,12 @@ def _reading(compartment: str, address: DoorAddress, status: Status) -> DoorRead
     return DoorReading(compartment, closed=status.is_latched(address.lock), occupied=occupied)
 
 
-def _said_by(board: int) -> Callable[[Reply], bool]:
-    return lambda reply: reply.board == board
+def _is_driven(board: int, lock: int) -> Callable[[Reply], bool]:
+    return lambda reply: reply == Driven(board, lock)
+
+
+def _is_awake(board: int) -> Callable[[Reply], bool]:
+    return lambda reply: isinstance(reply, UnlockTime) and reply.board == board
 
 
 def _is_status_of(board: int) -> Callable[[Reply], bool]:
@@ -176,10 +220,17 @@ def _is_status_of(board: int) -> Callable[[Reply], bool]:
 
 @asynccontextmanager
 async def open_serial_bank(
-    path: str, doors: Mapping[str, DoorAddress], *, timing: BusTiming | None = None
+    path: str,
+    doors: Mapping[str, DoorAddress],
+    *,
+    dialect: Dialect = KR_CU16,
+    timing: BusTiming | None = None,
 ) -> AsyncIterator[SerialBank]:
-    """The bank on this device, polling while the block runs; its tasks end with the block."""
-    bank = SerialBank(path, doors, timing=timing or BusTiming())
+    """The bank on this device, polling while the block runs; its tasks end with the block.
+
+    `Malformed` if a door stands at an address that the dialect cannot speak.
+    """
+    bank = SerialBank(path, doors, dialect=dialect, timing=timing or BusTiming())
     lone: BaseException | None = None
     try:
         async with asyncio.TaskGroup() as tasks:

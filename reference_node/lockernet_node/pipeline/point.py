@@ -61,6 +61,8 @@ class Point:
     """The point's: receipts, checkpoints and member heads."""
     digit_keys: Mapping[int, bytes] = field(repr=False)
     """K_point by version, for T2 digits; the highest version is used for new parcels."""
+    left_open_seconds: int = 180
+    """How long a door may stand open outside a visit before it is an alarm (LN-NOD-011)."""
 
     @property
     def directory(self) -> TrustedDirectory:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from lockernet.capacity.soft import Window
+from lockernet.codec.events import decode_event
 from lockernet.custody.commands import (
     Command,
     EndExpectation,
@@ -24,10 +25,12 @@ from lockernet.errors import ErrorCode
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import NodeStarted, TimeState, UnexpectedDoorOpened
 from lockernet.models.journal import Cause, CauseKind
+from lockernet.models.outcome import Refused
 from lockernet.models.reservations import ReservationState
 from lockernet_node import __version__
 from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.apply import apply, declare_broken
+from lockernet_node.pipeline.door_alarms import Alarm, Alarms, record_left_open, record_unexpected
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
@@ -35,6 +38,9 @@ from lockernet_node.pipeline.windows import settle, take_sample, window_of
 from lockernet_node.ports import DoorReading, Transaction
 
 T = TypeVar("T")
+
+NEWS_OF_A_DOOR = 16
+"""One report of a door makes a handful of events at most."""
 
 
 class Reports:
@@ -44,6 +50,7 @@ class Reports:
         self._desk = desk
         self._sensors = sensors
         self._slot: Window | None = None
+        self.alarms = Alarms(desk.clock.monotonic, left_open_seconds=desk.point.left_open_seconds)
 
     async def start(self) -> int:
         """Begin to serve: abandon planned pulses, mark open visits as interrupted. How many there were.
@@ -54,23 +61,31 @@ class Reports:
 
     async def door(self, reading: DoorReading) -> None:
         """A door moved, or told its state for the first time since the start."""
-        before = self._sensors.last(reading.compartment)
-        opened_now = reading.closed is False and (before is None or before.closed is not False)
+        before, unexpected = self._sensors.last(reading.compartment), False
         closed_news = reading.closed is True and before != reading
-        if opened_now or closed_news:
+        if closed_news or self.alarms.is_opening(reading):
             reached("door.moved")
-            await self._transact(CauseKind.SENSOR, partial(self._door, reading))
+            unexpected = await self._transact(CauseKind.SENSOR, partial(self._door, reading))
             reached("door.stored")
         self._sensors.note(reading)
+        self.alarms.note(reading)
+        if unexpected:
+            self.alarms.tell(reading.compartment, Alarm.UNEXPECTED)
 
     async def stayed_shut(self, parcel_id: bytes) -> None:
         """The latch was never seen open after a pulse."""
         await self._transact(CauseKind.SENSOR, partial(self._one, parcel_id, ReportStayedShut()))
 
     async def tick(self) -> None:
-        """What is over: visits, promises, holds, expectations; and windows that begin."""
-        await self._transact(CauseKind.CLOCK, self._tick)
+        """What is over: visits, promises, holds, expectations; windows that begin; doors open too long."""
+        left_open = await self._transact(CauseKind.CLOCK, self._tick)
         reached("tick.stored")
+        for compartment in self.alarms.overdue():
+            look = partial(self._left_open, compartment)
+            if await self._transact(CauseKind.CLOCK, look):
+                left_open.append(compartment)
+        for compartment in left_open:
+            self.alarms.tell(compartment, Alarm.LEFT_OPEN)
 
     async def _transact(self, kind: CauseKind, work: Callable[[Moment, Transaction], T]) -> T:
         moment = Moment(self._desk.clock.now(), Cause(kind=kind))
@@ -88,30 +103,40 @@ class Reports:
         reached("start.marking")
         return len(sessions)
 
-    def _door(self, reading: DoorReading, moment: Moment, tx: Transaction) -> None:
-        custody = tx.custody_in(reading.compartment)
+    def _door(self, reading: DoorReading, moment: Moment, tx: Transaction) -> bool:
+        """True if it is an alarm that the door opened."""
+        custody, before = tx.custody_in(reading.compartment), tx.journal_head().sequence
         if custody is not None:
             command = ReportClosed(reading.occupied) if reading.closed else ReportOpened()
             self._apply(tx, custody, command, moment)
-        elif not reading.closed:
-            alarm = UnexpectedDoorOpened(compartment_id=reading.compartment)
-            record(tx, self._desk.point, alarm, moment=moment, members=())
+        elif not (reading.closed or self.alarms.is_expected(reading.compartment)):
+            record_unexpected(tx, self._desk.point, reading.compartment, moment=moment)
+        news = (decode_event(row.event).body for row in tx.journal_after(before, limit=NEWS_OF_A_DOOR))
+        return any(isinstance(body, UnexpectedDoorOpened) for body in news)
+
+    def _left_open(self, compartment: str, moment: Moment, tx: Transaction) -> bool:
+        return record_left_open(tx, self._desk.point, compartment, moment=moment)
 
     def _one(self, parcel_id: bytes, command: Command, moment: Moment, tx: Transaction) -> None:
         custody = tx.custody(parcel_id)
         if custody is not None:
             self._apply(tx, custody, command, moment)
 
-    def _tick(self, moment: Moment, tx: Transaction) -> None:
+    def _tick(self, moment: Moment, tx: Transaction) -> list[str]:
+        """The compartments whose visit is over and whose door was left open."""
+        left_open: list[str] = []
         for custody in tx.sessions():
-            self._apply(tx, custody, EndSession(), moment)
+            after = self._apply(tx, custody, EndSession(), moment)
+            if is_left_open(after) and not is_left_open(custody) and custody.compartment_id is not None:
+                left_open.append(custody.compartment_id)
         if self._desk.clock.standing().state is TimeState.UNTRUSTED:
-            return  # untrusted time expires nothing (LN-NOD-052); visits end by the clock nobody can set
+            return left_open  # untrusted time expires nothing (LN-NOD-052); visits end by the other clock
         for custody in tx.lapsing(moment.now):
             self._apply(tx, custody, LapseReservation(), moment)
         self._sample(moment, tx)
         for custody in tx.due(moment.now):
             self._on_time(tx, custody, moment)
+        return left_open
 
     def _sample(self, moment: Moment, tx: Transaction) -> None:
         """Once at the start of each part of the day, before its SOFT reservations are settled."""
@@ -130,5 +155,12 @@ class Reports:
         else:
             self._apply(tx, custody, EndHold(), moment)
 
-    def _apply(self, tx: Transaction, custody: Custody, command: Command, moment: Moment) -> None:
-        apply(tx, self._desk.point, custody, command, actor=None, moment=moment)
+    def _apply(
+        self, tx: Transaction, custody: Custody, command: Command, moment: Moment
+    ) -> Custody | Refused:
+        return apply(tx, self._desk.point, custody, command, actor=None, moment=moment)
+
+
+def is_left_open(custody: Custody | Refused) -> bool:
+    """Whether it was told that the door of this visit stands open."""
+    return isinstance(custody, Custody) and custody.session is not None and custody.session.left_open

@@ -8,17 +8,22 @@ from dataclasses import dataclass, replace
 from lockernet_node.hardware.address import DoorAddress
 from lockernet_node.hardware.board.line import BoardLine, Direction, SeenFrame, open_pty
 from lockernet_node.hardware.board.world import World
+from lockernet_node.hardware.dialect import BoardDialect
+from lockernet_node.hardware.dialects import KR_CU16
+from lockernet_node.hardware.faults import Draw
 from lockernet_node.hardware.rs485 import BusTiming
 from lockernet_node.ports import DoorReading, LockBank
 
-TIMING = BusTiming(reply_seconds=0.06, pulse_seconds=0.005, polls_per_second=50, reopen_seconds=0.02)
+TIMING = BusTiming(
+    reply_seconds=0.06, pulse_seconds=0.005, polls_per_second=50, round_seconds=0.04, reopen_seconds=0.02
+)
 DOORS = {
     "A01": DoorAddress(0, 0),
     "A02": DoorAddress(0, 1),
     "B01": DoorAddress(1, 0),
     "B16": DoorAddress(1, 15),
 }
-RARELY = replace(TIMING, polls_per_second=0.1, reply_seconds=0.3)
+RARELY = replace(TIMING, polls_per_second=0.1, round_seconds=100, reply_seconds=0.3)
 """So few polls, and so much patience, that after the first round a test sees only its own frames."""
 
 
@@ -35,10 +40,12 @@ class Boards:
 
 
 @asynccontextmanager
-async def standing_boards(count: int = 2) -> AsyncIterator[Boards]:
-    world = World(count)
+async def standing_boards(
+    count: int = 2, *, dialect: BoardDialect = KR_CU16, infrared: bool = True, draw: Draw | None = None
+) -> AsyncIterator[Boards]:
+    world = World(count, dialect=dialect, infrared=infrared, draw=draw)
     with open_pty() as (master, device):
-        line = BoardLine(world, master)
+        line = BoardLine(world, master, draw=draw)
         talking = asyncio.create_task(line.run())
         try:
             yield Boards(world, line, device)

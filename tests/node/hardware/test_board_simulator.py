@@ -15,9 +15,12 @@ import pytest
 
 from lockernet.errors import ErrorCode, Malformed, Unavailable
 from lockernet_node.hardware import krcu16
-from lockernet_node.hardware.board import run_board
+from lockernet_node.hardware.board import BoardSet, run_board
 from lockernet_node.hardware.board.client import BoardControl
 from lockernet_node.hardware.board.line import Direction
+from lockernet_node.hardware.board.world import Door
+from lockernet_node.hardware.dialects import CU48
+from lockernet_node.hardware.faults import Fault, draw_of
 from lockernet_node.hardware.serial_bank import open_serial_bank
 from tests.node.hardware.rig import DOORS, TIMING, first_round
 
@@ -25,7 +28,8 @@ from tests.node.hardware.rig import DOORS, TIMING, first_round
 class Simulator:
     """`run_board` in a thread, as a process of its own would run it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, boards: BoardSet | None = None) -> None:
+        self._boards = boards or BoardSet(2)
         self.control = folder / "control.sock"
         self.link = folder / "line"
         self._ready: Queue[str] = Queue()
@@ -35,7 +39,7 @@ class Simulator:
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
         with suppress(asyncio.CancelledError):
-            await run_board(boards=2, link=self.link, control=self.control, on_ready=self._ready.put)
+            await run_board(self._boards, link=self.link, control=self.control, on_ready=self._ready.put)
 
     def start(self) -> str:
         self._thread.start()
@@ -75,7 +79,7 @@ def test_people_act_on_doors_and_parcels(world: BoardControl) -> None:
 
 
 def test_what_cannot_be_done_is_said_and_the_talk_goes_on(world: BoardControl) -> None:
-    for lock, words in ((14, "expected an open door"), (16, "door")):
+    for lock, words in ((14, "expected an open door"), (16, "lock 0-15"), (256, "door")):
         with pytest.raises(Malformed, match=words):
             world.place(0, lock)
     with pytest.raises(Malformed, match="expected board 0-1"):
@@ -179,17 +183,51 @@ def test_the_log_goes_on_from_a_number(simulator: Simulator, world: BoardControl
 
 def test_faults_are_made_and_mended(world: BoardControl) -> None:
     world.jam(0, 1)
+    world.lie(0, 1, Fault.LATCH_SAYS_OPEN)
+    world.lie(0, 1, Fault.INFRARED_SAYS_OCCUPIED)
     world.silence(0)
     world.mute(1)
+    world.slow(1, seconds=0.2)
     boards = world.state()
-    assert (boards[0].doors[1].jammed, boards[0].silent, boards[1].mute) == (True, True, True)
+    assert boards[0].doors[1] == Door(jammed=True, latch_says=False, infrared_says=True)
+    assert (boards[0].silent, boards[1].mute, boards[1].slow_seconds) == (True, True, 0.2)
 
     world.mend(0, 1)
     world.restore(0)
     world.restore(1)
 
     boards = world.state()
-    assert (boards[0].doors[1].jammed, boards[0].silent, boards[1].mute) == (False, False, False)
+    assert boards[0].doors[1] == Door()
+    assert (boards[0].silent, boards[1].mute, boards[1].slow_seconds) == (False, False, 0.0)
+
+
+def test_power_that_is_cut_leaves_bolts_and_parcels_where_they_are(world: BoardControl) -> None:
+    world.force_open(0, 3)
+    world.place(0, 3)
+
+    world.cut_power()
+    assert [board.powered for board in world.state()] == [False, False]
+    world.return_power()
+
+    boards = world.state()
+    assert [board.powered for board in boards] == [True, True]
+    assert boards[0].doors[3] == Door(latched=False, occupied=True)
+    assert all(door.latched for door in boards[1].doors)
+    assert world.pulses() == []
+
+
+def test_boards_of_another_dialect_with_drawn_faults_are_served(tmp_path: Path) -> None:
+    boards = BoardSet(1, CU48, infrared=False, draw=draw_of(1, 1.0, ["jammed"]))
+    running = Simulator(tmp_path, boards)
+    running.start()
+    try:
+        with BoardControl(running.control) as world:
+            (board,) = world.state()
+    finally:
+        running.stop()
+
+    assert len(board.doors) == 48
+    assert all(door.jammed for door in board.doors)
 
 
 def test_paths_are_gone_after_the_end_and_a_second_simulator_is_refused(tmp_path: Path) -> None:
@@ -209,10 +247,10 @@ def test_paths_are_gone_after_the_end_and_a_second_simulator_is_refused(tmp_path
 @pytest.mark.parametrize("count", [0, 11])
 async def test_boards_are_counted_one_to_ten(count: int, tmp_path: Path) -> None:
     with pytest.raises(Malformed):
-        await run_board(boards=count, link=None, control=tmp_path / "c", on_ready=lambda _: None)
+        await run_board(BoardSet(count), link=None, control=tmp_path / "c", on_ready=lambda _: None)
 
 
 async def test_a_control_path_that_cannot_be_is_malformed(tmp_path: Path) -> None:
     with pytest.raises(Malformed) as refusal:
-        await run_board(boards=1, link=None, control=tmp_path / "no" / "such", on_ready=lambda _: None)
+        await run_board(BoardSet(1), link=None, control=tmp_path / "no" / "such", on_ready=lambda _: None)
     assert refusal.value.code == ErrorCode.CONFIGURATION

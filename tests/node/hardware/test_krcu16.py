@@ -7,26 +7,20 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lockernet_node.hardware import krcu16
-from lockernet_node.hardware.krcu16 import (
-    REPLIES,
-    REQUESTS,
-    Command,
-    FrameReader,
-    Reply,
-    Request,
-    Status,
-    UnlockTime,
-)
+from lockernet_node.hardware.dialect import Deed, Reply, Request, Status, UnlockTime
+from lockernet_node.hardware.dialects import KR_CU16
+from lockernet_node.hardware.frames import FrameReader
+from lockernet_node.hardware.krcu16 import REPLIES, REQUESTS
 
 GOLDEN_REQUESTS = [
-    ("02 00 31 03 36", Request(Command.UNLOCK, board=0, lock=0)),
-    ("02 00 30 03 35", Request(Command.STATUS, board=0)),
-    ("02 00 32 03 37", Request(Command.ALL_STATUS, board=0)),
-    ("02 00 33 03 38", Request(Command.UNLOCK_ALL, board=0)),
-    ("02 0F 31 03 45", Request(Command.UNLOCK, board=0, lock=15)),
-    ("02 00 38 03 3D", Request(Command.UNLOCK_TIME, board=0)),
-    ("02 17 31 03 4D", Request(Command.UNLOCK, board=1, lock=7)),
-    ("02 9F 31 03 D5", Request(Command.UNLOCK, board=9, lock=15)),
+    ("02 00 31 03 36", Request(Deed.UNLOCK, board=0, lock=0)),
+    ("02 00 30 03 35", Request(Deed.STATUS, board=0)),
+    ("02 00 32 03 37", Request(Deed.ALL_STATUS, board=0)),
+    ("02 00 33 03 38", Request(Deed.UNLOCK_ALL, board=0)),
+    ("02 0F 31 03 45", Request(Deed.UNLOCK, board=0, lock=15)),
+    ("02 00 38 03 3D", Request(Deed.UNLOCK_TIME, board=0)),
+    ("02 17 31 03 4D", Request(Deed.UNLOCK, board=1, lock=7)),
+    ("02 9F 31 03 D5", Request(Deed.UNLOCK, board=9, lock=15)),
 ]
 
 GOLDEN_REPLIES = [
@@ -45,7 +39,7 @@ without_start = st.binary(max_size=12).map(lambda noise: noise.replace(b"\x02", 
 
 
 def encode(reply: Reply) -> bytes:
-    return krcu16.encode_status(reply) if isinstance(reply, Status) else krcu16.encode_unlock_time(reply)
+    return KR_CU16.encode_reply(reply, Request(Deed.STATUS, reply.board))
 
 
 def pieces(whole: bytes, cuts: list[int]) -> list[bytes]:
@@ -129,11 +123,11 @@ def test_one_wrong_byte_is_never_taken_for_a_reply(reply: Reply, place: int, err
     assert FrameReader(REPLIES).feed(bytes(frame)) == []
 
 
-@given(boards, st.integers(0, 15), st.sampled_from([0x30, 0x31, 0x38]), replies)
+@given(boards, st.integers(0, 15), st.sampled_from([Deed.STATUS, Deed.UNLOCK, Deed.UNLOCK_TIME]), replies)
 def test_an_adapter_that_hears_itself_makes_only_noise(
-    board: int, lock: int, command: int, reply: Reply
+    board: int, lock: int, deed: Deed, reply: Reply
 ) -> None:
-    echo = krcu16.encode_request(Request(Command(command), board, lock))
+    echo = krcu16.encode_request(Request(deed, board, lock))
 
     assert FrameReader(REPLIES).feed(echo + encode(reply)) == [reply]
 

@@ -11,7 +11,7 @@ import pytest
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet_node.hardware import krcu16
 from lockernet_node.hardware.board.line import Direction
-from lockernet_node.hardware.krcu16 import Command, Request
+from lockernet_node.hardware.dialect import Deed, Request
 from lockernet_node.hardware.serial_bank import QUIET_SECONDS, open_serial_bank
 from lockernet_node.ports import DoorReading
 from tests.node.hardware.rig import DOORS, RARELY, TIMING, first_round, standing_boards, wait_for
@@ -115,7 +115,7 @@ async def test_doors_of_a_silent_board_read_none_until_it_answers_again() -> Non
 
 async def test_a_board_left_busy_by_a_dead_node_is_woken() -> None:
     async with standing_boards() as boards:
-        boards.world.hear(Request(Command.UNLOCK, board=1, lock=0), at=0.0)
+        boards.world.hear(Request(Deed.UNLOCK, board=1, lock=0), at=0.0)
         assert boards.world.boards[1].busy
 
         async with open_serial_bank(boards.device, DOORS, timing=TIMING) as bank:

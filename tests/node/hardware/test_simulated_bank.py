@@ -2,8 +2,10 @@
 
 import pytest
 
-from lockernet.errors import Malformed
-from lockernet_node.hardware.simulated import Fault, SimulatedBank
+from lockernet.errors import Malformed, Unavailable
+from lockernet_node.hardware.board.world import Door
+from lockernet_node.hardware.faults import CUT_REQUESTS, DOOR_FAULTS, Draw, Fault
+from lockernet_node.hardware.simulated import SimulatedBank
 from lockernet_node.ports import DoorReading
 
 DOORS = [f"B{number:02}" for number in range(1, 41)]
@@ -53,27 +55,72 @@ async def test_a_silent_board_takes_its_sixteen_doors_along() -> None:
     assert unknown == DOORS[16:32]
 
 
-async def test_the_same_seed_spoils_the_same_doors() -> None:
-    one, same, other = SimulatedBank(DOORS), SimulatedBank(DOORS), SimulatedBank(DOORS)
-
-    spoiled = one.draw_faults(seed=7, share=0.3)
-
-    assert 3 <= len(spoiled) <= 22
-    assert same.draw_faults(seed=7, share=0.3) == spoiled
-    assert other.draw_faults(seed=8, share=0.3) != spoiled
-    assert SimulatedBank(DOORS).draw_faults(seed=7, share=0) == {}
-    assert set(SimulatedBank(DOORS).draw_faults(seed=7, share=1).values()) == set(Fault)
+def spoiled(seed: int, share: float) -> dict[str, Door]:
+    bank = SimulatedBank(DOORS, draw=Draw(seed, share))
+    return {door: bank.door(door) for door in DOORS if bank.door(door) != Door()}
 
 
-async def test_a_drawn_fault_shows_on_its_door() -> None:
+def test_the_same_seed_spoils_the_same_doors() -> None:
+    assert 3 <= len(spoiled(7, 0.3)) <= 22
+    assert spoiled(7, 0.3) == spoiled(7, 0.3)
+    assert spoiled(8, 0.3) != spoiled(7, 0.3)
+    assert spoiled(7, 0) == {}
+    assert len(spoiled(7, 1)) == len(DOORS)
+
+
+@pytest.mark.parametrize("fault", DOOR_FAULTS)
+async def test_a_drawn_fault_shows_on_its_door(fault: Fault) -> None:
+    bank = SimulatedBank(DOORS, draw=Draw(1, 1, (fault,)))
+
+    await bank.unlock("B01")
+
+    reading = await bank.read("B01")
+    assert reading.closed is (fault in {Fault.JAMMED, Fault.LATCH_SAYS_CLOSED})
+    assert reading.occupied is (fault is Fault.INFRARED_SAYS_OCCUPIED)
+
+
+async def test_an_answer_that_is_drawn_lost_follows_a_door_that_opened() -> None:
+    bank = SimulatedBank(DOORS, draw=Draw(3, 1, (Fault.LOST,)))
+
+    with pytest.raises(Unavailable):
+        await bank.unlock("B01")
+
+    assert (await bank.read("B01")).closed is False
+    assert bank.pulses == ["B01"]
+
+
+async def test_a_drawn_power_cut_leaves_the_bolt_where_it_was() -> None:
+    bank = SimulatedBank(DOORS, draw=Draw(3, 1, (Fault.POWER_CUT,)))
+
+    for _ in range(CUT_REQUESTS):
+        with pytest.raises(Unavailable):
+            await bank.unlock("B01")
+    assert bank.door("B01").latched
+    await bank.unlock("B01")
+
+    assert not bank.door("B01").latched
+
+
+async def test_doors_read_none_without_power_and_stand_as_before_with_it() -> None:
     bank = SimulatedBank(DOORS)
-    spoiled = bank.draw_faults(seed=1, share=1)
+    await bank.unlock("B01")
+    before = [await bank.read(door) for door in DOORS]
 
-    for door, fault in spoiled.items():
-        await bank.unlock(door)
-        reading = await bank.read(door)
-        assert reading.closed is (fault == Fault.JAMMED)
-        assert reading.occupied is (fault == Fault.INFRARED_SAYS_OCCUPIED)
+    bank.cut_power()
+    assert [(await bank.read(door)).closed for door in DOORS] == [None] * len(DOORS)
+    bank.return_power()
+
+    assert [await bank.read(door) for door in DOORS] == before
+    assert bank.pulses == ["B01"]
+
+
+async def test_a_slow_board_answers_late_and_does_what_it_was_told() -> None:
+    bank = SimulatedBank(DOORS)
+    bank.slow("B01", seconds=0.02)
+
+    await bank.unlock("B01")
+
+    assert (await bank.read("B01")).closed is False
 
 
 def test_a_bank_has_doors() -> None:

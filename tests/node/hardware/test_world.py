@@ -6,15 +6,18 @@ import pytest
 
 from lockernet_node.hardware import krcu16
 from lockernet_node.hardware.board.world import World
-from lockernet_node.hardware.krcu16 import REPLIES, Command, FrameReader, Request, Status, UnlockTime
+from lockernet_node.hardware.dialect import Deed, Reply, Request, Status, UnlockTime
+from lockernet_node.hardware.frames import FrameReader
+from lockernet_node.hardware.krcu16 import REPLIES
 
-UNLOCK = Request(Command.UNLOCK, board=1, lock=3)
-STATUS = Request(Command.STATUS, board=1)
-UNLOCK_TIME = Request(Command.UNLOCK_TIME, board=1)
+UNLOCK = Request(Deed.UNLOCK, board=1, lock=3)
+STATUS = Request(Deed.STATUS, board=1)
+UNLOCK_TIME = Request(Deed.UNLOCK_TIME, board=1)
 
 
-def told(world: World, request: Request) -> Status | UnlockTime | None:
-    answers = FrameReader(REPLIES).feed(world.hear(request, at=0.0))
+def told(world: World, request: Request) -> Reply | None:
+    reader: FrameReader[Reply] = FrameReader(REPLIES)
+    answers = reader.feed(world.hear(request, at=0.0))
     return answers[0] if answers else None
 
 
@@ -32,9 +35,7 @@ def test_an_unlock_frame_opens_its_door_and_no_other() -> None:
 def test_no_other_frame_opens_a_door() -> None:
     world = World(2)
 
-    for command, board in itertools.product(
-        [Command.STATUS, Command.ALL_STATUS, Command.UNLOCK_TIME], range(3)
-    ):
+    for command, board in itertools.product([Deed.STATUS, Deed.ALL_STATUS, Deed.UNLOCK_TIME], range(3)):
         world.hear(Request(command, board), at=0.0)
 
     assert all(door.latched for board in world.boards for door in board.doors)
@@ -46,7 +47,7 @@ def test_a_pulse_leaves_the_board_busy_until_it_hears_0x38() -> None:
     world.hear(UNLOCK, at=0.0)
 
     assert told(world, STATUS) is None
-    assert told(world, Request(Command.UNLOCK, board=1, lock=4)) is None
+    assert told(world, Request(Deed.UNLOCK, board=1, lock=4)) is None
     assert world.door(1, 4).latched
     assert told(world, UNLOCK_TIME) == UnlockTime(board=1, milliseconds=500)
     assert told(world, STATUS) == Status(board=1, latched=0xFFFF & ~(1 << 3), infrared=0)
@@ -56,7 +57,7 @@ def test_a_busy_board_leaves_its_neighbour_alone() -> None:
     world = World(2)
     world.hear(UNLOCK, at=0.0)
 
-    assert told(world, Request(Command.STATUS, board=0)) == Status(board=0, latched=0xFFFF, infrared=0)
+    assert told(world, Request(Deed.STATUS, board=0)) == Status(board=0, latched=0xFFFF, infrared=0)
 
 
 def test_a_jammed_bolt_moves_neither_for_a_pulse_nor_for_a_push() -> None:
@@ -109,13 +110,13 @@ def test_a_silent_board_does_nothing_and_a_mute_board_acts_without_a_word() -> N
 def test_unlock_all_drives_each_lock_of_one_board() -> None:
     world = World(2)
 
-    world.hear(Request(Command.UNLOCK_ALL, board=0), at=0.0)
+    world.hear(Request(Deed.UNLOCK_ALL, board=0), at=0.0)
 
     assert [pulse.lock for pulse in world.pulses] == list(range(16))
     assert all(door.latched for door in world.boards[1].doors)
 
 
 def test_a_board_that_is_not_there_says_nothing() -> None:
-    assert World(1).hear(Request(Command.STATUS, board=15), at=0.0) == b""
+    assert World(1).hear(Request(Deed.STATUS, board=15), at=0.0) == b""
     with pytest.raises(ValueError, match="expected board 0-0"):
         World(1).door(1, 0)

@@ -17,6 +17,7 @@ from typing import Any, Self
 from lockernet.errors import ErrorCode, Malformed, Unavailable
 from lockernet_node.hardware.board.line import Direction, SeenFrame
 from lockernet_node.hardware.board.world import Board, Door, Pulse
+from lockernet_node.hardware.faults import Fault
 
 PATIENCE_SECONDS = 5.0
 
@@ -70,6 +71,10 @@ class BoardControl:
         """The bolt moves no more."""
         self._ask("jam", board=board, door=lock)
 
+    def lie(self, board: int, lock: int, fault: Fault) -> None:
+        """A sensor of this door says so from now on, whatever is true: one of `DOOR_FAULTS`."""
+        self._ask(fault.value, board=board, door=lock)
+
     def mend(self, board: int, lock: int) -> None:
         """Repair bolt and sensors of this door."""
         self._ask("mend", board=board, door=lock)
@@ -83,8 +88,28 @@ class BoardControl:
         self._ask("mute", board=board)
 
     def restore(self, board: int) -> None:
-        """The board acts and answers again."""
+        """The board acts and answers again, as quickly as ever."""
         self._ask("restore", board=board)
+
+    def slow(self, board: int, *, seconds: float) -> None:
+        """The board thinks so long before it answers."""
+        self._ask("slow", board=board, seconds=seconds)
+
+    def cut_power(self) -> None:
+        """All boards lose their power; the bolts stay."""
+        self._ask("cut_power")
+
+    def return_power(self) -> None:
+        """All boards have power again; the bolts stay."""
+        self._ask("return_power")
+
+    def lose_answer(self) -> None:
+        """The next answer of any board is lost."""
+        self._ask("lose")
+
+    def double_answer(self) -> None:
+        """The next answer of any board comes twice."""
+        self._ask("double")
 
     def noise(self, stray: bytes) -> None:
         """Stray bytes go out ahead of the next answer of any board."""
@@ -101,7 +126,8 @@ class BoardControl:
         boards: list[Board] = []
         for told in self._ask("state")["boards"]:
             doors = [Door(**door) for door in told["doors"]]
-            boards.append(Board(doors, busy=told["busy"], silent=told["silent"], mute=told["mute"]))
+            rest = {name: value for name, value in told.items() if name not in {"board", "doors"}}
+            boards.append(Board(doors, **rest))
         return boards
 
     def door(self, board: int, lock: int) -> Door:

@@ -3,13 +3,18 @@
 One JSON object a line, one answer a line, `{"ok": true, ...}` or `{"ok": false, "error": "..."}`:
 
     {"do": "place", "board": 0, "door": 14}     also take, close, open (by force), jam, mend
+    {"do": "latch_says_open", "door": 14}       a sensor lies until mend: also latch_says_closed,
+                                                infrared_says_empty, infrared_says_occupied
     {"do": "silence", "board": 0}               also mute (acts, answers lost), restore
+    {"do": "slow", "board": 0, "seconds": 0.1}  how long it thinks; 0 ends it
+    {"do": "cut_power"}                         of all boards; bolts stay; return_power ends it
+    {"do": "lose"}                              the next answer is lost; also double
+    {"do": "noise", "bytes": "02ff"}            stray bytes ahead of the next answer
     {"do": "state"}                             all doors as they are, and all boards
     {"do": "pulses"}   {"do": "log", "after": 0}
     {"do": "wait_open", "door": 14, "seconds": 10}
-    {"do": "noise", "bytes": "02ff"}            stray bytes ahead of the next answer
 
-`board` is 0 where it is left out; `door` is the lock on that board, 0 to 15.
+`board` is 0 where it is left out; `door` is the lock on that board, from 0.
 """
 
 import asyncio
@@ -28,6 +33,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lockernet.errors import ErrorCode, Malformed, Unavailable
 from lockernet_node.hardware.board.line import BoardLine
 from lockernet_node.hardware.board.world import Board, Door, World
+from lockernet_node.hardware.faults import DOOR_FAULTS, Fault
 
 LINE_BYTES = 64 * 1024
 
@@ -40,8 +46,8 @@ class Wish(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     do: str
-    board: Annotated[int, Field(ge=0, le=9)] = 0
-    door: Annotated[int, Field(ge=0, le=15)] | None = None
+    board: Annotated[int, Field(ge=0, le=255)] = 0
+    door: Annotated[int, Field(ge=0, le=255)] | None = None
     seconds: Annotated[float, Field(ge=0, le=600)] = 10.0
     after: Annotated[int, Field(ge=0)] = 0
     bytes: Annotated[str, Field(max_length=512, pattern=r"^([0-9a-f]{2})*$")] = ""
@@ -81,7 +87,7 @@ class Control:
         if wish.do in DOOR_ACTS:
             DOOR_ACTS[wish.do](self.door(wish))
         elif wish.do in BOARD_ACTS:
-            BOARD_ACTS[wish.do](self._board(wish))
+            BOARD_ACTS[wish.do](self.board(wish))
         elif wish.do in QUESTIONS:
             return await QUESTIONS[wish.do](self, wish)
         else:
@@ -90,7 +96,8 @@ class Control:
         self.line.note_move()
         return {}
 
-    def _board(self, wish: Wish) -> Board:
+    def board(self, wish: Wish) -> Board:
+        """The board that is meant; `ValueError` if there is none."""
         if wish.board >= len(self.world.boards):
             raise ValueError(f"expected board 0-{len(self.world.boards) - 1}, got {wish.board}")
         return self.world.boards[wish.board]
@@ -100,14 +107,6 @@ class Control:
         if wish.door is None:
             raise ValueError(f"expected a door to {wish.do}, got none")
         return self.world.door(wish.board, wish.door)
-
-
-def _jam(door: Door) -> None:
-    door.jammed = True
-
-
-def _mend(door: Door) -> None:
-    door.jammed, door.latch_says, door.infrared_says = False, None, None
 
 
 def _silence(board: Board) -> None:
@@ -120,6 +119,11 @@ def _mute(board: Board) -> None:
 
 def _restore(board: Board) -> None:
     board.silent = board.mute = False
+    board.slow_seconds = 0.0
+
+
+def _spoiled(fault: Fault) -> Callable[[Door], None]:
+    return lambda door: door.spoil(fault)
 
 
 DOOR_ACTS: Mapping[str, Callable[[Door], None]] = MappingProxyType(
@@ -128,8 +132,9 @@ DOOR_ACTS: Mapping[str, Callable[[Door], None]] = MappingProxyType(
         "take": Door.take,
         "close": Door.close,
         "open": Door.force_open,
-        "jam": _jam,
-        "mend": _mend,
+        "jam": _spoiled(Fault.JAMMED),
+        **{fault.value: _spoiled(fault) for fault in DOOR_FAULTS if fault is not Fault.JAMMED},
+        "mend": Door.mend,
     }
 )
 
@@ -166,9 +171,46 @@ async def _noise(control: Control, wish: Wish) -> Answer:
     return {}
 
 
+async def _slow(control: Control, wish: Wish) -> Answer:
+    control.board(wish).slow_seconds = wish.seconds
+    return {}
+
+
+async def _cut_power(control: Control, _: Wish) -> Answer:
+    control.world.cut_power()
+    return {}
+
+
+async def _return_power(control: Control, _: Wish) -> Answer:
+    control.world.return_power()
+    return {}
+
+
+async def _lose(control: Control, _: Wish) -> Answer:
+    control.line.next_fault = Fault.LOST
+    return {}
+
+
+async def _double(control: Control, _: Wish) -> Answer:
+    control.line.next_fault = Fault.DOUBLED
+    return {}
+
+
 QUESTIONS: Mapping[str, Callable[[Control, Wish], Awaitable[Answer]]] = MappingProxyType(
-    {"state": _state, "pulses": _pulses, "log": _log, "wait_open": _wait_open, "noise": _noise}
+    {
+        "state": _state,
+        "pulses": _pulses,
+        "log": _log,
+        "wait_open": _wait_open,
+        "noise": _noise,
+        "slow": _slow,
+        "cut_power": _cut_power,
+        "return_power": _return_power,
+        "lose": _lose,
+        "double": _double,
+    }
 )
+"""What concerns the line, all boards, or more than the doing."""
 
 
 @contextmanager

@@ -1,8 +1,11 @@
 """The boards' end of the line: a pseudo-terminal paced like 19,200 8N1, half duplex.
 
 A byte takes ten bits. A request counts when its last byte would have arrived; the answer drips out byte by
-byte. What a node says while a board is talking is lost, as on two wires. The terminal outlives its readers:
+byte. What anybody says while a board is talking is lost, as on two wires. The terminal outlives its readers:
 a node may die and come back, and finds doors and parcels as they are.
+
+Answers are lost, doubled or led by noise as a `Draw` says, by the number of the request, or as hands order it
+for the next one. A slow board thinks while the others go on.
 """
 
 import asyncio
@@ -17,9 +20,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from lockernet.errors import ErrorCode, Malformed
-from lockernet_node.hardware import krcu16
 from lockernet_node.hardware.board.world import World
-from lockernet_node.hardware.krcu16 import REQUESTS, FrameReader
+from lockernet_node.hardware.dialect import Request
+from lockernet_node.hardware.faults import Draw, Fault
+from lockernet_node.hardware.frames import FrameReader
 
 BYTE_SECONDS = 10 / 19_200
 THINK_SECONDS = 0.001
@@ -37,7 +41,7 @@ class Direction(StrEnum):
     TO_BOARD = "to_board"
     FROM_BOARD = "from_board"
     LOST = "lost"
-    """The node, while a board was talking."""
+    """Said while a board was talking; an empty frame is an answer that was lost by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +58,24 @@ class SeenFrame:
 class BoardLine:
     """Boards of a world on one pseudo-terminal, and a log of all that was said."""
 
-    def __init__(self, world: World, master: int) -> None:
+    def __init__(self, world: World, master: int, *, draw: Draw | None = None) -> None:
         self._world = world
         self._master = master
+        self._draw = draw or Draw()
         self._heard: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
-        self._requests = FrameReader(REQUESTS)
+        self._requests: FrameReader[Request] = FrameReader(world.dialect.requests)
+        self._slow: set[asyncio.Task[None]] = set()
         self._speaking = False
         self._quiet_from = 0.0
+        self._dark = False
         self._moved = asyncio.Event()
+        self._asked = 0
         self._count = 0
         self.frames: deque[SeenFrame] = deque(maxlen=FRAMES_KEPT)
         self.noise = b""
         """Stray bytes that go out ahead of the next answer."""
+        self.next_fault: Fault | None = None
+        """LOST or DOUBLED: what hands want for the next answer."""
         self.echo = False
         """Whether the adapter hears itself: the node gets its own requests back."""
 
@@ -79,6 +89,8 @@ class BoardLine:
                 await self._take(came, received)
         finally:
             loop.remove_reader(self._master)
+            for thinking in self._slow:
+                thinking.cancel()
 
     def note_move(self) -> None:
         """A door, a parcel or a bolt moved; wakes whoever waits for it."""
@@ -107,25 +119,64 @@ class BoardLine:
         if self.echo:
             self._write(received)
         for request in self._requests.feed(received):
-            frame = krcu16.encode_request(request)
-            self._log(Direction.TO_BOARD, began, self._quiet_from, frame)
-            answer = self._world.hear(request, at=time.monotonic())
-            self.note_move()
-            if answer:
-                await self._speak(answer)
+            self._log(
+                Direction.TO_BOARD, began, self._quiet_from, self._world.dialect.encode_request(request)
+            )
+            await self._act(request)
 
-    async def _speak(self, answer: bytes) -> None:
-        began = max(self._quiet_from, time.monotonic()) + THINK_SECONDS
+    async def _act(self, request: Request) -> None:
+        number, self._asked = self._asked, self._asked + 1
+        self._switch_power(number)
+        answer = self._world.hear(request, at=time.monotonic())
+        self.note_move()
+        if not answer:
+            return
+        spoken = self._spoil(answer, number)
+        board = self._world.boards[request.board]
+        if board.slow_seconds:
+            thinking = asyncio.create_task(self._speak_late(spoken, board.slow_seconds))
+            self._slow.add(thinking)
+            thinking.add_done_callback(self._slow.discard)
+        else:
+            await self._speak(spoken)
+
+    def _switch_power(self, number: int) -> None:
+        """A drawn power cut begins or ends; one that hands ordered is theirs to end."""
+        dark = self._draw.power_is_cut(number)
+        if dark and not self._dark:
+            self._world.cut_power()
+        if self._dark and not dark:
+            self._world.return_power()
+        self._dark = dark
+
+    def _spoil(self, answer: bytes, number: int) -> bytes:
+        fault, self.next_fault = self.next_fault or self._draw.answer(number), None
         noise, self.noise = self.noise, b""
+        if fault is Fault.LOST:
+            return b""
+        if fault is Fault.NOISE:
+            noise += self._draw.noise(number)
+        return noise + answer * (2 if fault is Fault.DOUBLED else 1)
+
+    async def _speak_late(self, spoken: bytes, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self._speak(spoken)
+
+    async def _speak(self, spoken: bytes) -> None:
+        if self._speaking or not spoken:  # two boards at once: the second is not heard
+            now = time.monotonic()
+            self._log(Direction.LOST, now, now, spoken)
+            return
+        began = max(self._quiet_from, time.monotonic()) + THINK_SECONDS
         self._speaking = True
         try:
-            for number, byte in enumerate(noise + answer, start=1):
+            for number, byte in enumerate(spoken, start=1):
                 await _sleep_until(began + number * BYTE_SECONDS)
                 self._write(bytes([byte]))
         finally:
             self._speaking = False
         self._quiet_from = time.monotonic()
-        self._log(Direction.FROM_BOARD, began, self._quiet_from, noise + answer)
+        self._log(Direction.FROM_BOARD, began, self._quiet_from, spoken)
 
     def _write(self, spoken: bytes) -> None:
         with suppress(BlockingIOError):  # nobody reads: on wires the bytes would be gone as well
