@@ -10,8 +10,8 @@ import click
 from lockernet.cli.values import DURATION
 from lockernet.client.enrolment import CLAIM_BYTES, claim_hash, claim_text
 from lockernet.errors import ErrorCode, Malformed
-from lockernet_node.clocks import SystemClock
 from lockernet_node.cli.options import CONFIG, JSON
+from lockernet_node.clocks import SystemClock
 from lockernet_node.config import load_config
 from lockernet_node.ports import DeviceClaim
 from lockernet_node.storage.claim_files import ClaimFiles

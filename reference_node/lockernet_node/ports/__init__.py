@@ -3,8 +3,8 @@
 Each port states what holds after each call and after a crash; adapters translate and decide nothing.
 """
 
-from lockernet_node.ports.journal import WHOLE_JOURNAL
 from lockernet_node.ports.enrolment import DeviceClaims
+from lockernet_node.ports.journal import WHOLE_JOURNAL
 from lockernet_node.ports.rows import (
     CheckpointRow,
     DeviceClaim,
@@ -23,9 +23,9 @@ __all__ = [
     "WHOLE_JOURNAL",
     "CheckpointRow",
     "Clock",
+    "ClockStanding",
     "DeviceClaim",
     "DeviceClaims",
-    "ClockStanding",
     "DoorReading",
     "Enrolled",
     "Entropy",

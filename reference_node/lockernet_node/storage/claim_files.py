@@ -38,9 +38,7 @@ class ClaimFiles:
     def give_out(self, claim_hash: bytes, claim: DeviceClaim) -> None:
         """Let this claim enrol one device."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        kept = _File(
-            point_id=claim.point_id, expires_at=claim.expires_at, key_not_after=claim.key_not_after
-        )
+        kept = _File(point_id=claim.point_id, expires_at=claim.expires_at, key_not_after=claim.key_not_after)
         write_secret(self._path(claim_hash), kept.model_dump_json().encode() + b"\n")
 
     def tidy(self, now: datetime) -> Sequence[DeviceClaim]:

@@ -22,7 +22,9 @@ def debug_app(readiness: Readiness) -> Starlette:
             return PlainTextResponse("ready\n")
         return PlainTextResponse("not ready\n", status_code=503)
 
-    return Starlette(routes=[Route("/metrics", _metrics), Route("/healthz", healthy), Route("/readyz", ready)])
+    return Starlette(
+        routes=[Route("/metrics", _metrics), Route("/healthz", healthy), Route("/readyz", ready)]
+    )
 
 
 async def _metrics(_request: Request) -> Response:

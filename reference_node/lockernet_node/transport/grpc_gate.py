@@ -74,14 +74,15 @@ class GrpcGate(grpc.aio.ServerInterceptor):
         async def guarded(data: bytes, context: AnyContext) -> None:
             async with aclosing(self._gate.stream(method, data, context)) as items:
                 async for item in items:
-                    ended = item if isinstance(item, Failure) else await self._send(context, write(item), items)
+                    ended = (
+                        item if isinstance(item, Failure) else await self._send(context, write(item), items)
+                    )
                     if ended is not None:
                         await context.abort(ended.status, ended.words, ended.trailing)
 
         return grpc.unary_stream_rpc_method_handler(
             guarded, request_deserializer=None, response_serializer=None
         )
-
 
     async def _send(self, context: AnyContext, message: bytes, items: Items) -> Failure | None:
         """None once the reader took it; else what the gate makes of a reader that does not."""

@@ -68,7 +68,9 @@ def _config(app: ASGIApp, certificate: Certificate | None) -> uvicorn.Config:
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
         h11_max_incomplete_event_size=METADATA_LIMIT,
-        ssl_context_factory=None if certificate is None else lambda _config, _usual: certificate.ssl_context(),
+        ssl_context_factory=None
+        if certificate is None
+        else lambda _config, _usual: certificate.ssl_context(),
     )
 
 

@@ -60,7 +60,11 @@ def build_services(
     reservations = ReservationService(sessions, orders, questions=questions)  # type: ignore[abstract]
     custody = CustodyService(sessions, orders, questions=questions)  # type: ignore[abstract]
     served = (
-        Service("PointService", PointService(sessions, points, hours=hours), rpc.add_PointServiceServicer_to_server),
+        Service(
+            "PointService",
+            PointService(sessions, points, hours=hours),
+            rpc.add_PointServiceServicer_to_server,
+        ),
         Service("ReservationService", reservations, rpc.add_ReservationServiceServicer_to_server),
         Service("CustodyService", custody, rpc.add_CustodyServiceServicer_to_server),
         Service(

@@ -14,7 +14,22 @@ from lockernet.cli.points import check, points
 from lockernet.cli.session import session
 from lockernet.cli.trust import trust
 
-COMMANDS = (keys, trust, points, check, reserve, expect, cancel, request, status, code, badge, session, events, audit)
+COMMANDS = (
+    keys,
+    trust,
+    points,
+    check,
+    reserve,
+    expect,
+    cancel,
+    request,
+    status,
+    code,
+    badge,
+    session,
+    events,
+    audit,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -105,9 +105,7 @@ async def one_more_order(house: House, call: AnyCall) -> None:
     label = f"{LABEL}-AFTER"
     order = house.courier.sign(reservation(house.courier).model_copy(update={"label": label}))
     await call(in_field_1(statement_bytes(order)), timeout=5)
-    found = await house.desk.store.transact(
-        lambda tx: tx.custody_by_label(house.courier.member_id, label)
-    )
+    found = await house.desk.store.transact(lambda tx: tx.custody_by_label(house.courier.member_id, label))
     assert found is not None
 
 

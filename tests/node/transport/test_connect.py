@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import MessageToJson, ParseDict
 from google.protobuf.message import DecodeError, Message
-from grpc import StatusCode
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,10 +131,12 @@ BAD_CALLS: list[tuple[str, str | bytes, dict[str, str], int, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("method", "body", "headers", "status", "reason"), BAD_CALLS)
+@pytest.mark.parametrize("call", BAD_CALLS, ids=lambda call: f"{call[4]}-{call[1][:8]!r}")
 async def test_what_the_gate_refuses_carries_exactly_one_reason(
-    web: WebSite, method: str, body: str | bytes, headers: dict[str, str], status: int, reason: str
+    web: WebSite, call: tuple[str, str | bytes, dict[str, str], int, str]
 ) -> None:  # LN-MSG-001 to LN-MSG-009
+    method, body, headers, status, reason = call
+
     answer = read(await web.post(method, body, headers=headers))
 
     assert (answer.status, answer.reasons) == (status, (reason,)), answer
@@ -229,15 +230,16 @@ async def test_a_stream_in_json_tells_what_happens(web: WebSite) -> None:  # LN-
     [
         (b"{", "MALFORMED_MESSAGE"),
         (b'{"pointId": "elsewhere", "after": {}, "scope": "FEED_SCOPE_MEMBER"}', "NOT_FOUND"),
-        (b'{"pointId": "sg-harbour-01", "after": {"epoch": "7", "sequence": "9"}, "scope": 1}', "MALFORMED_CURSOR"),
+        (
+            b'{"pointId": "sg-harbour-01", "after": {"epoch": "7", "sequence": "9"}, "scope": 1}',
+            "MALFORMED_CURSOR",
+        ),
     ],
 )
 async def test_a_stream_that_cannot_be_ends_with_its_reason(
     web: WebSite, message: bytes, reason: str
 ) -> None:
-    response = await web.post(
-        STREAM, framed(message), kind=STREAMING, headers=session_of(web.house.courier)
-    )
+    response = await web.post(STREAM, framed(message), kind=STREAMING, headers=session_of(web.house.courier))
 
     assert response.status_code == 200
     flag, data = response.content[0], response.content[5:]

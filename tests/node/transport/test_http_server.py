@@ -17,7 +17,11 @@ from tests.node.house import House
 from tests.node.transport.site import MANY, services_of
 
 PATH = b"/lockernet.v1.PointService/ListPoints"
-HEAD = b"POST " + PATH + b" HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnect-timeout-ms: 5000\r\n"
+HEAD = (
+    b"POST "
+    + PATH
+    + b" HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnect-timeout-ms: 5000\r\n"
+)
 SOON = 0.3
 
 
