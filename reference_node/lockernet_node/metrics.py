@@ -1,9 +1,9 @@
 """What the node counts for Prometheus: one registry, and the only makers of metrics.
 
-Any room may count: `DOORS = counter("doors_opened_total", "Doors that were seen open.", "reason")` once at
-the top of a file, then `DOORS.labels("deposit").inc()`. Names get the prefix `lockernet_`, units are base
-units (seconds, bytes), counters end in `_total`. Labels come from closed lists such as methods, states and
-codes: never an id of a parcel, a member or an address, for whoever can name a series can fill the memory.
+Any room may count. At the top of a file: `OPENED = counter("doors_opened_total", "Doors seen open.", "why")`,
+then `OPENED.labels("deposit").inc()`. Names get the prefix `lockernet_`, units are base units (seconds,
+bytes), counters end in `_total`. Labels come from closed lists such as methods, states and codes: never an id
+of a parcel, a member or an address, for whoever can name a series can fill the memory (LN-NOD-020).
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The program with all its listeners: encrypted where others listen, and one clear line where that cannot be."""
+"""The program with all its listeners: encrypted where others listen, one clear line where that cannot be."""
 
 import ssl
 from collections.abc import Callable

@@ -45,7 +45,7 @@ NO_VECTOR = {
     "DEPOSITS_CLOSED": "it needs a broken journal; tests/node/pipeline/test_whole_check.py makes one",
     "STREAM_ENDED": "it needs a stream and a node that stops; tests/node/feed has both",
     "STREAM_TOO_SLOW": "it needs a stream and a reader that waits; tests/node/feed has both",
-    "ENROLMENT_REFUSED": "it needs claims that a node gave out; tests/node/pipeline/test_enrolment.py has them",
+    "ENROLMENT_REFUSED": "it needs claims that a node gave out; tests/node/pipeline gives some out",
     "TIME_UNTRUSTED": "it needs a clock that nobody vouches for; tests/node/pipeline has one",
     "DIRECTORY_EXPIRED": "the age of the directory is no input; tests/node/pipeline lets it grow",
     "ATTESTATION_REFUSED": "the challenge is drawn by the node; tests/node/pipeline answers it",

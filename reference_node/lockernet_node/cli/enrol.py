@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from lockernet.client.channel import Patience
 from lockernet.client.enrolment import Published, enrol_device, read_claim
 from lockernet.client.operator import Operator
 from lockernet.client.tls import read_roots
@@ -15,7 +14,7 @@ from lockernet.errors import ErrorCode, Malformed
 from lockernet.keyring import generate_key, load_directory, load_signer
 from lockernet.signing.signer import Signer
 from lockernet_node.cli.options import CONFIG, JSON, run_async
-from lockernet_node.clocks import SystemClock, SystemEntropy
+from lockernet_node.clocks import SystemClock
 from lockernet_node.config import NodeConfig, load_config
 
 STATEMENT, RECORD = "device-key.bin", "device-key.json"
@@ -61,8 +60,6 @@ async def _enrol(settings: NodeConfig, endpoint: str, *, claim: bytes, roots: by
         operator=Operator(directory, settings.operator_id),
         point_id=settings.point_id,
         now=SystemClock().now(),
-        entropy=SystemEntropy(),
-        patience=Patience(),
         roots=roots,
     )
 

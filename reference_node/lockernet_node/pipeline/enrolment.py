@@ -129,9 +129,8 @@ def _require_key(point: Point, device: EnrolDeviceRequest) -> None:
     """The key is one that a directory may hold, and whoever asks holds its private half."""
     if device.algorithm not in set(Algorithm):
         known = ", ".join(Algorithm)
-        raise Malformed(
-            ErrorCode.MALFORMED_FIELD, f"algorithm: expected {known}, came {device.algorithm!r:.40}"
-        )
+        words = f"algorithm: expected {known}, came {device.algorithm!r:.40}"
+        raise Malformed(ErrorCode.MALFORMED_FIELD, words)
     algorithm = Algorithm(device.algorithm)
     if not is_admissible(device.public_key, algorithm):
         words = "public_key: expected a canonical key of prime order (LN-TRU-006)"
@@ -145,6 +144,6 @@ def _require_key(point: Point, device: EnrolDeviceRequest) -> None:
 
 
 def _digest(device: EnrolDeviceRequest) -> bytes:
-    """Tells the device that spent a claim from every other; all fields but the algorithm are of one length."""
+    """Tells the device that spent a claim from every other."""
     fields = (device.point_id.encode(), device.algorithm.encode(), device.public_key, device.proof)
     return sha256(b"\x00".join(fields)).digest()

@@ -65,7 +65,7 @@ class Questions:
         return Caller(verified.header.issuer, verified.header.expires_at, verified.key.record.public_key)
 
     def is_current(self, caller: Caller) -> bool:
-        """True while the token behind a caller need not be verified again: token and key go on (LN-TRU-001)."""
+        """True while the token behind a caller need not be verified again: it and its key go on."""
         standing = standing_of(self._desk)
         now = standing.now
         if not standing.knows_time or now >= caller.until or caller.public_key is None:

@@ -1,4 +1,4 @@
-"""Where a listener may stand: `host:port`, on this machine alone unless the line is encrypted (LN-NOD-017)."""
+"""Where a listener may stand: `host:port`, on this machine alone unless it is encrypted (LN-NOD-017)."""
 
 import errno
 import ipaddress

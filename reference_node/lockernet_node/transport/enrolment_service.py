@@ -1,4 +1,4 @@
-"""OperatorService.EnrolDevice: a new device gets its key published. It has no session: the claim lets it in."""
+"""OperatorService.EnrolDevice: a new device gets its key published. The claim lets it in, not a session."""
 
 from lockernet.codec.bridge import from_wire
 from lockernet.codec.statements import write_statement

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from google.protobuf import json_format  # proto3 JSON of wire messages, no way around the codec
+from google.protobuf import json_format
 from google.protobuf.message import DecodeError, Message
 
 M = TypeVar("M", bound=Message)

@@ -41,7 +41,7 @@ class Pair:
 def read_pair(certificate: Path, key: Path, *, now: datetime) -> Pair:
     """The pair in these files, if it can serve now.
 
-    Raises Malformed: KEY_FILE_MODE if others can read the key, MALFORMED_FILE for what is no PEM of this kind,
+    Raises Malformed: KEY_FILE_MODE if others can read the key, MALFORMED_FILE for what is no such PEM,
     CONFIGURATION for a pair that does not belong together or a certificate that is not valid now.
     """
     secret = read_secret(key)

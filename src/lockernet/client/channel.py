@@ -117,7 +117,7 @@ def _parsed(response: Res | None) -> Res:
 
 
 def open_channel(endpoint: str, *, roots: bytes | None = None) -> grpc.aio.Channel:
-    """A connection to `host:port`, encrypted as `tls` says. A proxy is not asked for the way to this machine."""
+    """A connection to `host:port`, encrypted as `tls` says; to this machine without the proxy."""
     options = (*OPTIONS, ("grpc.enable_http_proxy", 0)) if is_local(endpoint) else OPTIONS
     credentials = credentials_for(endpoint, roots)
     if credentials is None:

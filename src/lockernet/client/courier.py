@@ -85,7 +85,7 @@ class Courier:
 
     @classmethod
     @asynccontextmanager
-    async def connect(
+    async def connect(  # noqa: PLR0913  # keywords, and few callers give them all
         cls,
         endpoint: str,
         *,

@@ -10,7 +10,7 @@ from typing import cast
 
 from lockernet.client.channel import Channel, Patience
 from lockernet.client.operator import Operator
-from lockernet.client.world import Entropy
+from lockernet.client.world import SystemEntropy
 from lockernet.codec.bridge import to_wire
 from lockernet.codec.statements import read_statement
 from lockernet.codes import base32
@@ -63,8 +63,6 @@ async def enrol_device(
     operator: Operator,
     point_id: str,
     now: datetime,
-    entropy: Entropy,
-    patience: Patience,
     roots: bytes | None = None,
 ) -> Published:
     """Call the operator's endpoint; the same again gets the same answer. Raises LockernetError."""
@@ -77,7 +75,7 @@ async def enrol_device(
         public_key=device.public_key,
         proof=device.sign(message),
     )
-    channel = Channel(endpoint, None, entropy=entropy, patience=patience, roots=roots)
+    channel = Channel(endpoint, None, entropy=SystemEntropy(), patience=Patience(), roots=roots)
     try:
         stub = rpc.OperatorServiceStub(channel.grpc)
         answer = await channel.order(stub.EnrolDevice, cast(pb.EnrolDeviceRequest, to_wire(request)))

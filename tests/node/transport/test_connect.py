@@ -131,10 +131,12 @@ BAD_CALLS: list[tuple[str, str | bytes, dict[str, str], int, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("method", "body", "headers", "status", "reason"), BAD_CALLS)
+@pytest.mark.parametrize("call", BAD_CALLS, ids=lambda call: f"{call[4]}-{call[1][:8]!r}")
 async def test_what_the_gate_refuses_carries_exactly_one_reason(
-    web: WebSite, method: str, body: str | bytes, headers: dict[str, str], status: int, reason: str
+    web: WebSite, call: tuple[str, str | bytes, dict[str, str], int, str]
 ) -> None:  # LN-MSG-001 to LN-MSG-009
+    method, body, headers, status, reason = call
+
     answer = read(await web.post(method, body, headers=headers))
 
     assert (answer.status, answer.reasons) == (status, (reason,)), answer
