@@ -1,7 +1,7 @@
 """The loops: a committed plan becomes one pulse, and the answers of the world become commands."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Set
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TypeVar
@@ -94,6 +94,9 @@ class Full:
             self.refused += 1
             raise Unavailable(ErrorCode.STORE_UNAVAILABLE)
         return await self._store.transact(work)
+
+    def watch(self, told: Callable[[Set[str]], None]) -> None:
+        self._store.watch(told)
 
     async def aclose(self) -> None:
         await self._store.aclose()

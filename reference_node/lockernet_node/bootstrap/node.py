@@ -13,9 +13,9 @@ import structlog
 from starlette.applications import Starlette
 
 from lockernet_node.bootstrap.assembly import (
-    StandingRecord,
     build_desk,
     build_point,
+    build_point_feed,
     compartments,
     doors,
 )
@@ -95,14 +95,13 @@ def _kiosk(desk: Desk, sensors: Sensors, bank: LockBank) -> Starlette:
 async def _open_edges(
     edges: AsyncExitStack, config: NodeConfig, desk: Desk, *, kiosk: Starlette
 ) -> Addresses:
-    record = StandingRecord(config, desk.point)
     pages_host, _, pages_port = config.listen.pages.rpartition(":")
     server = serve(
         config.listen.grpc,
         orders=Orders(desk),
         questions=Questions(desk),
         feed=Feed(desk),
-        points=record,
+        points=build_point_feed(config, desk),
         limits=CallLimits(in_flight=config.listen.in_flight, per_peer=config.listen.per_peer),
     )
     grpc_port = await edges.enter_async_context(server)

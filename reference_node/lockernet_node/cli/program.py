@@ -7,6 +7,7 @@ from lockernet_node import __version__
 from lockernet_node.cli.board import board
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
+from lockernet_node.cli.points import points
 from lockernet_node.cli.run import run
 
 
@@ -26,5 +27,5 @@ def node() -> None:
     """
 
 
-for command in (init, run, journal, board):
+for command in (init, run, journal, points, board):
     node.add_command(command)

@@ -1,5 +1,6 @@
-"""The feed: the journal after a cursor, by pages and by streams that follow it."""
+"""The feed: the journal after a cursor, by pages and by streams; and what the operator says of its points."""
 
 from lockernet_node.feed.pages import Feed, Page
+from lockernet_node.feed.points import PointFeed, PointPage
 
-__all__ = ["Feed", "Page"]
+__all__ = ["Feed", "Page", "PointFeed", "PointPage"]

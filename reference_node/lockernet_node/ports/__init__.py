@@ -10,6 +10,7 @@ from lockernet_node.ports.rows import (
     JournalRow,
     MemberRow,
     PlannedUnlock,
+    PointWordRow,
     Remembered,
 )
 from lockernet_node.ports.store import Store, Transaction
@@ -26,6 +27,7 @@ __all__ = [
     "LockBank",
     "MemberRow",
     "PlannedUnlock",
+    "PointWordRow",
     "Remembered",
     "Store",
     "Transaction",

@@ -56,6 +56,16 @@ class CheckpointRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PointWordRow:
+    """One signed record or tombstone in the operator's feed of points."""
+
+    sequence: int
+    statement_id: bytes
+    point_id: str
+    statement: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedUnlock:
     """One pulse that a committed event explains; done or abandoned exactly once."""
 

@@ -8,6 +8,7 @@ from lockernet_node.storage.sql.bank import SqlBank
 from lockernet_node.storage.sql.codes import SqlCodes
 from lockernet_node.storage.sql.journal import SqlJournal
 from lockernet_node.storage.sql.parcels import SqlParcels
+from lockernet_node.storage.sql.points import SqlPoints
 from lockernet_node.storage.sql.pulses import SqlPulses
 from lockernet_node.storage.sql.requests import SqlRequests
 from lockernet_node.storage.sql.statements import Compartments
@@ -15,5 +16,5 @@ from lockernet_node.storage.sql.statements import Compartments
 __all__ = ["Compartments", "SqliteTransaction"]
 
 
-class SqliteTransaction(SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses):
+class SqliteTransaction(SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses, SqlPoints):
     """What one command reads and writes, on the connection's open transaction."""

@@ -14,14 +14,14 @@ import grpc
 
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.v1 import services_pb2_grpc as rpc
-from lockernet_node.feed import Feed
+from lockernet_node.feed import Feed, PointFeed
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.transport.custody_service import CustodyService
 from lockernet_node.transport.event_service import EventService
 from lockernet_node.transport.gate import Gate
 from lockernet_node.transport.limits import MESSAGE_LIMIT, METADATA_LIMIT, CallLimits
-from lockernet_node.transport.point_service import PointRecords, PointService
+from lockernet_node.transport.point_service import PointService
 from lockernet_node.transport.reservation_service import ReservationService
 from lockernet_node.transport.sessions import Sessions
 
@@ -56,7 +56,7 @@ async def serve(
     orders: Orders,
     questions: Questions,
     feed: Feed,
-    points: PointRecords,
+    points: PointFeed,
     limits: CallLimits = DEFAULT_LIMITS,
 ) -> AsyncIterator[int]:
     """Serve at `host:port` while inside; yields the bound port (0 takes a free one).

@@ -17,13 +17,14 @@ import pytest
 from lockernet.cli.program import run
 from lockernet.keyring import load_directory, load_signer
 from lockernet_node.clocks import SystemClock, SystemEntropy
-from lockernet_node.feed import Feed
+from lockernet_node.feed import Feed, PointFeed
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.storage.memory import MemoryStore
 from lockernet_node.transport.server import serve
 from tests.network import BANK
+from tests.node.transport.site import point_record
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -152,8 +153,9 @@ async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
         digit_keys={1: bytes(32)},
     )
     desk = Desk(point, MemoryStore(compartments=BANK), SystemClock(), SystemEntropy(), lambda: None)
+    points = PointFeed(desk, load_signer(f"file:{folder / OPERATOR}-directory.pem"), point_record)
     server = serve(
-        "127.0.0.1:0", orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=lambda: ()
+        "127.0.0.1:0", orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=points
     )
     async with server as port:
         yield Office(folder, f"127.0.0.1:{port}", runner)

@@ -10,13 +10,20 @@ from google.rpc.error_details_pb2 import ErrorInfo  # type: ignore[import-untype
 from google.rpc.status_pb2 import Status as RpcStatus  # type: ignore[import-untyped]  # the same
 
 from lockernet.codec.statements import seal, statement_bytes
-from lockernet.models.points import CompartmentClass, Dimensions, PointKind, PointRecord, Position
-from lockernet.models.statements import SignedStatement
+from lockernet.models.points import (
+    CompartmentClass,
+    CredentialChannel,
+    Dimensions,
+    PointKind,
+    PointRecord,
+    Position,
+)
+from lockernet.models.statements import Header, SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.signer import Ed25519Signer
 from lockernet.v1.events_pb2 import Cursor
 from lockernet.v1.statements_pb2 import SignedStatement as WireStatement
-from lockernet_node.feed import Feed
+from lockernet_node.feed import Feed, PointFeed
 from lockernet_node.storage.memory import Contents, MemoryStore
 from lockernet_node.transport.limits import CallLimits
 from lockernet_node.transport.server import serve
@@ -25,6 +32,8 @@ from tests.node.house import House
 
 Metadata = tuple[tuple[str, str | bytes], ...]
 AnyCall = grpc.aio.UnaryUnaryMultiCallable[bytes, bytes]
+
+DIRECTORY_SIGNER = signer(f"{OPERATOR}/{Purpose.DIRECTORY}")
 
 MANY = CallLimits(in_flight=64, per_peer=64)
 
@@ -78,7 +87,12 @@ class Site:
 
 @asynccontextmanager
 async def served(
-    house: House, *, limits: CallLimits = MANY, address: str = "127.0.0.1:0", feed: Feed | None = None
+    house: House,
+    *,
+    limits: CallLimits = MANY,
+    address: str = "127.0.0.1:0",
+    feed: Feed | None = None,
+    points: PointFeed | None = None,
 ) -> AsyncIterator[Site]:
     """The house behind a port."""
     server = serve(
@@ -86,7 +100,7 @@ async def served(
         orders=house.orders,
         questions=house.questions,
         feed=feed or Feed(house.desk),
-        points=lambda: (point_statement(),),
+        points=points or point_feed(house),
         limits=limits,
     )
     async with server as port:
@@ -95,10 +109,14 @@ async def served(
             yield Site(house, f"127.0.0.1:{port}", channel)
 
 
-def point_statement(*, by: Ed25519Signer | None = None, **changes: object) -> SignedStatement:
-    """The signed record of the point."""
-    top = CourierDesk(OPERATOR).header(NETWORK, valid_for=7 * DAY)
-    record = PointRecord(
+def point_feed(house: House) -> PointFeed:
+    """The operator's words about the point."""
+    return PointFeed(house.desk, DIRECTORY_SIGNER, point_record)
+
+
+def point_record(top: Header) -> PointRecord:
+    """What the operator says of the point."""
+    return PointRecord(
         header=top,
         point_id=POINT,
         kind=PointKind.AUTOMATED,
@@ -117,8 +135,14 @@ def point_statement(*, by: Ed25519Signer | None = None, **changes: object) -> Si
         max_hold_seconds=7 * 86_400,
         max_reservation_seconds=2 * 86_400,
         tolerance_mm=5,
+        channels=(CredentialChannel.SCANNER, CredentialChannel.KEYPAD),
     )
-    return seal(record.model_copy(update=changes), by or signer(f"{OPERATOR}/{Purpose.DIRECTORY}"))
+
+
+def point_statement(*, by: Ed25519Signer = DIRECTORY_SIGNER, **changes: object) -> SignedStatement:
+    """The first signed record of the point, alone."""
+    top = CourierDesk(OPERATOR).header(NETWORK, valid_for=7 * DAY).model_copy(update={"sequence": 1})
+    return seal(point_record(top).model_copy(update=changes), by)
 
 
 def in_field_1(data: bytes) -> bytes:
