@@ -25,6 +25,7 @@ from lockernet.capacity.layout import Room
 from lockernet.custody.evolve import begin
 from lockernet.models.events import CompartmentReserved
 from lockernet_node.bootstrap.assembly import build_desk, build_point, compartments
+from lockernet_node.clocks import SystemClock
 from lockernet_node.pipeline.admission import reason_against_load
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk
@@ -68,7 +69,7 @@ def measure(sizes: Sizes, folder: Path) -> Measured:
 async def _decide(point: BenchPoint, count: int) -> Times:
     config = point.config
     async with open_sqlite(config.files.database, compartments=compartments(config)) as store:
-        desk = build_desk(build_point(config), store, wakeup=asyncio.Event())
+        desk = build_desk(build_point(config), store, clock=SystemClock(), wakeup=asyncio.Event())
         await store.transact(_promise)
         return await store.transact(partial(_time_decisions, desk, count))
 

@@ -35,6 +35,7 @@ from lockernet.models.custody import EvidenceGrade
 from lockernet.models.events import CompartmentReserved, DepositStarted, ParcelDeposited
 from lockernet_node.bootstrap.assembly import build_desk, build_point, compartments
 from lockernet_node.bootstrap.assembly import doors as wires_of
+from lockernet_node.clocks import SystemClock
 from lockernet_node.effects import Effects
 from lockernet_node.hardware import krcu16
 from lockernet_node.hardware.address import DoorAddress
@@ -114,7 +115,7 @@ async def _running(point: BenchPoint) -> AsyncIterator["Person"]:
     config, wakeup = point.config, asyncio.Event()
     wires = wires_of(config)
     async with open_sqlite(config.files.database, compartments=compartments(config)) as store:
-        desk = build_desk(build_point(config), store, wakeup=wakeup)
+        desk = build_desk(build_point(config), store, clock=SystemClock(), wakeup=wakeup)
         sensors = Sensors()
         reports = Reports(desk, sensors)
         await reports.start()

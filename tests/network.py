@@ -20,6 +20,7 @@ from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Ed25519Signer, possession_message
 from lockernet_node.clocks import SeededEntropy
 from lockernet_node.pipeline.point import Limits, Point
+from lockernet_node.pipeline.trust import Trust
 
 NETWORK = "test-network"
 COURIER = "courier-merlion"
@@ -88,7 +89,7 @@ def point() -> Point:
         operator_id=OPERATOR,
         point_id=POINT,
         limits=Limits(max_hold_seconds=7 * 86_400, max_reservation_seconds=2 * 86_400, tolerance_mm=5),
-        directory=TrustedDirectory(trust_file()),
+        trust=Trust(TrustedDirectory(trust_file())),
         grant_signer=signer(f"{OPERATOR}/{Purpose.GRANT}"),
         device_signer=signer(f"{OPERATOR}/{Purpose.DEVICE}"),
         digit_keys={1: b"digit key of the point, version 1"[:32]},

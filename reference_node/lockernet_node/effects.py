@@ -13,6 +13,7 @@ import structlog
 
 from lockernet.custody.state import TIME_TO_OPEN
 from lockernet.errors import Unavailable
+from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.seals import checkpoint
@@ -28,11 +29,20 @@ T = TypeVar("T")
 class Effects:
     """Turns committed intents into pulses, and the world's answers into commands."""
 
-    def __init__(self, desk: Desk, reports: Reports, bank: LockBank, *, wakeup: asyncio.Event) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        reports: Reports,
+        bank: LockBank,
+        *,
+        wakeup: asyncio.Event,
+        hours: Hours | None = None,
+    ) -> None:
         self._desk = desk
         self._reports = reports
         self._bank = bank
         self._wakeup = wakeup
+        self._hours = hours
         self._tasks: asyncio.TaskGroup | None = None
 
     async def run(self) -> None:
@@ -74,6 +84,8 @@ class Effects:
     async def _tick_loop(self) -> None:
         while True:
             await asyncio.sleep(TICK_SECONDS)
+            if self._hours is not None:
+                await _insist(partial(self._desk.store.transact, self._hours.write_down))
             await _insist(self._reports.tick)
             await _insist(lambda: self._desk.store.transact(self._seal))
 

@@ -107,6 +107,9 @@ class ErrorCode(StrEnum):
     PEER_TIMEOUT = "PEER_TIMEOUT"
     BOARD_SILENT = "BOARD_SILENT"
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
+    TIME_UNTRUSTED = "TIME_UNTRUSTED"
+    DIRECTORY_EXPIRED = "DIRECTORY_EXPIRED"
+    ATTESTATION_REFUSED = "ATTESTATION_REFUSED"
     OVERLOADED = "OVERLOADED"
     STREAM_ENDED = "STREAM_ENDED"
     STREAM_TOO_SLOW = "STREAM_TOO_SLOW"
@@ -251,6 +254,9 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.PEER_TIMEOUT: _facts(_YES, Actor.NOBODY, "LN-REQ-004", "The peer did not answer in time."),
         ErrorCode.BOARD_SILENT: _facts(_YES, Actor.OPERATOR, "LN-NOD-004", "The lock board does not answer."),
         ErrorCode.STORE_UNAVAILABLE: _facts(_YES, Actor.OPERATOR, "LN-NOD-003", "Nothing can be stored now, so no door opens."),
+        ErrorCode.TIME_UNTRUSTED: _facts(_YES, Actor.OPERATOR, "LN-NOD-052", "The point does not know what time it is; only parcels that lie there can be collected."),
+        ErrorCode.DIRECTORY_EXPIRED: _facts(_YES, Actor.OPERATOR, "LN-TRU-030", "The point's directory is too old; only parcels that lie there can be collected."),
+        ErrorCode.ATTESTATION_REFUSED: _facts(_NO, Actor.COURIER, "LN-GRA-004", "This word on the time moves nothing here; answer the challenge."),
         ErrorCode.OVERLOADED: _facts(_YES, Actor.NOBODY, "LN-MSG-006", "Too many calls at once; try again later."),
         ErrorCode.STREAM_ENDED: _facts(_YES, Actor.NOBODY, "LN-EVT-010", "The stream ends here; open it again where it stopped."),
         ErrorCode.STREAM_TOO_SLOW: _facts(_YES, Actor.DEVELOPER, "LN-EVT-013", "The stream was read too slowly; open it again where it stopped."),

@@ -1,5 +1,6 @@
 """What a configuration becomes: the limits by which the node decides, and the record that it signs."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from lockernet.models.trust import KeyRecord, Member, Role, TrustFile
 from lockernet.network.point_feed import serves_everybody
 from lockernet_node.bootstrap.assembly import build_desk, build_point, build_point_feed, compartments
 from lockernet_node.bootstrap.founding import found
+from lockernet_node.clocks import SystemClock
 from lockernet_node.config import NodeConfig, load_config
 from lockernet_node.storage.memory import MemoryStore
 
@@ -45,7 +47,8 @@ def configured(path: Path, old: str, new: str) -> NodeConfig:
 
 async def record_of(config: NodeConfig) -> PointRecord:
     """The record that the node signs."""
-    desk = build_desk(build_point(config), MemoryStore(compartments=compartments(config)))
+    store = MemoryStore(compartments=compartments(config))
+    desk = build_desk(build_point(config), store, clock=SystemClock(), wakeup=asyncio.Event())
     page = await build_point_feed(config, desk).page(ListPointsRequest())
     return read_payload(parse_statement(page.words[0]), PointRecord)
 

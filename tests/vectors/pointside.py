@@ -24,6 +24,7 @@ from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.pipeline.questions import Caller, Questions
 from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.trust import Trust
 from lockernet_node.pipeline.visits import Visit
 from lockernet_node.ports import DoorReading
 from lockernet_node.storage.memory import MemoryStore
@@ -70,7 +71,7 @@ class PointSide:
             operator_id=here.operator_id,
             point_id=here.point_id,
             limits=Limits(**{**limits, "obligations": obligations}),
-            directory=trusted,
+            trust=Trust(trusted),
             grant_signer=Ed25519Signer.from_seed(bytes.fromhex(told["seeds"]["grant"])),
             device_signer=Ed25519Signer.from_seed(bytes.fromhex(told["seeds"]["device"])),
             digit_keys={1: bytes.fromhex(told["digit_key"])},

@@ -10,6 +10,7 @@ from lockernet_node.clocks import FrozenClock, SeededEntropy
 from lockernet_node.pipeline.depositing import Depositing
 from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.trust import Trust
 from lockernet_node.storage.memory import MemoryStore
 from tests.network import signer
 from tests.vectors.reading import Answer, Vector, agrees, answered, directory, moment, place, vectors_of
@@ -43,7 +44,7 @@ def kiosk(given: Vector) -> Depositing:
         operator_id=here.operator_id,
         point_id=here.point_id,
         limits=Limits(max_hold_seconds=1, max_reservation_seconds=1, tolerance_mm=0),
-        directory=trusted,
+        trust=Trust(trusted),
         grant_signer=signer("any"),
         device_signer=signer("any"),
         digit_keys={1: bytes(32)},

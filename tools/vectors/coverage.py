@@ -23,13 +23,17 @@ _PICTURE = (
     "it is about a picture or a file, not about an input with one answer; tests/lockernet/test_qr.py holds it"
 )
 
+_STATE = "it is a state of the point, not of an input; tests/node holds it"
+
 NO_POSITIVE = {
+    **dict.fromkeys(("LN-TRU-030", "LN-TRU-031"), _STATE),
     "LN-COD-021": "it binds a courier not to contest; the node honours the lower one, as LN-COD-014 shows",
     **dict.fromkeys(("LN-COD-040", "LN-COD-041", "LN-COD-042", "LN-COD-043", "LN-COD-044"), _PICTURE),
 }
 """Rules that no case can keep visibly, each with why."""
 
 NO_NEGATIVE = {
+    **dict.fromkeys(("LN-TRU-030", "LN-TRU-031"), _STATE),
     "LN-COD-021": "what a courier must not contest no input can show",
     **dict.fromkeys(("LN-COD-040", "LN-COD-041", "LN-COD-042", "LN-COD-043", "LN-COD-044"), _PICTURE),
     "LN-COD-010": "it forbids a kiosk to shut: no entry is turned away for being one too many",
@@ -40,6 +44,9 @@ NO_VECTOR = {
     "DELEGATION_UNKNOWN": "the reference node holds none yet; the call that takes them brings vectors",
     "STREAM_ENDED": "it needs a stream and a node that stops; tests/node/feed has both",
     "STREAM_TOO_SLOW": "it needs a stream and a reader that waits; tests/node/feed has both",
+    "TIME_UNTRUSTED": "it needs a clock that nobody vouches for; tests/node/pipeline has one",
+    "DIRECTORY_EXPIRED": "the age of the directory is no input; tests/node/pipeline lets it grow",
+    "ATTESTATION_REFUSED": "the challenge is drawn by the node; tests/node/pipeline answers it",
     "PORT_TAKEN": "it needs a second program on the port; tests/node/transport starts one",
 }
 """Reasons that no input of a vector can bring about, each with why."""

@@ -29,6 +29,7 @@ from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.seals import checkpoint, member_head
 from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.trust import Trust
 from lockernet_node.pipeline.visits import Visit
 from lockernet_node.ports import DoorReading, JournalRow
 from lockernet_node.storage.memory import MemoryStore
@@ -136,7 +137,7 @@ def _point() -> Point:
         operator_id=OPERATOR,
         point_id=POINT,
         limits=Limits(max_hold_seconds=7 * 86_400, max_reservation_seconds=2 * 86_400, tolerance_mm=5),
-        directory=directory(),
+        trust=Trust(directory()),
         grant_signer=signer(OPERATOR, Purpose.GRANT),
         device_signer=signer(OPERATOR, Purpose.DEVICE),
         digit_keys={1: DIGIT_KEY},

@@ -24,22 +24,21 @@ from lockernet.models.statements import Header, Period
 from lockernet.models.trust import Purpose
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
-from lockernet_node.clocks import SystemClock, SystemEntropy
+from lockernet_node.clocks import SystemClock, SystemEntropy, Timekeeper, kernel_is_synced
 from lockernet_node.config import CompartmentConfig, NodeConfig
 from lockernet_node.feed import PointFeed
 from lockernet_node.hardware.address import DoorAddress
 from lockernet_node.pipeline.loads import COLDS
 from lockernet_node.pipeline.point import Desk, Limits, Point
-from lockernet_node.ports import Store
+from lockernet_node.pipeline.trust import Trust
+from lockernet_node.ports import Clock, Store
 
 DIGIT_KEY_BYTES = 32
 
 
 def build_point(config: NodeConfig) -> Point:
     """Identity, keys and limits. Raises Malformed if a key is missing, readable by others or not enrolled."""
-    directory = load_directory(config.files.trust)
-    if directory.network_id != config.network_id:
-        raise Malformed(ErrorCode.CONFIGURATION, f"{config.files.trust} is of network {directory.network_id}")
+    directory = read_trust(config)
     facts = config.point
     return Point(
         network_id=config.network_id,
@@ -55,17 +54,37 @@ def build_point(config: NodeConfig) -> Point:
             highest_grade=_highest_grade(config),
             times=facts.times,
         ),
-        directory=directory,
+        trust=Trust(directory),
         grant_signer=_enrolled(config, directory, Purpose.GRANT, uri=config.files.grant_key),
         device_signer=_enrolled(config, directory, Purpose.DEVICE, uri=config.files.device_key),
         digit_keys=_digit_keys(config),
     )
 
 
-def build_desk(point: Point, store: Store, *, wakeup: asyncio.Event | None = None) -> Desk:
-    """The working set of the pipeline on the system's clock and randomness."""
-    wake = (lambda: None) if wakeup is None else wakeup.set
-    return Desk(point, store, SystemClock(), SystemEntropy(), wake)
+def read_trust(config: NodeConfig) -> TrustedDirectory:
+    """The directory in the trust file, of this network and with this operator's keys. Raises Malformed."""
+    directory = load_directory(config.files.trust)
+    if directory.network_id != config.network_id:
+        raise Malformed(ErrorCode.CONFIGURATION, f"{config.files.trust} is of network {directory.network_id}")
+    for purpose, uri in (
+        (Purpose.GRANT, config.files.grant_key),
+        (Purpose.DEVICE, config.files.device_key),
+        (Purpose.DIRECTORY, config.files.directory_key),
+    ):
+        _enrolled(config, directory, purpose, uri=uri)
+    return directory
+
+
+async def build_timekeeper(config: NodeConfig, store: Store) -> Timekeeper:
+    """The clock, going on from what was written down of the time."""
+    kept = await store.transact(lambda tx: tx.kept_time())
+    kernel = config.clock.source == "kernel"
+    return Timekeeper(SystemClock(), kept, is_synced=kernel_is_synced if kernel else lambda: True)
+
+
+def build_desk(point: Point, store: Store, *, clock: Clock, wakeup: asyncio.Event) -> Desk:
+    """The working set of the pipeline on the system's randomness."""
+    return Desk(point, store, clock, SystemEntropy(), wakeup.set)
 
 
 def build_point_feed(config: NodeConfig, desk: Desk) -> PointFeed:

@@ -16,13 +16,16 @@ from lockernet_node.bootstrap.assembly import (
     build_desk,
     build_point,
     build_point_feed,
+    build_timekeeper,
     compartments,
     doors,
 )
+from lockernet_node.bootstrap.trusting import follow_trust
 from lockernet_node.config import NodeConfig
 from lockernet_node.effects import Effects
 from lockernet_node.feed import Feed
 from lockernet_node.hardware.registry import open_bank
+from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.collecting import Collecting
 from lockernet_node.pipeline.depositing import Depositing
 from lockernet_node.pipeline.history import verify_tail
@@ -61,20 +64,24 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
         store = await stack.enter_async_context(
             open_sqlite(config.files.database, compartments=compartments(config))
         )
-        desk = build_desk(point, store, wakeup=wakeup)
+        clock = await build_timekeeper(config, store)
+        desk = build_desk(point, store, clock=clock, wakeup=wakeup)
+        hours = Hours(desk, clock)
         reports, sensors = await _recover(desk)
         bank = await stack.enter_async_context(open_bank(config.bank.url, doors(config)))
-        effects = Effects(desk, reports, bank, wakeup=wakeup)
+        effects = Effects(desk, reports, bank, wakeup=wakeup, hours=hours)
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(effects.run())
+            following = tasks.create_task(follow_trust(config, point.trust))
             async with AsyncExitStack() as edges:
                 kiosk = _kiosk(desk, sensors, bank)
-                addresses = await _open_edges(edges, config, desk, kiosk=kiosk)
+                addresses = await _open_edges(edges, config, desk, kiosk=kiosk, hours=hours)
                 on_ready(addresses)
                 log.info("node_ready", grpc=addresses.grpc, pages=addresses.pages)
                 await stop.wait()
                 log.info("node_stopping")
             running.cancel()
+            following.cancel()
     log.info("node_stopped")
 
 
@@ -93,7 +100,7 @@ def _kiosk(desk: Desk, sensors: Sensors, bank: LockBank) -> Starlette:
 
 
 async def _open_edges(
-    edges: AsyncExitStack, config: NodeConfig, desk: Desk, *, kiosk: Starlette
+    edges: AsyncExitStack, config: NodeConfig, desk: Desk, *, kiosk: Starlette, hours: Hours
 ) -> Addresses:
     pages_host, _, pages_port = config.listen.pages.rpartition(":")
     server = serve(
@@ -102,6 +109,7 @@ async def _open_edges(
         questions=Questions(desk),
         feed=Feed(desk),
         points=build_point_feed(config, desk),
+        hours=hours,
         limits=CallLimits(in_flight=config.listen.in_flight, per_peer=config.listen.per_peer),
     )
     grpc_port = await edges.enter_async_context(server)

@@ -1,6 +1,9 @@
 """`points`: what the operator has said about its point, and that it is closed or has moved."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import click
@@ -10,9 +13,16 @@ from lockernet.models.calls import ListPointsRequest
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.points import PointRecord, PointTombstone
 from lockernet.models.statements import SignedStatement
-from lockernet_node.bootstrap.assembly import build_desk, build_point, build_point_feed, compartments
+from lockernet_node.bootstrap.assembly import (
+    build_desk,
+    build_point,
+    build_point_feed,
+    build_timekeeper,
+    compartments,
+)
 from lockernet_node.cli.options import CONFIG, JSON, run_async
 from lockernet_node.config import load_config
+from lockernet_node.feed import PointFeed
 from lockernet_node.storage.sqlite import open_sqlite
 
 
@@ -63,10 +73,8 @@ def close(*, config: Path, successor: str | None, as_json: bool) -> None:
 
 
 async def _words(path: Path) -> list[bytes]:
-    config = load_config(path)
-    async with open_sqlite(config.files.database, compartments=compartments(config)) as store:
-        feed = build_point_feed(config, build_desk(build_point(config), store))
-        words: list[bytes] = []
+    words: list[bytes] = []
+    async with _opened(path) as feed:
         while True:
             page = await feed.page(ListPointsRequest(after_sequence=len(words)))
             words += page.words
@@ -75,10 +83,18 @@ async def _words(path: Path) -> list[bytes]:
 
 
 async def _close(path: Path, successor: str | None) -> PointTombstone:
+    async with _opened(path) as feed:
+        return await feed.close_point(successor_point_id=successor)
+
+
+@asynccontextmanager
+async def _opened(path: Path) -> AsyncIterator[PointFeed]:
+    """The feed of a stopped node."""
     config = load_config(path)
     async with open_sqlite(config.files.database, compartments=compartments(config)) as store:
-        feed = build_point_feed(config, build_desk(build_point(config), store))
-        return await feed.close_point(successor_point_id=successor)
+        clock = await build_timekeeper(config, store)
+        desk = build_desk(build_point(config), store, clock=clock, wakeup=asyncio.Event())
+        yield build_point_feed(config, desk)
 
 
 def _row(statement: SignedStatement) -> dict[str, object]:

@@ -10,7 +10,7 @@ from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.base import Slug
 from lockernet_node.config.compartments import CompartmentConfig
 from lockernet_node.config.point import PointFacts
-from lockernet_node.config.sections import Bank, Files, Listen, Section
+from lockernet_node.config.sections import Bank, ClockSettings, Files, Listen, Section
 
 
 class NodeConfig(Section):
@@ -21,6 +21,7 @@ class NodeConfig(Section):
     point_id: Slug
     listen: Listen = Listen()
     files: Files = Files()
+    clock: ClockSettings = ClockSettings()
     bank: Bank
     point: PointFacts
     compartment: tuple[CompartmentConfig, ...] = Field(min_length=1)

@@ -1,7 +1,7 @@
 """Where the node listens, what it reads and writes, and where its lock boards are."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -33,6 +33,14 @@ class Files(Section):
     device_key: str = "file:keys/device.pem"
     digit_keys: dict[Annotated[int, Field(ge=1)], Path] = {1: Path("keys/digits-1.key")}
     """K_point by version; 32 bytes each, readable by their owner only."""
+
+
+class ClockSettings(Section):
+    """Who says that the machine's clock is right."""
+
+    source: Literal["kernel", "assumed"] = "kernel"
+    """`kernel`: a program such as chrony keeps it right and tells the kernel so.
+    `assumed`: somebody else does, and nobody asks; for virtual machines that follow their host."""
 
 
 class Bank(Section):

@@ -5,7 +5,6 @@ LN-COD-016).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from lockernet.codec.compact import verify_compact
 from lockernet.codes.claim import ClaimCode, opens
@@ -15,7 +14,8 @@ from lockernet.custody.state import Custody
 from lockernet.errors import Malformed, Untrusted
 from lockernet.models.custody import CodeTier
 from lockernet.models.grants import GrantAction
-from lockernet_node.pipeline.point import Point
+from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.standing import standing_of
 from lockernet_node.pipeline.tries import digits_are_right
 from lockernet_node.ports import Transaction
 
@@ -38,16 +38,22 @@ NOBODYS_GRANT = Claim(CodeTier.T1, None, good=False)
 """Text that looks like a grant and is none here."""
 
 
-def read_grant(point: Point, text: str, now: datetime) -> Shown | None:
-    """The verified grant in this text; None for every other text, whatever is wrong with it."""
+def read_grant(desk: Desk, text: str) -> Shown | None:
+    """The verified grant in this text; None for every other text, whatever is wrong with it.
+
+    Where no time is known its times are not judged: it counts by its generation alone (LN-NOD-052).
+    """
+    point, standing = desk.point, standing_of(desk)
     try:
-        verified, grant = verify_compact(text, point.directory, place=point.place, now=now)
+        verified, grant = verify_compact(
+            text, point.directory, place=point.place, now=standing.now, bounds=standing.bounds
+        )
     except (Malformed, Untrusted):
         return None
     return Shown(grant, verified.header.issuer, verified.header.audience)
 
 
-def claim_of(tx: Transaction, point: Point, code: ClaimCode | DigitCode | Shown | None) -> Claim:
+def claim_of(tx: Transaction, desk: Desk, code: ClaimCode | DigitCode | Shown | None) -> Claim:
     """Compare what was shown with what the point knows."""
     match code:
         case ClaimCode():
@@ -57,18 +63,20 @@ def claim_of(tx: Transaction, point: Point, code: ClaimCode | DigitCode | Shown 
         case DigitCode():
             custody = tx.custody_by_selector(code.selector)
             newest = 0 if custody is None else custody.generation
-            return Claim(CodeTier.T2, custody, digits_are_right(point, custody, code), newest)
+            return Claim(CodeTier.T2, custody, digits_are_right(desk.point, custody, code), newest)
         case Shown():
-            return _grant_claim(tx, point, code)
+            return _grant_claim(tx, desk, code)
         case None:
             return NOBODYS_GRANT
 
 
-def _grant_claim(tx: Transaction, point: Point, shown: Shown) -> Claim:
+def _grant_claim(tx: Transaction, desk: Desk, shown: Shown) -> Claim:
     grant = shown.grant
     custody = None if grant.parcel_id is None else tx.custody(grant.parcel_id)
     if custody is None:
         return NOBODYS_GRANT
-    known = Known(point.point_id, custody.parcel_id, custody.courier_id, custody.generation)
-    good = collects(shown, known)
-    return Claim(CodeTier.T1, custody, good, grant.generation or 0, grant.action)
+    known = Known(desk.point.point_id, custody.parcel_id, custody.courier_id, custody.generation)
+    generation = grant.generation or 0
+    fresh = generation > custody.generation and not standing_of(desk).knows_time
+    good = collects(shown, known) and not fresh
+    return Claim(CodeTier.T1, custody, good, generation, grant.action)

@@ -75,7 +75,7 @@ class Collecting:
         counted = True
         if isinstance(code, DigitCode):
             counted = await self._desk.store.transact(partial(count_try, code))
-        shown = read_grant(self._desk.point, code.text, now) if isinstance(code, BadgeText) else code
+        shown = read_grant(self._desk, code.text) if isinstance(code, BadgeText) else code
         outcome = await self._desk.store.transact(
             partial(self._open, shown, Moment(now, _CODE), counted=counted)
         )
@@ -108,7 +108,7 @@ class Collecting:
     def _open(
         self, code: ClaimCode | DigitCode | Shown | None, moment: Moment, tx: Transaction, *, counted: bool
     ) -> Visit | Refused:
-        claim = claim_of(tx, self._desk.point, code)
+        claim = claim_of(tx, self._desk, code)
         custody = claim.custody
         if not (claim.good and counted) or custody is None:
             return self._refuse(tx, claim, moment)

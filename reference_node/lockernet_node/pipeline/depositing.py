@@ -33,6 +33,7 @@ from lockernet_node.pipeline.journal import Moment, record_turned_away
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk, room_in
 from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.standing import standing_of
 from lockernet_node.pipeline.visits import Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
 
@@ -63,9 +64,12 @@ class Depositing:
         self._expect_unlock = expect_unlock
 
     def read_badge(self, text: str) -> Badge:
-        """Check an `LN1:` badge. Raises Malformed or Untrusted."""
-        point, now = self._desk.point, self._desk.clock.now()
-        verified, grant = verify_compact(text, point.directory, place=point.place, now=now)
+        """Check an `LN1:` badge. Raises Malformed, Untrusted or Unavailable(TIME_UNTRUSTED)."""
+        point, standing = self._desk.point, standing_of(self._desk)
+        standing.require_time()
+        verified, grant = verify_compact(
+            text, point.directory, place=point.place, now=standing.now, bounds=standing.bounds
+        )
         if grant.action is not GrantAction.BADGE:
             raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "the code is no badge")
         if verified.header.expires_at - verified.header.not_before > BADGE_LIMIT:
@@ -75,10 +79,14 @@ class Depositing:
     async def open(self, badge: Badge, label: str) -> Visit | Refused:
         """Open a door for the parcel with this label text, or the same door again within its visit."""
         self._expect_unlock()
-        now = self._desk.clock.now()
-        if now >= badge.expires_at:
+        standing = standing_of(self._desk)
+        reason = standing.reason_against_work()
+        if reason is not None:
+            return Refused(reason, final=False)
+        if standing.now >= badge.expires_at:
             return Refused(ErrorCode.UNTRUSTED_EXPIRED)
-        moment = Moment(now, Cause(kind=CauseKind.STATEMENT, statement_id=badge.statement_id))
+        cause = Cause(kind=CauseKind.STATEMENT, statement_id=badge.statement_id)
+        moment = Moment(standing.now, cause, stale=standing.is_stale)
         outcome = await self._desk.store.transact(partial(self._open, badge, label, moment))
         self._desk.wake()
         return outcome

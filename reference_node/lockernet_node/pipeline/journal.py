@@ -39,6 +39,8 @@ class Moment:
 
     now: datetime
     cause: Cause
+    stale: bool = False
+    """On a stale directory: the event is marked (LN-TRU-030)."""
 
 
 def record(tx: Transaction, point: Point, body: Body, *, moment: Moment, members: Sequence[str]) -> None:
@@ -87,6 +89,7 @@ def _event(tx: Transaction, point: Point, body: Body, *, moment: Moment, members
         point_id=point.point_id,
         occurred_at=moment.now,
         cause=moment.cause,
+        stale_directory=moment.stale,
         **{BODY_FIELDS[type(body)]: body},  # type: ignore[arg-type]  # the field that carries this body
     )
 

@@ -8,7 +8,6 @@ final no are remembered; a passing no is signed and journalled, not remembered (
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from lockernet.codec.statements import (
@@ -32,6 +31,7 @@ from lockernet_node.pipeline.admission import Order, cancel_reservation, expect_
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.standing import Standing, standing_of
 from lockernet_node.ports import Remembered, Transaction
 
 Rule = Callable[..., "Confirmation | Refused"]
@@ -67,39 +67,48 @@ class Orders:
         Raises RefusedByPeer with the signed Refusal, Untrusted or Malformed (nothing stored), Unavailable.
         """
         desk = self._desk
-        now = desk.clock.now()
-        verified = verify_statement(statement, desk.point.directory, place=desk.point.place, now=now)
-        answer = await desk.store.transact(partial(self._answer, verified, order_type, now))
+        standing = standing_of(desk)
+        verified = verify_statement(
+            statement,
+            desk.point.directory,
+            place=desk.point.place,
+            now=standing.now,
+            bounds=standing.bounds,
+        )
+        answer = await desk.store.transact(partial(self._answer, verified, order_type, standing))
         if answer.refused is not None:
             raise RefusedByPeer(answer.refused, refusal=statement_bytes(answer.statement))
         return answer.statement
 
     def _answer(
-        self, verified: VerifiedStatement, order_type: type[Order], now: datetime, tx: Transaction
+        self, verified: VerifiedStatement, order_type: type[Order], standing: Standing, tx: Transaction
     ) -> Answer:
         issuer, request_id = verified.header.issuer, verified.header.request_id
         earlier = tx.remembered(issuer, request_id)
         if earlier is not None:
             return _repeat(earlier, verified)
+        standing.require_work()
         verified.require_policy()
         order = open_payload(verified, order_type)
-        outcome = self._decide(tx, order, verified=verified, now=now)
-        answer = self._seal(tx, order, outcome, verified=verified, now=now)
+        now = standing.now
+        cause = Cause(kind=CauseKind.STATEMENT, statement_id=verified.statement_id)
+        moment = Moment(now, cause, stale=standing.is_stale)
+        outcome = self._decide(tx, order, verified=verified, moment=moment)
+        answer = self._seal(tx, order, outcome, verified=verified, moment=moment)
         if not isinstance(outcome, Refused) or outcome.final:
             kept = Remembered(verified.statement_id, statement_bytes(answer.statement))
             tx.remember(issuer, request_id, kept, now)
         return answer
 
     def _decide(
-        self, tx: Transaction, order: Order, *, verified: VerifiedStatement, now: datetime
+        self, tx: Transaction, order: Order, *, verified: VerifiedStatement, moment: Moment
     ) -> Confirmation | Refused:
         if order.point_id != self._desk.point.point_id:
             return Refused(ErrorCode.NOT_FOUND)
-        cause = Cause(kind=CauseKind.STATEMENT, statement_id=verified.statement_id)
-        outcome = RULES[type(order)](tx, self._desk, order, moment=Moment(now, cause))
+        outcome = RULES[type(order)](tx, self._desk, order, moment=moment)
         if isinstance(outcome, Refused):
             return Refused(outcome.reason, final=outcome.reason not in _PASSING)
-        tx.keep_statement(verified.statement_id, statement_bytes(verified.statement), now)
+        tx.keep_statement(verified.statement_id, statement_bytes(verified.statement), moment.now)
         return outcome
 
     def _seal(
@@ -109,7 +118,7 @@ class Orders:
         outcome: Confirmation | Refused,
         *,
         verified: VerifiedStatement,
-        now: datetime,
+        moment: Moment,
     ) -> Answer:
         point = self._desk.point
         if isinstance(outcome, Confirmation):
@@ -117,7 +126,7 @@ class Orders:
         parcel_id = order.parcel_id if isinstance(order, CancelReservation) else order.parcel.parcel_id
         issuer = verified.header.issuer
         refusal = Refusal(
-            header=header(point, audience=issuer, request_id=verified.header.request_id, now=now),
+            header=header(point, audience=issuer, request_id=verified.header.request_id, now=moment.now),
             order_id=verified.statement_id,
             point_id=order.point_id,
             parcel_id=parcel_id,
@@ -127,8 +136,7 @@ class Orders:
         event = OrderRefused(
             courier_id=issuer, parcel_id=parcel_id, reason=outcome.reason, final=outcome.final
         )
-        cause = Cause(kind=CauseKind.STATEMENT, statement_id=verified.statement_id)
-        record(tx, point, event, moment=Moment(now, cause), members=(issuer,))
+        record(tx, point, event, moment=moment, members=(issuer,))
         return Answer(seal(refusal, point.grant_signer), outcome.reason)
 
 

@@ -14,6 +14,7 @@ from lockernet.models.points import EvidenceGrade, Obligation, ParcelJourney
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
 from lockernet.signing.verify import Place
+from lockernet_node.pipeline.trust import Trust
 from lockernet_node.ports import Clock, Entropy, Store, Transaction
 
 EVERY_HOUR = PointTimes(UTC, Calendar(weekend=frozenset({6, 7})), AlwaysOpen())
@@ -45,13 +46,18 @@ class Point:
     operator_id: str
     point_id: str
     limits: Limits
-    directory: TrustedDirectory
+    trust: Trust
     grant_signer: Signer
     """The operator's: confirmations and refusals."""
     device_signer: Signer
     """The point's: receipts, checkpoints and member heads."""
     digit_keys: Mapping[int, bytes] = field(repr=False)
     """K_point by version, for T2 digits; the highest version is used for new parcels."""
+
+    @property
+    def directory(self) -> TrustedDirectory:
+        """Members, keys and agreements as they count now."""
+        return self.trust.directory
 
     @property
     def place(self) -> Place:

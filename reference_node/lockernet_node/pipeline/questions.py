@@ -21,6 +21,7 @@ from lockernet.models.statements import SessionToken, SignedStatement
 from lockernet_node.pipeline.admission import reason_against_load, reason_against_needs
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.standing import standing_of
 from lockernet_node.ports import Remembered, Transaction
 
 SESSION_LIMIT = timedelta(minutes=10)
@@ -42,11 +43,14 @@ class Questions:
         self._desk = desk
 
     def authenticate(self, token: SignedStatement) -> Caller:
-        """The member behind a session token. Raises Malformed or Untrusted."""
+        """The member behind a session token. Raises Malformed, Untrusted or Unavailable(TIME_UNTRUSTED)."""
         if token.payload_type != PAYLOAD_TYPES[SessionToken]:
             raise Untrusted(ErrorCode.UNTRUSTED_SESSION, "the token is another kind of statement")
-        point, now = self._desk.point, self._desk.clock.now()
-        verified = verify_statement(token, point.directory, place=point.place, now=now)
+        point, standing = self._desk.point, standing_of(self._desk)
+        standing.require_time()
+        verified = verify_statement(
+            token, point.directory, place=point.place, now=standing.now, bounds=standing.bounds
+        )
         verified.require_policy()
         open_payload(verified, SessionToken)  # what two parsers could read differently is none (LN-SIG-013)
         if not timedelta(0) < verified.header.expires_at - verified.header.not_before <= SESSION_LIMIT:

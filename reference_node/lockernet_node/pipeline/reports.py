@@ -18,7 +18,7 @@ from lockernet.custody.commands import (
 )
 from lockernet.custody.state import Custody
 from lockernet.errors import ErrorCode
-from lockernet.models.events import NodeStarted, UnexpectedDoorOpened
+from lockernet.models.events import NodeStarted, TimeState, UnexpectedDoorOpened
 from lockernet.models.journal import Cause, CauseKind
 from lockernet_node import __version__
 from lockernet_node.pipeline.apply import apply, declare_broken
@@ -93,6 +93,8 @@ class Reports:
     def _tick(self, moment: Moment, tx: Transaction) -> None:
         for custody in tx.sessions():
             self._apply(tx, custody, EndSession(), moment)
+        if self._desk.clock.standing().state is TimeState.UNTRUSTED:
+            return  # untrusted time expires nothing (LN-NOD-052); visits end by the clock nobody can set
         for custody in tx.lapsing(moment.now):
             self._apply(tx, custody, LapseReservation(), moment)
 

@@ -8,22 +8,25 @@ from lockernet_node.ports.rows import (
     CheckpointRow,
     Head,
     JournalRow,
+    KeptTime,
     MemberRow,
     PlannedUnlock,
     PointWordRow,
     Remembered,
 )
 from lockernet_node.ports.store import Store, Transaction
-from lockernet_node.ports.world import Clock, DoorReading, Entropy, LockBank
+from lockernet_node.ports.world import Clock, ClockStanding, DoorReading, Entropy, LockBank
 
 __all__ = [
     "WHOLE_JOURNAL",
     "CheckpointRow",
     "Clock",
+    "ClockStanding",
     "DoorReading",
     "Entropy",
     "Head",
     "JournalRow",
+    "KeptTime",
     "LockBank",
     "MemberRow",
     "PlannedUnlock",

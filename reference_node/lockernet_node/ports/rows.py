@@ -1,7 +1,10 @@
 """What lies in the store: answers, journal entries, heads, checkpoints and planned pulses."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
+
+from lockernet.models.events import TimeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,16 @@ class PlannedUnlock:
     effect_id: int
     compartment: str
     parcel_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTime:
+    """What a node knew of the time when it last wrote it down."""
+
+    floor: datetime
+    """It was this late at least, and is never earlier again."""
+    synced_at: datetime
+    """When the clock was last known to be right."""
+    state: TimeState
+    stepped: bool = False
+    """True: the wall clock had jumped to where nobody vouched for it."""

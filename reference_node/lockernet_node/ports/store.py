@@ -10,12 +10,21 @@ from lockernet_node.ports.parcels import ParcelTables
 from lockernet_node.ports.points import PointTables
 from lockernet_node.ports.pulses import PulseTables
 from lockernet_node.ports.requests import RequestTables
+from lockernet_node.ports.time import TimeTables
 
 T = TypeVar("T")
 
 
 class Transaction(
-    RequestTables, ParcelTables, BankTables, CodeTables, JournalTables, PulseTables, PointTables, Protocol
+    RequestTables,
+    ParcelTables,
+    BankTables,
+    CodeTables,
+    JournalTables,
+    PulseTables,
+    TimeTables,
+    PointTables,
+    Protocol,
 ):
     """Everything one command reads and writes. Valid only inside `Store.transact`.
 

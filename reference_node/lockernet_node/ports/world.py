@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
+
+from lockernet.models.events import TimeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,22 @@ class LockBank(Protocol):
         """Let go of the line; nothing is pulsed any more and no task is left behind."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClockStanding:
+    """How far the clock is trusted, and how far it may be off."""
+
+    state: TimeState
+    off_by: timedelta
+
+
 class Clock(Protocol):
     """The wall clock and a clock that never jumps."""
 
     def now(self) -> datetime:
         """This moment in UTC; read once per request, in the pipeline."""
+
+    def standing(self) -> ClockStanding:
+        """How far `now` is to be trusted."""
 
     def monotonic(self) -> float:
         """Seconds on a clock that no one can set; for lock-outs and time-outs."""

@@ -12,9 +12,12 @@ from lockernet_node.storage.sql.points import SqlPoints
 from lockernet_node.storage.sql.pulses import SqlPulses
 from lockernet_node.storage.sql.requests import SqlRequests
 from lockernet_node.storage.sql.statements import Compartments
+from lockernet_node.storage.sql.time import SqlTime
 
 __all__ = ["Compartments", "SqliteTransaction"]
 
 
-class SqliteTransaction(SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses, SqlPoints):
+class SqliteTransaction(
+    SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses, SqlTime, SqlPoints
+):
     """What one command reads and writes, on the connection's open transaction."""

@@ -15,6 +15,7 @@ import grpc
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.v1 import services_pb2_grpc as rpc
 from lockernet_node.feed import Feed, PointFeed
+from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.transport.custody_service import CustodyService
@@ -57,6 +58,7 @@ async def serve(
     questions: Questions,
     feed: Feed,
     points: PointFeed,
+    hours: Hours,
     limits: CallLimits = DEFAULT_LIMITS,
 ) -> AsyncIterator[int]:
     """Serve at `host:port` while inside; yields the bound port (0 takes a free one).
@@ -69,7 +71,7 @@ async def serve(
     gate = Gate(limits)
     server = grpc.aio.server(interceptors=(gate,), options=OPTIONS)
     sessions = Sessions(questions)
-    rpc.add_PointServiceServicer_to_server(PointService(sessions, points), server)
+    rpc.add_PointServiceServicer_to_server(PointService(sessions, points, hours=hours), server)
     rpc.add_ReservationServiceServicer_to_server(
         ReservationService(sessions, orders, questions=questions),  # type: ignore[abstract]  # the gate
         server,

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lockernet.codes.scan import BadgeText, read
-from lockernet.errors import ErrorCode, Malformed, Untrusted
+from lockernet.errors import ErrorCode, Malformed, Unavailable, Untrusted
 from lockernet.identifiers.label_text import label_text
 from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.depositing import Depositing
@@ -53,7 +53,7 @@ class Drivers:
         """Begin a session with this badge; None if it is none that counts here."""
         try:
             return self._begin(visitor, badge)
-        except (Malformed, Untrusted):
+        except (Malformed, Untrusted, Unavailable):
             return None
 
     async def _show_badge(self, visitor: Visitor, fields: Fields) -> Response:
@@ -62,7 +62,7 @@ class Drivers:
             if not isinstance(code, BadgeText):
                 return go(DRIVER, said=ErrorCode.UNTRUSTED_PURPOSE)
             return self._begin(visitor, code)
-        except (Malformed, Untrusted) as error:
+        except (Malformed, Untrusted, Unavailable) as error:
             return go(DRIVER, said=error.code)
 
     def _begin(self, visitor: Visitor, badge: BadgeText) -> Response:

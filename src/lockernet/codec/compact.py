@@ -26,7 +26,7 @@ from lockernet.models.statements import Header, Signature, SignedStatement
 from lockernet.signing.directory import AdmittedKey, TrustedDirectory
 from lockernet.signing.heading import Heading, heading_of
 from lockernet.signing.signer import Signer, seal
-from lockernet.signing.verify import Place, VerifiedStatement, verify
+from lockernet.signing.verify import SYNCED, ClockBounds, Place, VerifiedStatement, verify
 from lockernet.v1.grants_pb2 import CompactGrant as WireGrant
 
 PREFIX = "LN1:"
@@ -97,11 +97,12 @@ def _characters(size: int) -> int:
 
 
 def verify_compact(
-    text: str, directory: TrustedDirectory, *, place: Place, now: datetime
+    text: str, directory: TrustedDirectory, *, place: Place, now: datetime, bounds: ClockBounds = SYNCED
 ) -> tuple[VerifiedStatement, CompactGrant]:
     """Check a compact grant shown here and open it. Raises Malformed or Untrusted, policy included."""
     reader = partial(_read_heading, directory=directory, place=place)
-    verified = verify(parse_compact(text), directory, place=place, now=now, read_heading=reader)
+    statement = parse_compact(text)
+    verified = verify(statement, directory, place=place, now=now, read_heading=reader, bounds=bounds)
     verified.require_policy()
     return verified, open_payload(verified, CompactGrant)
 

@@ -6,10 +6,11 @@ from pydantic import Field
 
 from lockernet.models.base import Grams, Id16, Instant, Model, OpenEnum, Slug, Uint32, Uint64
 from lockernet.models.custody import CustodyMark, CustodyState, EvidenceGrade
+from lockernet.models.events import TimeState
 from lockernet.models.journal import Cursor
 from lockernet.models.points import Dimensions, Obligation, Permille, Temperature
 from lockernet.models.reservations import ReservationState
-from lockernet.models.statements import Period
+from lockernet.models.statements import Period, SignedStatement
 
 PAGE_LIMIT = 10_000
 
@@ -97,6 +98,21 @@ class ListPointsRequest(Model):
 
     after_sequence: Uint64 = 0
     page_size: Annotated[int, Field(ge=0, le=PAGE_LIMIT)] = 0
+
+
+class AttestTimeRequest(Model):
+    """Bring the time, or ask for the challenge that an attestation has to answer."""
+
+    point_id: Slug
+    attestation: SignedStatement | None = None
+
+
+class AttestTimeResponse(Model):
+    """What the node makes of the time now."""
+
+    challenge: Id16
+    state: TimeState
+    now: Instant
 
 
 class StreamEventsRequest(Model):

@@ -61,6 +61,7 @@ from lockernet.models.events import (
     SessionInterrupted,
     SoftReservationGiven,
     SoftReservationRefused,
+    TimeStateChanged,
     UnexpectedDoorOpened,
 )
 from lockernet.models.statements import Header, SignedStatement
@@ -123,6 +124,8 @@ class Event(Model):
     point_id: Slug
     occurred_at: Instant
     cause: Cause
+    stale_directory: bool = False
+    """The directory had expired, but not for more than 7 days (LN-TRU-030)."""
     compartment_reserved: CompartmentReserved | None = None
     parcel_expected: ParcelExpected | None = None
     reservation_cancelled: ReservationCancelled | None = None
@@ -178,6 +181,7 @@ class Event(Model):
     deposit_refused: DepositRefused | None = None
     door_opened_remotely: DoorOpenedRemotely | None = None
     parcel_refused: ParcelRefused | None = None
+    time_state_changed: TimeStateChanged | None = None
 
     @model_validator(mode="after")
     def _one_body(self) -> Self:

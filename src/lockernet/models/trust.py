@@ -84,5 +84,7 @@ class TrustFile(_FileModel):
     version: Literal[1] = 1
     network_id: Slug
     issued_at: Instant
+    expires_at: Instant | None = None
+    """Stale from then on, and expired 7 days later (LN-TRU-030); None: it does not end."""
     members: tuple[Member, ...]
     agreements: tuple[Agreement, ...] = ()

@@ -7,7 +7,8 @@ partly wrong is wrong.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import Enum
 
 from cryptography.exceptions import InvalidSignature
 
@@ -56,12 +57,25 @@ class AdmittedKey:
         return self.begins <= micros(moment) < self.ends
 
 
+class DirectoryAge(Enum):
+    """How old the last accepted directory is (LN-TRU-030)."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    EXPIRED = "expired"
+
+
+STALE_FOR = timedelta(days=7)
+"""How long after its end a directory still lets known couriers deposit."""
+
+
 class TrustedDirectory:
     """Members, keys and agreements of one network; immutable."""
 
     def __init__(self, trust_file: TrustFile) -> None:
         self.network_id = trust_file.network_id
         self.issued_at = trust_file.issued_at
+        self.expires_at = trust_file.expires_at
         self.members = {member.member_id: member for member in trust_file.members}
         if len(self.members) != len(trust_file.members):
             raise Malformed(ErrorCode.MALFORMED_FILE, "the trust file lists a member twice")
@@ -82,6 +96,12 @@ class TrustedDirectory:
         return next(
             (key for key in self.keys(key_id(public_key)) if key.record.public_key == public_key), None
         )
+
+    def age(self, moment: datetime) -> DirectoryAge:
+        """How old it is at this moment."""
+        if self.expires_at is None or moment < self.expires_at:
+            return DirectoryAge.FRESH
+        return DirectoryAge.STALE if moment < self.expires_at + STALE_FOR else DirectoryAge.EXPIRED
 
     def in_agreement(self, courier_id: str, operator_id: str, moment: datetime) -> bool:
         """True if an agreement between the two is in force; an operator needs none with itself."""

@@ -71,6 +71,36 @@ CAUSE_KIND_STAFF: CauseKind.ValueType  # 7
 """Staff of the operator at the point."""
 Global___CauseKind: _TypeAlias = CauseKind  # noqa: Y015
 
+class _TimeState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TimeStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TimeState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    TIME_STATE_UNSPECIFIED: _TimeState.ValueType  # 0
+    """Not said."""
+    TIME_STATE_SYNCED: _TimeState.ValueType  # 1
+    """Right within 120 s."""
+    TIME_STATE_HOLDOVER: _TimeState.ValueType  # 2
+    """Reckoned on from the last time it was right; off by no more than its drift bound."""
+    TIME_STATE_UNTRUSTED: _TimeState.ValueType  # 3
+    """Nobody can say: no time is judged by it, and nothing expires."""
+
+class TimeState(_TimeState, metaclass=_TimeStateEnumTypeWrapper):
+    """How far a node trusts its clock.
+    Fallback: not at all.
+    """
+
+TIME_STATE_UNSPECIFIED: TimeState.ValueType  # 0
+"""Not said."""
+TIME_STATE_SYNCED: TimeState.ValueType  # 1
+"""Right within 120 s."""
+TIME_STATE_HOLDOVER: TimeState.ValueType  # 2
+"""Reckoned on from the last time it was right; off by no more than its drift bound."""
+TIME_STATE_UNTRUSTED: TimeState.ValueType  # 3
+"""Nobody can say: no time is judged by it, and nothing expires."""
+Global___TimeState: _TypeAlias = TimeState  # noqa: Y015
+
 @_typing.final
 class Cursor(_message.Message):
     """A place in a feed. Sequences start at 1 in each epoch; sequence 0 means: before the first."""
@@ -200,6 +230,7 @@ class Event(_message.Message):
     POINT_ID_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
     CAUSE_FIELD_NUMBER: _builtins.int
+    STALE_DIRECTORY_FIELD_NUMBER: _builtins.int
     COMPARTMENT_RESERVED_FIELD_NUMBER: _builtins.int
     PARCEL_EXPECTED_FIELD_NUMBER: _builtins.int
     RESERVATION_CANCELLED_FIELD_NUMBER: _builtins.int
@@ -255,8 +286,11 @@ class Event(_message.Message):
     DEPOSIT_REFUSED_FIELD_NUMBER: _builtins.int
     DOOR_OPENED_REMOTELY_FIELD_NUMBER: _builtins.int
     PARCEL_REFUSED_FIELD_NUMBER: _builtins.int
+    TIME_STATE_CHANGED_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """At which point."""
+    stale_directory: _builtins.bool
+    """True: the directory had expired, but not for more than 7 days, so the courier may have lost its rights meanwhile."""
     @_builtins.property
     def position(self) -> Global___PointPosition:
         """In the point's journal."""
@@ -493,6 +527,10 @@ class Event(_message.Message):
     def parcel_refused(self) -> Global___ParcelRefused:
         """The recipient does not want it."""
 
+    @_builtins.property
+    def time_state_changed(self) -> Global___TimeStateChanged:
+        """The node trusts its clock more, or less."""
+
     def __init__(
         self,
         *,
@@ -501,6 +539,7 @@ class Event(_message.Message):
         point_id: _builtins.str = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
         cause: Global___Cause | None = ...,
+        stale_directory: _builtins.bool = ...,
         compartment_reserved: Global___CompartmentReserved | None = ...,
         parcel_expected: Global___ParcelExpected | None = ...,
         reservation_cancelled: Global___ReservationCancelled | None = ...,
@@ -556,12 +595,13 @@ class Event(_message.Message):
         deposit_refused: Global___DepositRefused | None = ...,
         door_opened_remotely: Global___DoorOpenedRemotely | None = ...,
         parcel_refused: Global___ParcelRefused | None = ...,
+        time_state_changed: Global___TimeStateChanged | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_remotely", b"door_opened_remotely", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_remotely", b"door_opened_remotely", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "time_state_changed", b"time_state_changed", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_remotely", b"door_opened_remotely", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "members", b"members", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_id", b"point_id", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_remotely", b"door_opened_remotely", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "members", b"members", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_id", b"point_id", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "stale_directory", b"stale_directory", "time_state_changed", b"time_state_changed", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["compartment_reserved", "parcel_expected", "reservation_cancelled", "reservation_lapsed", "order_refused", "deposit_started", "parcel_deposited", "deposit_aborted", "collection_started", "parcel_collected", "collection_aborted", "compartment_reopened", "door_opened", "door_closed", "custody_marked_uncertain", "code_refused", "unexpected_door_opened", "compartment_faulted", "node_started", "session_interrupted", "reservation_extended", "hold_extended", "soft_reservation_given", "reservation_hardened", "soft_reservation_refused", "promise_broken", "parcel_overdue", "parcel_blocked", "parcel_released", "dispute_opened", "dispute_closed", "label_bound", "code_reissued", "obligation_cleared", "removal_ordered", "collection_ordered", "removal_started", "parcel_removed", "removal_aborted", "parcel_withdrawn", "custody_resolved", "compartment_inspected", "compartment_repaired", "orphan_item_found", "orphan_item_removed", "compartment_forced", "receipt_countersigned", "delegation_accepted", "point_outage", "capacity_leased", "capacity_returned", "door_left_open", "deposit_refused", "door_opened_remotely", "parcel_refused"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["compartment_reserved", "parcel_expected", "reservation_cancelled", "reservation_lapsed", "order_refused", "deposit_started", "parcel_deposited", "deposit_aborted", "collection_started", "parcel_collected", "collection_aborted", "compartment_reopened", "door_opened", "door_closed", "custody_marked_uncertain", "code_refused", "unexpected_door_opened", "compartment_faulted", "node_started", "session_interrupted", "reservation_extended", "hold_extended", "soft_reservation_given", "reservation_hardened", "soft_reservation_refused", "promise_broken", "parcel_overdue", "parcel_blocked", "parcel_released", "dispute_opened", "dispute_closed", "label_bound", "code_reissued", "obligation_cleared", "removal_ordered", "collection_ordered", "removal_started", "parcel_removed", "removal_aborted", "parcel_withdrawn", "custody_resolved", "compartment_inspected", "compartment_repaired", "orphan_item_found", "orphan_item_removed", "compartment_forced", "receipt_countersigned", "delegation_accepted", "point_outage", "capacity_leased", "capacity_returned", "door_left_open", "deposit_refused", "door_opened_remotely", "parcel_refused", "time_state_changed"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -1234,6 +1274,32 @@ class NodeStarted(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___NodeStarted: _TypeAlias = NodeStarted  # noqa: Y015
+
+@_typing.final
+class TimeStateChanged(_message.Message):
+    """The node trusts its clock more, or less, than before."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATE_FIELD_NUMBER: _builtins.int
+    OFF_BY_SECONDS_FIELD_NUMBER: _builtins.int
+    state: Global___TimeState.ValueType
+    """From now on."""
+    off_by_seconds: _builtins.int
+    """How far the clock may be off now, in seconds; 0 if nobody can say."""
+    def __init__(
+        self,
+        *,
+        state: Global___TimeState.ValueType = ...,
+        off_by_seconds: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["off_by_seconds", b"off_by_seconds", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TimeStateChanged: _TypeAlias = TimeStateChanged  # noqa: Y015
 
 @_typing.final
 class ReservationExtended(_message.Message):

@@ -112,6 +112,68 @@ class ListPointsResponse(_message.Message):
 Global___ListPointsResponse: _TypeAlias = ListPointsResponse  # noqa: Y015
 
 @_typing.final
+class AttestTimeRequest(_message.Message):
+    """Brings the time, or asks for the challenge that an attestation has to answer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    ATTESTATION_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """At which point."""
+    @_builtins.property
+    def attestation(self) -> _statements_pb2.SignedStatement:
+        """A TimeAttestation statement; its request_id is the challenge."""
+
+    def __init__(
+        self,
+        *,
+        point_id: _builtins.str = ...,
+        attestation: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_attestation", b"_attestation", "attestation", b"attestation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attestation", b"_attestation", "attestation", b"attestation", "point_id", b"point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__attestation: _TypeAlias = _typing.Literal["attestation"]  # noqa: Y015
+    _WhichOneofArgType__attestation: _TypeAlias = _typing.Literal["_attestation", b"_attestation"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__attestation) -> _WhichOneofReturnType__attestation | None: ...
+
+Global___AttestTimeRequest: _TypeAlias = AttestTimeRequest  # noqa: Y015
+
+@_typing.final
+class AttestTimeResponse(_message.Message):
+    """What the node makes of the time now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHALLENGE_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    NOW_FIELD_NUMBER: _builtins.int
+    challenge: _builtins.bytes
+    """What the next attestation has to carry as its request_id; 16 bytes, good once, for 120 s."""
+    state: _events_pb2.TimeState.ValueType
+    """How far the node trusts its clock."""
+    @_builtins.property
+    def now(self) -> _timestamp_pb2.Timestamp:
+        """Its time."""
+
+    def __init__(
+        self,
+        *,
+        challenge: _builtins.bytes = ...,
+        state: _events_pb2.TimeState.ValueType = ...,
+        now: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["now", b"now"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["challenge", b"challenge", "now", b"now", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AttestTimeResponse: _TypeAlias = AttestTimeResponse  # noqa: Y015
+
+@_typing.final
 class CheckReservationRequest(_message.Message):
     """Asks whether a parcel would fit."""
 

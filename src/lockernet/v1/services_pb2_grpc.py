@@ -40,6 +40,11 @@ class PointServiceStub(object):
                 request_serializer=lockernet_dot_v1_dot_services__pb2.ListPointsRequest.SerializeToString,
                 response_deserializer=lockernet_dot_v1_dot_services__pb2.ListPointsResponse.FromString,
                 _registered_method=True)
+        self.AttestTime = channel.unary_unary(
+                '/lockernet.v1.PointService/AttestTime',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.AttestTimeRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.AttestTimeResponse.FromString,
+                _registered_method=True)
 
 
 class PointServiceServicer(object):
@@ -53,6 +58,13 @@ class PointServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AttestTime(self, request, context):
+        """Brings the time to a point whose clock nobody vouches for; without an attestation it gives the challenge.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PointServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -60,6 +72,11 @@ def add_PointServiceServicer_to_server(servicer, server):
                     servicer.ListPoints,
                     request_deserializer=lockernet_dot_v1_dot_services__pb2.ListPointsRequest.FromString,
                     response_serializer=lockernet_dot_v1_dot_services__pb2.ListPointsResponse.SerializeToString,
+            ),
+            'AttestTime': grpc.unary_unary_rpc_method_handler(
+                    servicer.AttestTime,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.AttestTimeRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.AttestTimeResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -90,6 +107,33 @@ class PointService(object):
             '/lockernet.v1.PointService/ListPoints',
             lockernet_dot_v1_dot_services__pb2.ListPointsRequest.SerializeToString,
             lockernet_dot_v1_dot_services__pb2.ListPointsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AttestTime(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.PointService/AttestTime',
+            lockernet_dot_v1_dot_services__pb2.AttestTimeRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.AttestTimeResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -18,6 +18,8 @@ class PointServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListPoints: _aio.UnaryUnaryMultiCallable[_services_pb2.ListPointsRequest, _services_pb2.ListPointsResponse]
     """The operator's points, as a signed feed of records and tombstones after a place in it."""
+    AttestTime: _aio.UnaryUnaryMultiCallable[_services_pb2.AttestTimeRequest, _services_pb2.AttestTimeResponse]
+    """Brings the time to a point whose clock nobody vouches for; without an attestation it gives the challenge."""
 
 class PointServiceServicer(metaclass=_abc_1.ABCMeta):
     """Looks points up."""
@@ -29,6 +31,14 @@ class PointServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_services_pb2.ListPointsRequest, _abc.Awaitable[_services_pb2.ListPointsResponse]],
     ) -> _abc.Awaitable[_services_pb2.ListPointsResponse]:
         """The operator's points, as a signed feed of records and tombstones after a place in it."""
+
+    @_abc_1.abstractmethod
+    def AttestTime(
+        self,
+        request: _services_pb2.AttestTimeRequest,
+        context: _aio.ServicerContext[_services_pb2.AttestTimeRequest, _abc.Awaitable[_services_pb2.AttestTimeResponse]],
+    ) -> _abc.Awaitable[_services_pb2.AttestTimeResponse]:
+        """Brings the time to a point whose clock nobody vouches for; without an attestation it gives the challenge."""
 
 def add_PointServiceServicer_to_server(servicer: PointServiceServicer, server: _aio.Server) -> None: ...
 

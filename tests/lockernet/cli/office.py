@@ -16,11 +16,13 @@ import pytest
 
 from lockernet.cli.program import run
 from lockernet.keyring import load_directory, load_signer
-from lockernet_node.clocks import SystemClock, SystemEntropy
+from lockernet_node.clocks import SystemClock, SystemEntropy, Timekeeper
 from lockernet_node.feed import Feed, PointFeed
+from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.pipeline.questions import Questions
+from lockernet_node.pipeline.trust import Trust
 from lockernet_node.storage.memory import MemoryStore
 from lockernet_node.transport.server import serve
 from tests.network import BANK
@@ -147,7 +149,7 @@ async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
         operator_id=OPERATOR,
         point_id=POINT,
         limits=Limits(max_hold_seconds=7 * 86_400, max_reservation_seconds=2 * 86_400, tolerance_mm=5),
-        directory=load_directory(folder / "trust.json"),
+        trust=Trust(load_directory(folder / "trust.json")),
         grant_signer=load_signer(f"file:{folder / OPERATOR}-grant.pem"),
         device_signer=load_signer(f"file:{folder / OPERATOR}-device.pem"),
         digit_keys={1: bytes(32)},
@@ -155,7 +157,12 @@ async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
     desk = Desk(point, MemoryStore(compartments=BANK), SystemClock(), SystemEntropy(), lambda: None)
     points = PointFeed(desk, load_signer(f"file:{folder / OPERATOR}-directory.pem"), point_record)
     server = serve(
-        "127.0.0.1:0", orders=Orders(desk), questions=Questions(desk), feed=Feed(desk), points=points
+        "127.0.0.1:0",
+        orders=Orders(desk),
+        questions=Questions(desk),
+        feed=Feed(desk),
+        points=points,
+        hours=Hours(desk, Timekeeper(SystemClock(), None, is_synced=lambda: True)),
     )
     async with server as port:
         yield Office(folder, f"127.0.0.1:{port}", runner)

@@ -227,6 +227,7 @@ def test_fields_of_an_event_outside_its_oneof_are_no_bodies() -> None:
         "point_id",
         "occurred_at",
         "cause",
+        "stale_directory",
     }
 
 

@@ -9,6 +9,7 @@ from lockernet.models.reservations import CancelReservation
 from lockernet.signing.directory import TrustedDirectory
 from lockernet_node.pipeline.history import Verified, verify_journal, verify_tail
 from lockernet_node.pipeline.seals import checkpoint
+from lockernet_node.pipeline.trust import Trust
 from lockernet_node.ports import JournalRow, Transaction
 from tests.network import DAY, NOW, point, trust_file
 from tests.node.house import House
@@ -49,7 +50,7 @@ async def test_own_journal_outlives_the_compromise_of_the_device_key(house: Hous
     )
     members = (*listed.members[:-1], operator.model_copy(update={"keys": keys}))
     later = listed.model_copy(update={"members": members, "issued_at": NOW + 2 * DAY})
-    here = dataclasses.replace(point(), directory=TrustedDirectory(later))
+    here = dataclasses.replace(point(), trust=Trust(TrustedDirectory(later)))
 
     found = await house.desk.store.transact(lambda tx: verify_journal(tx, here))
 

@@ -23,7 +23,9 @@ from lockernet.models.trust import Purpose
 from lockernet.signing.signer import Ed25519Signer
 from lockernet.v1.events_pb2 import Cursor
 from lockernet.v1.statements_pb2 import SignedStatement as WireStatement
+from lockernet_node.clocks import Timekeeper
 from lockernet_node.feed import Feed, PointFeed
+from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.storage.memory import Contents, MemoryStore
 from lockernet_node.transport.limits import CallLimits
 from lockernet_node.transport.server import serve
@@ -101,6 +103,7 @@ async def served(
         questions=house.questions,
         feed=feed or Feed(house.desk),
         points=points or point_feed(house),
+        hours=Hours(house.desk, Timekeeper(house.clock, None, is_synced=lambda: True)),
         limits=limits,
     )
     async with server as port:

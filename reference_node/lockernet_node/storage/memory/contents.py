@@ -8,7 +8,15 @@ from datetime import datetime
 from lockernet.capacity.fit import Box
 from lockernet.codes.attempts import Attempts
 from lockernet.custody.state import ASSIGNED, ENDED, Custody
-from lockernet_node.ports import CheckpointRow, JournalRow, MemberRow, PlannedUnlock, PointWordRow, Remembered
+from lockernet_node.ports import (
+    CheckpointRow,
+    JournalRow,
+    KeptTime,
+    MemberRow,
+    PlannedUnlock,
+    PointWordRow,
+    Remembered,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,7 @@ class Contents:
     outcomes: dict[int, str] = field(default_factory=dict)
     checkpoints: list[CheckpointRow] = field(default_factory=list)
     point_words: list[PointWordRow] = field(default_factory=list)
+    times: list[KeptTime] = field(default_factory=list)
 
     def copy(self) -> "Contents":
         """The same again; a change to one does not show in the other."""

@@ -14,6 +14,7 @@ from lockernet_node.storage.memory.parcels import MemoryParcels
 from lockernet_node.storage.memory.points import MemoryPoints
 from lockernet_node.storage.memory.pulses import MemoryPulses
 from lockernet_node.storage.memory.requests import MemoryRequests
+from lockernet_node.storage.memory.time import MemoryTime
 
 T = TypeVar("T")
 
@@ -55,6 +56,13 @@ class MemoryStore:
 
 
 class MemoryTransaction(
-    MemoryRequests, MemoryParcels, MemoryBank, MemoryCodes, MemoryJournal, MemoryPulses, MemoryPoints
+    MemoryRequests,
+    MemoryParcels,
+    MemoryBank,
+    MemoryCodes,
+    MemoryJournal,
+    MemoryPulses,
+    MemoryTime,
+    MemoryPoints,
 ):
     """What one command reads and writes, on the copy."""

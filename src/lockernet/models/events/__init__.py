@@ -27,6 +27,8 @@ from lockernet.models.events.point import NodeStarted as NodeStarted
 from lockernet.models.events.point import OrphanItemFound as OrphanItemFound
 from lockernet.models.events.point import OrphanItemRemoved as OrphanItemRemoved
 from lockernet.models.events.point import PointOutage as PointOutage
+from lockernet.models.events.point import TimeState as TimeState
+from lockernet.models.events.point import TimeStateChanged as TimeStateChanged
 from lockernet.models.events.point import UnexpectedDoorOpened as UnexpectedDoorOpened
 from lockernet.models.events.promises import CompartmentReserved as CompartmentReserved
 from lockernet.models.events.promises import OrderRefused as OrderRefused

@@ -29,6 +29,7 @@ from lockernet.models.events.point import (
     OrphanItemFound,
     OrphanItemRemoved,
     PointOutage,
+    TimeStateChanged,
     UnexpectedDoorOpened,
 )
 from lockernet.models.events.promises import (
@@ -120,4 +121,5 @@ Body = (
     | DepositRefused
     | DoorOpenedRemotely
     | ParcelRefused
+    | TimeStateChanged
 )

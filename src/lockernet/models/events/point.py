@@ -1,8 +1,24 @@
 """What can happen to the point itself: alarms, compartments, leases, outages, the node."""
 
-from lockernet.models.base import CompartmentId, Digest, Id16, Model, Uint32, Uint64
+from lockernet.models.base import CompartmentId, Digest, Id16, Model, OpenEnum, Uint32, Uint64
 from lockernet.models.grants import LeasedClass
 from lockernet.models.statements import Period
+
+
+class TimeState(OpenEnum):
+    """How far a node trusts its clock."""
+
+    UNSPECIFIED = 0
+    SYNCED = 1
+    HOLDOVER = 2
+    UNTRUSTED = 3
+
+
+class TimeStateChanged(Model):
+    """The node trusts its clock more, or less, than before."""
+
+    state: TimeState
+    off_by_seconds: Uint32
 
 
 class UnexpectedDoorOpened(Model):

@@ -5,13 +5,22 @@ import secrets
 import time
 from datetime import UTC, datetime, timedelta
 
+from lockernet.models.events import TimeState
+from lockernet_node.ports import ClockStanding
+
+RIGHT = ClockStanding(TimeState.SYNCED, timedelta(0))
+
 
 class SystemClock:
-    """The machine's clocks."""
+    """The machine's clocks, taken at their word; a node puts a `Timekeeper` before them."""
 
     def now(self) -> datetime:
         """This moment in UTC."""
         return datetime.now(UTC)
+
+    def standing(self) -> ClockStanding:
+        """Nobody asks here whether it is right."""
+        return RIGHT
 
     def monotonic(self) -> float:
         """Seconds since some fixed moment; nobody can set it."""
@@ -24,10 +33,23 @@ class FrozenClock:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._elapsed = 0.0
+        self._standing = RIGHT
 
     def now(self) -> datetime:
         """The moment it stands at."""
         return self._now
+
+    def standing(self) -> ClockStanding:
+        """As it was told to stand; at first it is right."""
+        return self._standing
+
+    def stand(self, standing: ClockStanding) -> None:
+        """Be trusted so far from now on."""
+        self._standing = standing
+
+    def step(self, by: timedelta) -> None:
+        """Somebody sets the wall clock: no time passes."""
+        self._now += by
 
     def monotonic(self) -> float:
         """Seconds that it was moved forward so far."""
