@@ -23,7 +23,7 @@ from lockernet_node.bootstrap.assembly import (
 from lockernet_node.bootstrap.trusting import follow_trust
 from lockernet_node.config import NodeConfig
 from lockernet_node.effects import Effects
-from lockernet_node.feed import Feed
+from lockernet_node.feed import Feed, Link
 from lockernet_node.hardware.registry import open_bank
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.collecting import Collecting
@@ -103,11 +103,13 @@ async def _open_edges(
     edges: AsyncExitStack, config: NodeConfig, desk: Desk, *, kiosk: Starlette, hours: Hours
 ) -> Addresses:
     pages_host, _, pages_port = config.listen.pages.rpartition(":")
+    orders = Orders(desk)
     server = serve(
         config.listen.grpc,
-        orders=Orders(desk),
+        orders=orders,
         questions=Questions(desk),
         feed=Feed(desk),
+        link=Link(desk, orders),
         points=build_point_feed(config, desk),
         hours=hours,
         limits=CallLimits(in_flight=config.listen.in_flight, per_peer=config.listen.per_peer),

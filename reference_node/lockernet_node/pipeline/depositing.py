@@ -6,13 +6,11 @@ courier for the parcel with this label (LN-TRU-008).
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from lockernet.capacity.admission import choose
 from lockernet.capacity.fit import Box, Load
-from lockernet.codec.compact import verify_compact
 from lockernet.custody.commands import (
     ConfirmDamaged,
     ConfirmDoesNotFit,
@@ -22,35 +20,24 @@ from lockernet.custody.commands import (
     OpenForDeposit,
 )
 from lockernet.custody.state import ASSIGNED, SESSION, Custody
-from lockernet.errors import ErrorCode, Untrusted
+from lockernet.errors import ErrorCode
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import DepositRefused
-from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.badges import Badge, read_badge
 from lockernet_node.pipeline.journal import Moment, record_turned_away
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk, room_in
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.pipeline.standing import standing_of
+from lockernet_node.pipeline.stays import end_stays, note_door, note_leaving
 from lockernet_node.pipeline.visits import Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
 
 Word = ConfirmInside | ConfirmTakenBack | ConfirmDoesNotFit | ConfirmOccupied | ConfirmDamaged
 """What a driver says when the door is shut again."""
-
-BADGE_LIMIT = timedelta(hours=24)
-"""A badge that lives longer is none (LN-TRU-009)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """Proof that a driver of this courier stands at the point; made by `Depositing.read_badge` only."""
-
-    courier_id: str
-    statement_id: bytes
-    expires_at: datetime
 
 
 class Depositing:
@@ -65,16 +52,12 @@ class Depositing:
 
     def read_badge(self, text: str) -> Badge:
         """Check an `LN1:` badge. Raises Malformed, Untrusted or Unavailable(TIME_UNTRUSTED)."""
-        point, standing = self._desk.point, standing_of(self._desk)
-        standing.require_time()
-        verified, grant = verify_compact(
-            text, point.directory, place=point.place, now=standing.now, bounds=standing.bounds
-        )
-        if grant.action is not GrantAction.BADGE:
-            raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "the code is no badge")
-        if verified.header.expires_at - verified.header.not_before > BADGE_LIMIT:
-            raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "a badge is valid for 24 h at most")
-        return Badge(verified.header.issuer, verified.statement_id, verified.header.expires_at)
+        return read_badge(self._desk, text)
+
+    async def leave(self, badge: Badge) -> None:
+        """The driver leaves; once the last door is shut the stay is receipted (LN-CUS-060)."""
+        now = self._desk.clock.now()
+        await self._desk.store.transact(partial(self._leave, badge, now))
 
     async def open(self, badge: Badge, label: str) -> Visit | Refused:
         """Open a door for the parcel with this label text, or the same door again within its visit."""
@@ -122,7 +105,12 @@ class Depositing:
         after = apply(tx, self._desk.point, custody, command, actor=badge.courier_id, moment=moment)
         if isinstance(after, Refused):
             return self._turn_away(tx, badge, custody, refused=after, moment=moment)
+        note_door(tx, badge, after.parcel_id, moment.now)
         return visit_of(after, compartment=compartment, deposit=True)
+
+    def _leave(self, badge: Badge, now: datetime, tx: Transaction) -> None:
+        note_leaving(tx, badge)
+        end_stays(tx, self._desk.point, now)
 
     def _compartment_for(self, tx: Transaction, custody: Custody, now: datetime) -> str | Refused:
         """The assigned one, or the best fit that leaves every other promise whole (LN-CAP-003)."""

@@ -25,6 +25,7 @@ from lockernet_node.pipeline.apply import apply, declare_broken
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.stays import end_stays
 from lockernet_node.ports import DoorReading, Transaction
 
 T = TypeVar("T")
@@ -93,6 +94,7 @@ class Reports:
     def _tick(self, moment: Moment, tx: Transaction) -> None:
         for custody in tx.sessions():
             self._apply(tx, custody, EndSession(), moment)
+        end_stays(tx, self._desk.point, moment.now)
         if self._desk.clock.standing().state is TimeState.UNTRUSTED:
             return  # untrusted time expires nothing (LN-NOD-052); visits end by the clock nobody can set
         for custody in tx.lapsing(moment.now):

@@ -13,6 +13,8 @@ from lockernet_node.ports.rows import (
     PlannedUnlock,
     PointWordRow,
     Remembered,
+    SessionReceiptRow,
+    Stay,
 )
 from lockernet_node.ports.store import Store, Transaction
 from lockernet_node.ports.world import Clock, ClockStanding, DoorReading, Entropy, LockBank
@@ -32,6 +34,8 @@ __all__ = [
     "PlannedUnlock",
     "PointWordRow",
     "Remembered",
+    "SessionReceiptRow",
+    "Stay",
     "Store",
     "Transaction",
 ]

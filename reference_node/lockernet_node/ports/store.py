@@ -10,6 +10,7 @@ from lockernet_node.ports.parcels import ParcelTables
 from lockernet_node.ports.points import PointTables
 from lockernet_node.ports.pulses import PulseTables
 from lockernet_node.ports.requests import RequestTables
+from lockernet_node.ports.stays import StayTables
 from lockernet_node.ports.time import TimeTables
 
 T = TypeVar("T")
@@ -24,6 +25,7 @@ class Transaction(
     PulseTables,
     TimeTables,
     PointTables,
+    StayTables,
     Protocol,
 ):
     """Everything one command reads and writes. Valid only inside `Store.transact`.

@@ -12,12 +12,13 @@ from lockernet_node.storage.sql.points import SqlPoints
 from lockernet_node.storage.sql.pulses import SqlPulses
 from lockernet_node.storage.sql.requests import SqlRequests
 from lockernet_node.storage.sql.statements import Compartments
+from lockernet_node.storage.sql.stays import SqlStays
 from lockernet_node.storage.sql.time import SqlTime
 
 __all__ = ["Compartments", "SqliteTransaction"]
 
 
 class SqliteTransaction(
-    SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses, SqlTime, SqlPoints
+    SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses, SqlTime, SqlPoints, SqlStays
 ):
     """What one command reads and writes, on the connection's open transaction."""

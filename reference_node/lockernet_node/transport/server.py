@@ -14,7 +14,7 @@ import grpc
 
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.v1 import services_pb2_grpc as rpc
-from lockernet_node.feed import Feed, PointFeed
+from lockernet_node.feed import Feed, Link, PointFeed
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.questions import Questions
@@ -22,6 +22,7 @@ from lockernet_node.transport.custody_service import CustodyService
 from lockernet_node.transport.event_service import EventService
 from lockernet_node.transport.gate import Gate
 from lockernet_node.transport.limits import MESSAGE_LIMIT, METADATA_LIMIT, CallLimits
+from lockernet_node.transport.link_service import LinkService
 from lockernet_node.transport.point_service import PointService
 from lockernet_node.transport.reservation_service import ReservationService
 from lockernet_node.transport.sessions import Sessions
@@ -57,6 +58,7 @@ async def serve(
     orders: Orders,
     questions: Questions,
     feed: Feed,
+    link: Link,
     points: PointFeed,
     hours: Hours,
     limits: CallLimits = DEFAULT_LIMITS,
@@ -71,6 +73,7 @@ async def serve(
     gate = Gate(limits)
     server = grpc.aio.server(interceptors=(gate,), options=OPTIONS)
     sessions = Sessions(questions)
+    rpc.add_LinkServiceServicer_to_server(LinkService(link), server)
     rpc.add_PointServiceServicer_to_server(PointService(sessions, points, hours=hours), server)
     rpc.add_ReservationServiceServicer_to_server(
         ReservationService(sessions, orders, questions=questions),  # type: ignore[abstract]  # the gate

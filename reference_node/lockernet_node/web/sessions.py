@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from lockernet_node.pipeline.depositing import Badge
+from lockernet_node.pipeline.badges import Badge
 from lockernet_node.pipeline.visits import Visit
 from lockernet_node.web.views import DRIVER_SECONDS, PERSON_SECONDS
 

@@ -17,7 +17,7 @@ import pytest
 from lockernet.cli.program import run
 from lockernet.keyring import load_directory, load_signer
 from lockernet_node.clocks import SystemClock, SystemEntropy, Timekeeper
-from lockernet_node.feed import Feed, PointFeed
+from lockernet_node.feed import Feed, Link, PointFeed
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk, Limits, Point
@@ -161,6 +161,7 @@ async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
         orders=Orders(desk),
         questions=Questions(desk),
         feed=Feed(desk),
+        link=Link(desk, Orders(desk)),
         points=points,
         hours=Hours(desk, Timekeeper(SystemClock(), None, is_synced=lambda: True)),
     )

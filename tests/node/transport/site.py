@@ -24,7 +24,7 @@ from lockernet.signing.signer import Ed25519Signer
 from lockernet.v1.events_pb2 import Cursor
 from lockernet.v1.statements_pb2 import SignedStatement as WireStatement
 from lockernet_node.clocks import Timekeeper
-from lockernet_node.feed import Feed, PointFeed
+from lockernet_node.feed import Feed, Link, PointFeed
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.storage.memory import Contents, MemoryStore
 from lockernet_node.transport.limits import CallLimits
@@ -102,6 +102,7 @@ async def served(
         orders=house.orders,
         questions=house.questions,
         feed=feed or Feed(house.desk),
+        link=Link(house.desk, house.orders),
         points=points or point_feed(house),
         hours=Hours(house.desk, Timekeeper(house.clock, None, is_synced=lambda: True)),
         limits=limits,

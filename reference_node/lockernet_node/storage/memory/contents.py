@@ -16,6 +16,8 @@ from lockernet_node.ports import (
     PlannedUnlock,
     PointWordRow,
     Remembered,
+    SessionReceiptRow,
+    Stay,
 )
 
 
@@ -36,6 +38,8 @@ class Contents:
     outcomes: dict[int, str] = field(default_factory=dict)
     checkpoints: list[CheckpointRow] = field(default_factory=list)
     point_words: list[PointWordRow] = field(default_factory=list)
+    stays: dict[bytes, Stay] = field(default_factory=dict)
+    session_receipts: list[SessionReceiptRow] = field(default_factory=list)
     times: list[KeptTime] = field(default_factory=list)
 
     def copy(self) -> "Contents":

@@ -14,6 +14,7 @@ from lockernet_node.storage.memory.parcels import MemoryParcels
 from lockernet_node.storage.memory.points import MemoryPoints
 from lockernet_node.storage.memory.pulses import MemoryPulses
 from lockernet_node.storage.memory.requests import MemoryRequests
+from lockernet_node.storage.memory.stays import MemoryStays
 from lockernet_node.storage.memory.time import MemoryTime
 
 T = TypeVar("T")
@@ -64,5 +65,6 @@ class MemoryTransaction(
     MemoryPulses,
     MemoryTime,
     MemoryPoints,
+    MemoryStays,
 ):
     """What one command reads and writes, on the copy."""
