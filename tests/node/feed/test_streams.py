@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from lockernet.client.audit import FeedAudit
 from lockernet.client.operator import Operator
@@ -18,7 +19,7 @@ from lockernet_node.transport.limits import CallLimits
 from tests.network import COURIER, OPERATOR, OTHER_COURIER, POINT, CourierDesk
 from tests.node.feed.reading import DIRECTORY, Reader, page_of
 from tests.node.house import House
-from tests.node.transport.site import Site, served
+from tests.node.transport.site import Metadata, Site, served
 
 
 async def tell(house: House, *, count: int, courier: CourierDesk | None = None) -> None:
@@ -194,3 +195,39 @@ async def test_streams_do_not_crowd_calls_out(house: House) -> None:  # LN-EVT-0
 
     assert ended.fault.code is ErrorCode.OVERLOADED
     assert reply.reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "metadata", "reason"),
+    [
+        (b"\xff\xff", (), "MALFORMED_MESSAGE"),
+        (b"\x0a" + b"\x80" * 9, (), "MALFORMED_MESSAGE"),
+        (b"\x0a\x03abc" * 60_000, (), "MESSAGE_TOO_LARGE"),
+        (b"", (("lockernet-version", "2"),), "VERSION_UNSUPPORTED"),
+        (b"", (("lockernet-session-bin", b"rubbish"),), "MALFORMED_STATEMENT"),
+    ],
+)
+async def test_bad_bytes_pass_the_same_gate_as_calls(
+    site: Site, data: bytes, metadata: Metadata, reason: str
+) -> None:
+    """LN-MSG-001, LN-MSG-003, LN-MSG-004."""
+    reply = await site.send("EventService/StreamEvents", data, metadata=metadata)
+
+    assert reply.reasons == (reason,)
+
+
+async def test_a_mistake_of_ours_inside_a_stream_tells_nothing(site: Site) -> None:  # LN-NOD-005
+    async with Reader(site) as reader:
+        await reader.message()
+        site.house.store = None
+        site.house.desk.store._contents = None  # type: ignore[attr-defined]  # as broken as can be
+        with capture_logs() as logs, pytest.raises(AttributeError):
+            await site.house.reserve("LATE")
+        async with Reader(site) as other:
+            with capture_logs() as logs:
+                ended = await other.until_it_ends()
+
+    assert ended.fault.code is ErrorCode.INTERNAL
+    assert "NoneType" not in ended.fault.message
+    assert [each["event"] for each in logs] == ["call_failed"]
+    assert "NoneType" not in str(logs)
