@@ -23,7 +23,7 @@ from tests.node.transport.site import Metadata, Site, served
 
 
 async def tell(house: House, *, count: int, courier: CourierDesk | None = None) -> None:
-    """So many events of one courier: orders to reserve, and their noes when the bank is full."""
+    """So many events of one courier: orders to reserve, and their refusals when the bank is full."""
     desk = courier or house.courier
     for _ in range(count):
         try:
