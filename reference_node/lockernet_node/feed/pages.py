@@ -1,6 +1,7 @@
 """Feed: which view a caller may read, by one page after a cursor or by a stream that follows it."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from functools import partial
 
 from lockernet.errors import ErrorCode, RefusedByPeer
@@ -36,7 +37,7 @@ class Feed:
     async def stream(self, caller: Caller, request: StreamEventsRequest) -> AsyncGenerator[Page, None]:
         """The same as it happens, until the session or the node ends; raises as `follow` does."""
         view = self._view(caller, request)
-        pages = follow(
+        following = follow(
             partial(self._shared, view),
             request.after,
             view=view,
@@ -45,8 +46,9 @@ class Feed:
             clock=self._desk.clock,
             heartbeat_seconds=self._heartbeat_seconds,
         )
-        async for page in pages:
-            yield page
+        async with aclosing(following) as pages:
+            async for page in pages:
+                yield page
 
     def drain(self) -> None:
         """End every stream; new ones end at once."""

@@ -3,7 +3,7 @@
 from typing import cast
 
 from lockernet.codec.bridge import from_wire, to_wire
-from lockernet.codec.statements import read_statement, write_statement
+from lockernet.codec.statements import write_statement
 from lockernet.models.calls import AttestTimeRequest, ListPointsRequest
 from lockernet.v1 import services_pb2 as pb
 from lockernet.v1.services_pb2_grpc import PointServiceServicer
@@ -38,8 +38,5 @@ class PointService(PointServiceServicer):
         self, request: pb.AttestTimeRequest, _context: AnyContext
     ) -> pb.AttestTimeResponse:
         """Take somebody's word on the time, and give the next challenge. Needs no token: no time is known."""
-        asked = AttestTimeRequest(
-            point_id=request.point_id,
-            attestation=read_statement(request.attestation) if request.HasField("attestation") else None,
-        )
+        asked = from_wire(request, AttestTimeRequest)
         return cast(pb.AttestTimeResponse, to_wire(self._hours.answer(asked)))

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -15,8 +16,9 @@ from lockernet.v1 import services_pb2 as pb
 from lockernet.v1.events_pb2 import Cursor
 from lockernet_node.clocks import SeededEntropy
 from lockernet_node.feed import Feed
+from lockernet_node.storage.sqlite import open_sqlite
 from lockernet_node.transport.limits import CallLimits
-from tests.network import COURIER, OPERATOR, OTHER_COURIER, POINT, CourierDesk
+from tests.network import BANK, COURIER, OPERATOR, OTHER_COURIER, POINT, CourierDesk
 from tests.node.feed.reading import DIRECTORY, Reader, page_of
 from tests.node.house import House
 from tests.node.transport.site import Metadata, Site, served
@@ -231,3 +233,16 @@ async def test_a_mistake_of_ours_inside_a_stream_tells_nothing(site: Site) -> No
     assert "NoneType" not in ended.fault.message
     assert [each["event"] for each in logs] == ["call_failed"]
     assert "NoneType" not in str(logs)
+
+
+async def test_a_stream_over_the_file_is_woken_by_its_commits(tmp_path: Path) -> None:
+    async with open_sqlite(tmp_path / "node.db", compartments=BANK) as store:
+        house = House(store=store)
+        await house.tell_all()
+        async with served(house) as site, Reader(site) as reader:
+            await reader.message()
+            await house.deposit()
+            entries = await reader.entries(4)
+
+    assert [entry.seen.cursor.sequence for entry in entries] == [1, 2, 3, 4]
+    assert entries[-1].handover is not None
