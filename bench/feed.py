@@ -1,10 +1,12 @@
 """Events listed per second by cursor: one client, page after page, over a real gRPC call with a raw stub.
 
 The courier reads its own feed from the first event to the last (member scope: the way couriers do); a note
-tells the same for the operator's view. The client parses each page and the place of its last event.
+tells the same for the operator's view. The client parses each page and its last event.
 """
 
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -21,6 +23,8 @@ from lockernet.v1.services_pb2 import FeedScope, ListEventsRequest, ListEventsRe
 
 LIST_EVENTS = "/lockernet.v1.EventService/ListEvents"
 PAGE_LIMIT = 256 * 1024
+EVERY = 1_000
+"""The operator is concerned by one event in so many; by more in a short journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +46,53 @@ class Listed:
 def measure(sizes: Sizes, folder: Path) -> Measured:
     """The median of the rounds."""
     point = found_point(folder)
-    write_history(point, sizes.journal)
+    write_history(point, sizes.long_journal)
+    few = _concern_the_operator(point, sizes.long_journal)
     with started(folder, node=node(point.path)):
         members = [_read(point, point.courier, FeedScope.FEED_SCOPE_MEMBER) for _ in range(sizes.rounds)]
         whole = _read(point, point.operator, FeedScope.FEED_SCOPE_POINT)
-    for each in (*members, whole):
-        if each.largest > PAGE_LIMIT or each.events < sizes.journal:
-            raise Trouble(f"expected {sizes.journal} events in pages of 256 KiB at most, got {each}")
+        sparse = _read(point, point.operator, FeedScope.FEED_SCOPE_MEMBER)
+    for each, expected in (*((one, sizes.long_journal) for one in (*members, whole)), (sparse, few)):
+        if each.largest > PAGE_LIMIT or each.events < expected:
+            raise Trouble(f"expected {expected} events in pages of 256 KiB at most, got {each}")
     last = members[-1]
     rate = median(each.rate for each in members)
     return Measured(
-        rows=(at_least("events listed per second by cursor", rate, "1/s", 100_000),),
+        rows=(
+            at_least(
+                f"events listed per second by cursor, {sizes.long_journal:,} events", rate, "1/s", 100_000
+            ),
+        ),
         note=(
             f"feed: {last.events:,} events in {last.pages} pages of {last.largest:,} bytes at most, "
             f"{last.seconds / last.pages * 1e3:.1f} ms each; operator's view {whole.rate:,.0f} events/s; "
+            f"a member concerned by {few:,} of them: {sparse.rate:,.0f} events/s; "
             f"{bare_rates(folder, sizes.bare_seconds)}"
         ),
     )
 
 
+def _concern_the_operator(point: BenchPoint, events: int) -> int:
+    """Give the operator a feed of its own, of few events far between; how many."""
+    every = min(EVERY, events // 4)
+    places = range(every, events + 1, every)
+    with closing(sqlite3.connect(point.config.files.database, isolation_level=None)) as connection:
+        (trigger,) = connection.execute(
+            "SELECT sql FROM sqlite_schema WHERE name = 'member_journal_goes_on_without_gap'"
+        ).fetchone()
+        connection.execute("DROP TRIGGER member_journal_goes_on_without_gap")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(
+            "INSERT INTO member_journal (member_id, epoch, sequence, journal_sequence) VALUES (?, 1, ?, ?)",
+            ((point.operator.member_id, number, place) for number, place in enumerate(places, start=1)),
+        )
+        connection.execute("COMMIT")
+        connection.execute(trigger)
+    return len(places)
+
+
 def _read(point: BenchPoint, reader: Speaker, scope: FeedScope.ValueType) -> Listed:
-    """A feed from its first event to its last."""
+    """A feed from its first event to its last. The reader parses each page and the last event of it."""
     after, events, pages, largest, more = Cursor(), 0, 0, 0, True
     with asking(point.grpc, LIST_EVENTS, reader.token()) as ask:
         ask(ListEventsRequest(point_id=POINT, scope=scope, after=after, page_size=1).SerializeToString())
@@ -72,12 +102,6 @@ def _read(point: BenchPoint, reader: Speaker, scope: FeedScope.ValueType) -> Lis
             raw = ask(asked.SerializeToString())
             page = ListEventsResponse.FromString(raw)
             events, pages, largest = events + len(page.entries), pages + 1, max(largest, len(raw))
-            after, more = _place(page.entries[-1].event, reader.member_id), page.more
+            last, more = Event.FromString(page.entries[-1].event), page.more
+            after = Cursor(epoch=last.position.epoch, sequence=events)
         return Listed(events, pages, largest, time.perf_counter() - begun)
-
-
-def _place(event: bytes, member_id: str) -> Cursor:
-    """Where the reader stands after this event: its own count, or the journal's for who is not concerned."""
-    told = Event.FromString(event)
-    position = next((each for each in told.members if each.member_id == member_id), told.position)
-    return Cursor(epoch=position.epoch, sequence=position.sequence)

@@ -24,9 +24,9 @@ class Sizes:
     """Codes entered; each one a parcel collected."""
     admissions: int
     journal: int
-    """Events before the openings and in the feed."""
+    """Events before the openings."""
     long_journal: int
-    """Events before the restarts."""
+    """Events before the restarts and in the feed."""
 
 
 FULL = Sizes(

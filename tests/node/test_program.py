@@ -137,7 +137,9 @@ def test_no_configuration_is_one_line(tmp_path: Path) -> None:
     refused(tmp_path / "node.toml", "CONFIGURATION")
 
 
-@pytest.mark.parametrize("words", [("init",), ("run",), ("board",), ("journal", "verify")])
+@pytest.mark.parametrize(
+    "words", [("init",), ("run",), ("board",), ("journal", "verify"), ("points", "list"), ("points", "close")]
+)
 def test_every_command_has_an_example(words: tuple[str, ...]) -> None:
     status, printed, _ = call(*words, "--help")
 
@@ -147,3 +149,26 @@ def test_every_command_has_an_example(words: tuple[str, ...]) -> None:
 
 def test_a_misuse_is_exit_code_2() -> None:
     assert call("dance")[0] == 2
+
+
+def test_a_point_moves_and_its_words_say_so(config: Path) -> None:  # LN-PNT-004
+    at = ("--config", str(config), "--json")
+
+    status, printed, said = call("points", "close", "--successor", "p2", "--yes", *at)
+    assert status == 0, said
+    assert json.loads(printed)["successor_point_id"] == "p2"
+
+    status, printed, said = call("points", "list", *at)
+    assert status == 0, said
+    assert [word["what"] for word in json.loads(printed)["words"]] == ["closed, successor p2"]
+
+    status, _, said = call("points", "close", "--yes", *at)
+    assert status == 1
+    assert "closed before" in said
+
+
+def test_a_point_is_not_closed_by_mistake(config: Path) -> None:
+    assert call("points", "close", "--config", str(config))[0] != 0
+
+    _, printed, _ = call("points", "list", "--config", str(config), "--json")
+    assert [word["what"] for word in json.loads(printed)["words"]] == ["record, p"]

@@ -25,7 +25,12 @@ _PICTURE = (
 
 _STATE = "it is a state of the point, not of an input; tests/node holds it"
 
+_CARRIED = (
+    "it is about a call and what is signed after it, not about an input with one answer; tests/node holds it"
+)
+
 NO_POSITIVE = {
+    **dict.fromkeys(("LN-CUS-060", "LN-CUS-061", "LN-CUS-062", "LN-CUS-064"), _CARRIED),
     **dict.fromkeys(("LN-TRU-030", "LN-TRU-031"), _STATE),
     "LN-COD-021": "it binds a courier not to contest; the node honours the lower one, as LN-COD-014 shows",
     **dict.fromkeys(("LN-COD-040", "LN-COD-041", "LN-COD-042", "LN-COD-043", "LN-COD-044"), _PICTURE),
@@ -33,6 +38,7 @@ NO_POSITIVE = {
 """Rules that no case can keep visibly, each with why."""
 
 NO_NEGATIVE = {
+    **dict.fromkeys(("LN-CUS-060", "LN-CUS-061", "LN-CUS-062", "LN-CUS-064"), _CARRIED),
     **dict.fromkeys(("LN-TRU-030", "LN-TRU-031"), _STATE),
     "LN-COD-021": "what a courier must not contest no input can show",
     **dict.fromkeys(("LN-COD-040", "LN-COD-041", "LN-COD-042", "LN-COD-043", "LN-COD-044"), _PICTURE),

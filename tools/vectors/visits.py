@@ -29,6 +29,7 @@ from tools.vectors.world import ENDED, KINNARI
 TOPIC = "visits"
 
 ONE, TWO = Parcel("one"), Parcel("two")
+TURNED_AWAY = ["DepositRefused"]
 TWO_BOXES = {name: BANK[name] for name in ("B01", "B02")}
 
 
@@ -46,6 +47,7 @@ def vectors() -> list[Vector]:
         _moved_on,
         _faults,
         _choice,
+        _turned_away,
     ):
         write(sheet)
     return sheet.vectors
@@ -91,8 +93,8 @@ def _labels(sheet: Sheet) -> None:
     rule, reason = "LN-CUS-004", "NOT_EXPECTED"
     first = sent(reserve(ONE))
     tell(sheet, rule, "An order names the label.", first, (brings(ONE, 9), yes()))
-    tell(sheet, rule, "Nobody knows the label.", first, (brings(TWO, 9), no(reason, events=[])))
-    other = (brings(ONE, 9, courier=KINNARI), no(reason, events=[]))
+    tell(sheet, rule, "Nobody knows the label.", first, (brings(TWO, 9), no(reason, events=TURNED_AWAY)))
+    other = (brings(ONE, 9, courier=KINNARI), no(reason, events=TURNED_AWAY))
     tell(sheet, rule, "The label is another courier's.", first, other)
     gone = sent(cancel(ONE, second=1))
     tell(sheet, rule, "Its order was cancelled.", first, gone, (brings(ONE, 9), no(reason)))
@@ -105,7 +107,12 @@ def _badges(sheet: Sheet) -> None:
     rule = "LN-TRU-008"
     first = sent(reserve(ONE))
     tell(sheet, rule, "Badge and order together open a door.", first, (brings(ONE, 9), yes(door="B01")))
-    tell(sheet, rule, "A badge without an order opens none.", (brings(ONE, 9), no("NOT_EXPECTED", events=[])))
+    tell(
+        sheet,
+        rule,
+        "A badge without an order opens none.",
+        (brings(ONE, 9), no("NOT_EXPECTED", events=TURNED_AWAY)),
+    )
     sender = {**brings(ONE, 9), "badge": drop_off(ONE)}
     tell(sheet, rule, "A drop-off code is no badge.", first, (sender, no("UNTRUSTED_PURPOSE", events=[])))
     ended = (brings(ONE, 9, courier=ENDED), no("UNTRUSTED_AGREEMENT"))
@@ -317,3 +324,21 @@ def _choice(sheet: Sheet) -> None:
     tell(sheet, rule, why, *walk_in, (brings(ONE, 10), no("POINT_FULL")), boxes=ONE_BOX)
     why = "The promised parcel gets it."
     tell(sheet, rule, why, *walk_in, (brings(TWO, 10), yes(door="B01")), boxes=ONE_BOX)
+
+
+def _turned_away(sheet: Sheet) -> None:
+    """Who is turned away at the door, and who only waits."""
+    rule = "LN-CUS-033"
+    first = sent(reserve(ONE))
+    opened = (brings(ONE, 9), yes(door="B01", events=["DepositStarted"]))
+    tell(sheet, rule, "It is announced, and there is room.", first, opened)
+    unknown = (brings(TWO, 9), no("NOT_EXPECTED", events=TURNED_AWAY))
+    tell(sheet, rule, "Nobody announced it.", first, unknown)
+    gone = sent(cancel(ONE, second=1))
+    ended = (brings(ONE, 9), no("NOT_EXPECTED", events=TURNED_AWAY))
+    tell(sheet, rule, "It was cancelled.", first, gone, ended)
+    both = [sent(reserve(ONE)), sent(reserve(TWO)), (brings(ONE, 10), yes(door="B01"))]
+    waits = (brings(TWO, 15), no("DOOR_IN_USE", events=[]))
+    tell(sheet, rule, "It only waits for another door.", *both, waits)
+    inside = (brings(ONE, 60), no("ALREADY_DEPOSITED", events=[]))
+    tell(sheet, rule, "It is in already.", *brought(), inside)

@@ -3,10 +3,10 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date
+from functools import partial
 
 from lockernet.capacity.fit import Box, box
-from lockernet.codec.statements import seal
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.keyring import load_directory, load_signer, read_secret
 from lockernet.models.points import (
@@ -15,28 +15,27 @@ from lockernet.models.points import (
     Date,
     Dimensions,
     EvidenceGrade,
+    LocalText,
     PointKind,
     PointRecord,
     Temperature,
 )
-from lockernet.models.statements import Header, SignedStatement
+from lockernet.models.statements import Header, Period
 from lockernet.models.trust import Purpose
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
 from lockernet_node.bootstrap.ownkeys import require_usable
 from lockernet_node.clocks import SystemClock, SystemEntropy, Timekeeper, kernel_is_synced
 from lockernet_node.config import CompartmentConfig, NodeConfig
+from lockernet_node.feed import PointFeed
 from lockernet_node.hardware.address import DoorAddress
 from lockernet_node.pipeline.enrolment import Enrolment
-from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.loads import COLDS
 from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.pipeline.trust import Trust
 from lockernet_node.ports import Clock, Store
 from lockernet_node.storage.claim_files import ClaimFiles
 
-RECORD_LIFETIME = timedelta(days=7)
-RECORD_RENEWAL = timedelta(days=1)
 DIGIT_KEY_BYTES = 32
 
 
@@ -103,29 +102,10 @@ def build_enrolment(config: NodeConfig, desk: Desk) -> Enrolment:
     return Enrolment(desk, ClaimFiles(config.files.claims), signer)
 
 
-class StandingRecord:
-    """The point's signed record, signed anew long before it expires."""
-
-    def __init__(self, config: NodeConfig, point: Point) -> None:
-        self._signer = _enrolled(config, point.directory, Purpose.DIRECTORY, uri=config.files.directory_key)
-        self._config = config
-        self._point = point
-        self._clock, self._entropy = SystemClock(), SystemEntropy()
-        self._signed_at = self._clock.now()
-        self._statement = self._seal()
-
-    def __call__(self) -> tuple[SignedStatement]:
-        """The record as it is now."""
-        if self._clock.now() - self._signed_at > RECORD_RENEWAL:
-            self._signed_at = self._clock.now()
-            self._statement = self._seal()
-        return (self._statement,)
-
-    def _seal(self) -> SignedStatement:
-        point, request_id = self._point, self._entropy.token(16)
-        top = header(point, audience=point.network_id, request_id=request_id, now=self._signed_at)
-        lasting = top.model_copy(update={"expires_at": top.issued_at + RECORD_LIFETIME})
-        return seal(_record(self._config, lasting), self._signer)
+def build_point_feed(config: NodeConfig, desk: Desk) -> PointFeed:
+    """The operator's words about the point. Raises Malformed if its directory key is not enrolled."""
+    signer = _enrolled(config, desk.point.directory, Purpose.DIRECTORY, uri=config.files.directory_key)
+    return PointFeed(desk, signer, partial(_record, config))
 
 
 def compartments(config: NodeConfig) -> list[tuple[str, Box]]:
@@ -188,6 +168,15 @@ def _record(config: NodeConfig, top: Header) -> PointRecord:
         weekend_days=tuple(sorted(facts.weekend_days)),
         public_holidays=_dates(facts.public_holidays),
         working_days=_dates(facts.working_days),
+        unavailability=tuple(
+            Period(begin=each.begin.astimezone(UTC), until=each.until.astimezone(UTC))
+            for each in facts.unavailable
+        ),
+        channels=tuple(sorted(facts.channel_set)),
+        photos=facts.photos,
+        directions=tuple(
+            LocalText(language=language, text=text) for language, text in sorted(facts.directions.items())
+        ),
     )
 
 

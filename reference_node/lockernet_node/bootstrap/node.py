@@ -14,10 +14,10 @@ import structlog
 from starlette.applications import Starlette
 
 from lockernet_node.bootstrap.assembly import (
-    StandingRecord,
     build_desk,
     build_enrolment,
     build_point,
+    build_point_feed,
     build_timekeeper,
     compartments,
     doors,
@@ -37,7 +37,7 @@ from lockernet_node.control.address import control_path
 from lockernet_node.control.status import StatusBoard
 from lockernet_node.crashpoints import reached
 from lockernet_node.effects import Effects
-from lockernet_node.feed import Feed
+from lockernet_node.feed import Feed, Link
 from lockernet_node.hardware.registry import open_bank
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.collecting import Collecting
@@ -177,11 +177,13 @@ def _kiosk(house: _House) -> Starlette:
 
 async def _open_edges(edges: Edges, config: NodeConfig, house: _House, board: StatusBoard) -> Addresses:
     desk = house.desk
+    orders = Orders(desk)
     services = build_services(
-        orders=Orders(desk),
+        orders=orders,
         questions=Questions(desk),
         feed=Feed(desk),
-        points=StandingRecord(config, desk.point),
+        link=Link(desk, orders),
+        points=build_point_feed(config, desk),
         enrolment=build_enrolment(config, desk),
         hours=house.hours,
     )

@@ -13,6 +13,7 @@ from lockernet_node.cli.configuration import configuration
 from lockernet_node.cli.enrol import enrol
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
+from lockernet_node.cli.points import points
 from lockernet_node.cli.restore import restore
 from lockernet_node.cli.run import run
 from lockernet_node.cli.status import status
@@ -45,6 +46,7 @@ COMMANDS = (
     backup,
     restore,
     journal,
+    points,
     claim,
     enrol,
     board,

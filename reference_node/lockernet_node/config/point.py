@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from lockernet.capacity.quotas import WHOLE, Quotas
 from lockernet.deadlines.terms import Calendar, Dates, IsoWeekday
@@ -12,7 +12,8 @@ from lockernet.deadlines.until import PointTimes
 from lockernet.errors import Malformed
 from lockernet.hours import opening_hours, zone_named
 from lockernet.models.base import Slug
-from lockernet.models.points import Obligation, ParcelJourney, Permille, Position
+from lockernet.models.points import LANGUAGE, CredentialChannel, Obligation, ParcelJourney, Permille, Position
+from lockernet.network.point_feed import WITHOUT_PHONE
 from lockernet_node.config.sections import Section
 
 
@@ -41,10 +42,33 @@ def _readable(read: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _known_channel(name: str) -> str:
+    if name not in CredentialChannel.__members__:
+        raise ValueError(f"expected one of {', '.join(list(CredentialChannel.__members__)[1:])}")
+    return name
+
+
 ZoneName = Annotated[str, _readable(zone_named)]
 HoursText = Annotated[str, _readable(opening_hours)]
 ObligationName = Annotated[str, AfterValidator(_known_obligation)]
 JourneyName = Annotated[str, AfterValidator(_known_journey)]
+ChannelName = Annotated[str, AfterValidator(_known_channel)]
+PhotoUrl = Annotated[str, Field(pattern=r"^https://[^\s]+$", max_length=500)]
+Language = Annotated[str, Field(pattern=LANGUAGE, max_length=35)]
+Directions = Annotated[str, Field(min_length=1, max_length=1_000)]
+
+
+class Unavailable(Section):
+    """A time in which the point serves nobody, such as works on the building."""
+
+    begin: AwareDatetime
+    until: AwareDatetime
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.until <= self.begin:
+            raise ValueError(f"until is {self.until}; expected a time after {self.begin}")
+        return self
 
 
 class PointFacts(Section):
@@ -63,6 +87,12 @@ class PointFacts(Section):
     working_days: Dates = frozenset()
     """Dates on the weekend that are worked all the same."""
     obligations: tuple[ObligationName, ...] = ()
+    channels: tuple[ChannelName, ...] = ("SCANNER", "KEYPAD")
+    """By what people show a code: SCANNER, KEYPAD, STAFF, REMOTE."""
+    photos: tuple[PhotoUrl, ...] = ()
+    directions: dict[Language, Directions] = Field(default_factory=dict)
+    """How people find it, by language."""
+    unavailable: tuple[Unavailable, ...] = ()
     accessible_kept_back: Annotated[int, Field(ge=0)] = 0
     """Of the compartments in easy reach, how many only parcels get that ask for it."""
     ordinary_in_chilled: bool = False
@@ -86,6 +116,12 @@ class PointFacts(Section):
         both: frozenset[date] = self.public_holidays & self.working_days
         if both:
             raise ValueError(f"{min(both)} is among public_holidays and among working_days")
+        return self
+
+    @model_validator(mode="after")
+    def _nobody_needs_a_smartphone(self) -> Self:
+        if len(self.channel_set) < 2 or not self.channel_set & WITHOUT_PHONE:
+            raise ValueError("expected two channels, KEYPAD or STAFF among them (LN-PNT-006)")
         return self
 
     @property
@@ -112,6 +148,11 @@ class PointFacts(Section):
     def position(self) -> Position:
         """Where it stands."""
         return Position(latitude_e7=self.latitude_e7, longitude_e7=self.longitude_e7)
+
+    @property
+    def channel_set(self) -> frozenset[CredentialChannel]:
+        """By what a code can be shown."""
+        return frozenset(CredentialChannel[name] for name in self.channels)
 
     @property
     def obligation_set(self) -> frozenset[Obligation]:

@@ -40,7 +40,7 @@ class Feed:
     async def stream(self, caller: Caller, request: StreamEventsRequest) -> AsyncGenerator[Page, None]:
         """The same as it happens, until the session or the node ends; raises as `follow` does."""
         view = self._view(caller, request)
-        pages = follow(
+        following = follow(
             partial(self._shared, view),
             request.after,
             view=view,
@@ -49,7 +49,7 @@ class Feed:
             clock=self._desk.clock,
             heartbeat_seconds=self._heartbeat_seconds,
         )
-        async with aclosing(pages):  # at once, not when somebody collects garbage
+        async with aclosing(following) as pages:
             async for page in pages:
                 yield page
 

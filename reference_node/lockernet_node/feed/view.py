@@ -33,13 +33,20 @@ class Page:
 
 
 def member_page(
-    tx: Transaction, point: Point, member_id: str, *, after: Cursor, limit: int, now: datetime
+    tx: Transaction,
+    point: Point,
+    member_id: str,
+    *,
+    after: Cursor,
+    limit: int,
+    now: datetime,
+    page_bytes: int = PAGE_BYTES,
 ) -> Page:
     """What comes after a place in one member's feed. Raises Malformed for a cursor of another history."""
     epoch, end = tx.epoch(), tx.member_head(member_id)
     _check_cursor(after, epoch, end.sequence)
     rows = tx.member_journal_after(member_id, after.sequence, limit + 1)
-    kept = _within_size(rows[:limit])
+    kept = _within_size(rows[:limit], page_bytes)
     more = len(rows) > len(kept)
     last = after.sequence + len(kept)
     seen = Head(last, kept[-1].event_id) if more else end
@@ -52,7 +59,7 @@ def journal_page(tx: Transaction, point: Point, *, after: Cursor, limit: int, no
     epoch = tx.epoch()
     _check_cursor(after, epoch, tx.journal_head().sequence)
     rows = tx.journal_after(after.sequence, limit + 1)
-    kept = _within_size(rows[:limit])
+    kept = _within_size(rows[:limit], PAGE_BYTES)
     head = checkpoint(tx, point, now=now)
     return Page(kept, head, len(rows) > len(kept), Cursor(epoch=epoch, sequence=after.sequence + len(kept)))
 
@@ -65,11 +72,11 @@ def _check_cursor(after: Cursor, epoch: int, last: int) -> None:
         raise Malformed(ErrorCode.MALFORMED_CURSOR, f"{came}; this feed is at epoch {epoch}, sequence {last}")
 
 
-def _within_size(rows: Sequence[JournalRow]) -> Sequence[JournalRow]:
+def _within_size(rows: Sequence[JournalRow], most: int) -> Sequence[JournalRow]:
     """As many rows as fit a page; at least one, since an event is far smaller than a page."""
     size = 0
     for count, row in enumerate(rows):
         size += len(row.event) + len(row.receipt or b"") + ENTRY_OVERHEAD
-        if size > PAGE_BYTES:
+        if size > most:
             return rows[:count]
     return rows

@@ -17,6 +17,7 @@ from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.holds import hold_until
 from lockernet_node.pipeline.journal import HANDOVERS, Moment, record, record_handover
 from lockernet_node.pipeline.point import Point, layout_of, room_in
+from lockernet_node.pipeline.stays import note_handover
 from lockernet_node.ports import Transaction
 
 
@@ -75,6 +76,7 @@ def _record(tx: Transaction, point: Point, before: Custody, event: Body, *, mome
     after = evolve(before, event)
     if isinstance(event, HANDOVERS) and changes_hands(before, after):
         receipt_id = record_handover(tx, point, event, moment=moment, before=before, after=after)
+        note_handover(tx, after.parcel_id, receipt_id, moment.now)
         return after.model_copy(update={"last_receipt_id": receipt_id})
     if isinstance(event, CompartmentFaulted):
         tx.mark_faulted(event.compartment_id, event.reason)

@@ -6,6 +6,7 @@ parcel that lies here and is to go opens its door to take it out.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from lockernet.custody.commands import (
@@ -34,6 +35,7 @@ from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.removing import is_to_go, take_out
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.pipeline.standing import Standing, standing_of
+from lockernet_node.pipeline.stays import end_stays, note_door, note_leaving
 from lockernet_node.pipeline.visits import Errand, Visit, another_door_is_in_use, visit_of
 from lockernet_node.ports import Transaction
 
@@ -54,6 +56,11 @@ class Depositing:
     def read_badge(self, text: str) -> Badge:
         """Check an `LN1:` badge. Raises Malformed, Untrusted or Unavailable(TIME_UNTRUSTED)."""
         return read_badge(self._desk, text)
+
+    async def leave(self, badge: Badge) -> None:
+        """The driver leaves; once the last door is shut the stay is receipted (LN-CUS-060)."""
+        now = self._desk.clock.now()
+        await self._desk.store.transact(partial(self._leave, badge, now))
 
     async def open(self, badge: Badge, label: str) -> Visit | Refused:
         """Open a door for the parcel with this label text, or the same door again within its visit."""
@@ -113,7 +120,12 @@ class Depositing:
         after = self._begin(tx, badge, custody, compartment=compartment, standing=standing)
         if isinstance(after, Refused):
             return self._turn_away(tx, badge, custody, refused=after, moment=moment)
+        note_door(tx, badge, after.parcel_id, moment.now)
         return visit_of(after, compartment=compartment, errand=Errand.DEPOSIT)
+
+    def _leave(self, badge: Badge, now: datetime, tx: Transaction) -> None:
+        note_leaving(tx, badge)
+        end_stays(tx, self._desk.point, now)
 
     def _begin(
         self, tx: Transaction, badge: Badge, custody: Custody, *, compartment: str, standing: Standing

@@ -34,6 +34,7 @@ from lockernet_node.pipeline.door_alarms import Alarm, Alarms, record_left_open,
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.stays import end_stays
 from lockernet_node.pipeline.windows import settle, take_sample, window_of
 from lockernet_node.ports import DoorReading, Transaction
 
@@ -129,6 +130,7 @@ class Reports:
             after = self._apply(tx, custody, EndSession(), moment)
             if is_left_open(after) and not is_left_open(custody) and custody.compartment_id is not None:
                 left_open.append(custody.compartment_id)
+        end_stays(tx, self._desk.point, moment.now)
         if self._desk.clock.standing().state is TimeState.UNTRUSTED:
             return left_open  # untrusted time expires nothing (LN-NOD-052); visits end by the other clock
         for custody in tx.lapsing(moment.now):

@@ -17,7 +17,10 @@ from lockernet_node.ports.rows import (
     KeptTime,
     MemberRow,
     PlannedUnlock,
+    PointWordRow,
     Remembered,
+    SessionReceiptRow,
+    Stay,
 )
 from lockernet_node.ports.store import BrokenRule, Store, Transaction
 from lockernet_node.ports.world import Clock, ClockStanding, DoorReading, Entropy, LockBank
@@ -43,7 +46,10 @@ __all__ = [
     "LockBank",
     "MemberRow",
     "PlannedUnlock",
+    "PointWordRow",
     "Remembered",
+    "SessionReceiptRow",
+    "Stay",
     "Store",
     "Transaction",
 ]

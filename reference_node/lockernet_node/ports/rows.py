@@ -71,6 +71,43 @@ class HeldDelegation(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class PointWordRow:
+    """One signed record or tombstone in the operator's feed of points."""
+
+    sequence: int
+    statement_id: bytes
+    point_id: str
+    statement: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """What one driver does at the point, while it has not ended."""
+
+    badge_id: bytes
+    """Statement id of the badge."""
+    courier_id: str
+    begun_at: datetime
+    acted_at: datetime
+    """When a door was last told to open."""
+    handed_at: datetime | None = None
+    """When custody last moved."""
+    has_left: bool = False
+    parcel_ids: tuple[bytes, ...] = ()
+    """Whose doors were opened and whose custody has not moved since."""
+    receipt_ids: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReceiptRow:
+    """A signed session receipt, by a number of its courier's own."""
+
+    courier_id: str
+    number: int
+    statement: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedUnlock:
     """One pulse that a committed event explains; done or abandoned exactly once."""
 

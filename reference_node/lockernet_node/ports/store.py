@@ -14,8 +14,10 @@ from lockernet_node.ports.gates import GateTables
 from lockernet_node.ports.health import HealthTables
 from lockernet_node.ports.journal import JournalTables
 from lockernet_node.ports.parcels import ParcelTables
+from lockernet_node.ports.points import PointTables
 from lockernet_node.ports.pulses import PulseTables
 from lockernet_node.ports.requests import RequestTables
+from lockernet_node.ports.stays import StayTables
 from lockernet_node.ports.time import TimeTables
 from lockernet_node.ports.windows import WindowTables
 
@@ -44,6 +46,8 @@ class Transaction(
     FigureTables,
     HealthTables,
     EnrolmentTables,
+    PointTables,
+    StayTables,
     Protocol,
 ):
     """Everything one command reads and writes. Valid only inside `Store.transact`.

@@ -14,9 +14,11 @@ from lockernet_node.storage.sql.gates import SqlGates
 from lockernet_node.storage.sql.health import SqlHealth
 from lockernet_node.storage.sql.journal import SqlJournal
 from lockernet_node.storage.sql.parcels import SqlParcels
+from lockernet_node.storage.sql.points import SqlPoints
 from lockernet_node.storage.sql.pulses import SqlPulses
 from lockernet_node.storage.sql.requests import SqlRequests
 from lockernet_node.storage.sql.statements import Compartments
+from lockernet_node.storage.sql.stays import SqlStays
 from lockernet_node.storage.sql.time import SqlTime
 from lockernet_node.storage.sql.windows import SqlWindows
 
@@ -38,5 +40,7 @@ class SqliteTransaction(
     SqlEnrolment,
     SqlGates,
     SqlErasing,
+    SqlPoints,
+    SqlStays,
 ):
     """What one command reads and writes, on the connection's open transaction."""

@@ -29,7 +29,7 @@ class EventService(EventServiceServicer):
         """The page after a cursor."""
         caller = self._sessions.caller(context)
         page = await self._feed.page(caller, from_wire(request, ListEventsRequest))
-        return pb.ListEventsResponse(entries=map(_entry, page.rows), head=_head(page), more=page.more)
+        return pb.ListEventsResponse(entries=map(entry_of, page.rows), head=_head(page), more=page.more)
 
     async def StreamEvents(  # noqa: N802  # the schema's name
         self, request: pb.StreamEventsRequest, context: AnyContext
@@ -40,15 +40,17 @@ class EventService(EventServiceServicer):
         async with aclosing(self._feed.stream(caller, asked)) as pages:
             async for page in pages:
                 resume = cast("events_pb2.Cursor", to_wire(page.resume))
-                yield pb.StreamEventsResponse(entries=map(_entry, page.rows), head=_head(page), resume=resume)
+                yield pb.StreamEventsResponse(
+                    entries=map(entry_of, page.rows), head=_head(page), resume=resume
+                )
 
 
 def _head(page: Page) -> statements_pb2.SignedStatement | None:
     return None if page.head is None else write_statement(page.head)
 
 
-def _entry(row: JournalRow) -> events_pb2.FeedEntry:
-    """The stored bytes; the event is not parsed."""
+def entry_of(row: JournalRow) -> events_pb2.FeedEntry:
+    """One entry of the journal: the stored bytes; the event is not parsed."""
     if row.receipt is None:
         return events_pb2.FeedEntry(event=row.event)
     receipt = statements_pb2.SignedStatement.FromString(row.receipt)

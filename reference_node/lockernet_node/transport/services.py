@@ -8,7 +8,7 @@ import grpc
 
 from lockernet.v1 import services_pb2 as pb
 from lockernet.v1 import services_pb2_grpc as rpc
-from lockernet_node.feed import Feed
+from lockernet_node.feed import Feed, Link, PointFeed
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.enrolment import Enrolment
 from lockernet_node.pipeline.orders import Orders
@@ -16,7 +16,8 @@ from lockernet_node.pipeline.questions import Questions
 from lockernet_node.transport.custody_service import CustodyService
 from lockernet_node.transport.enrolment_service import EnrolsDevices
 from lockernet_node.transport.event_service import EventService
-from lockernet_node.transport.point_service import PointRecords, PointService
+from lockernet_node.transport.link_service import LinkService
+from lockernet_node.transport.point_service import PointService
 from lockernet_node.transport.reservation_service import ReservationService
 from lockernet_node.transport.sessions import Sessions
 
@@ -50,21 +51,22 @@ def build_services(
     orders: Orders,
     questions: Questions,
     feed: Feed,
-    points: PointRecords,
+    link: Link,
+    points: PointFeed,
     hours: Hours,
     enrolment: Enrolment | None = None,
 ) -> tuple[Service, ...]:
     """Everything that this point answers; what is not implemented is CALL_NOT_SERVED by the gate."""
     sessions = Sessions(questions)
-    # mypy finds them abstract: calls of the schema that they do not have are answered by the gate.
-    reservations = ReservationService(sessions, orders, questions=questions)  # type: ignore[abstract]
-    custody = CustodyService(sessions, orders, questions=questions)  # type: ignore[abstract]
+    reservations = ReservationService(sessions, orders, questions=questions)
+    custody = CustodyService(sessions, orders, questions=questions)
     served = (
         Service(
             "PointService",
             PointService(sessions, points, hours=hours),
             rpc.add_PointServiceServicer_to_server,
         ),
+        Service("LinkService", LinkService(link), rpc.add_LinkServiceServicer_to_server),
         Service("ReservationService", reservations, rpc.add_ReservationServiceServicer_to_server),
         Service("CustodyService", custody, rpc.add_CustodyServiceServicer_to_server),
         Service(

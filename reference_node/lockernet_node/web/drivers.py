@@ -133,6 +133,8 @@ class Drivers:
         return visit if visit is not None and visit.stage is Stage.CLOSED else None
 
     async def _leave(self, visitor: Visitor, _fields: Fields) -> Response:
+        if visitor.session is not None and visitor.session.badge is not None:
+            await self._depositing.leave(visitor.session.badge)
         self._kiosk.sessions.end(visitor.cookie)
         return go(START)
 

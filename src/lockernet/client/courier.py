@@ -23,6 +23,7 @@ from lockernet.client.drafts import Drafts
 from lockernet.client.feed import MemberFeed, VerifiedEntry, pages
 from lockernet.client.operator import Operator
 from lockernet.client.orders import Author, NewParcel, SignedOrder
+from lockernet.client.point_feed import in_date, read_points
 from lockernet.client.points import search
 from lockernet.client.saved import SavedFeed, audit, save
 from lockernet.client.session import Session
@@ -46,6 +47,7 @@ from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.points import Dimensions, Obligation, PointRecord, Position
 from lockernet.models.reservations import CancelReservation, Confirmation, ReserveCompartment
 from lockernet.models.statements import SignedStatement
+from lockernet.network.point_feed import Points
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
 from lockernet.v1 import services_pb2 as pb
@@ -76,7 +78,7 @@ class Courier:
         self._channel = channel
         self._clock = clock
         self._answers = Answers(operator, author.member_id)
-        self._points = rpc.PointServiceStub(channel.grpc)
+        self._known_points = Points()
         self._reservations = rpc.ReservationServiceStub(channel.grpc)
         self._custody = rpc.CustodyServiceStub(channel.grpc)
         self._orders = _order_calls(self._reservations, self._custody)
@@ -120,13 +122,16 @@ class Courier:
         return self._channel.session_token()
 
     async def points(self) -> tuple[PointRecord, ...]:
-        """All points of the operator."""
-        response = await self._channel.ask(self._points.ListPoints, pb.ListPointsRequest())
+        """All points of the operator that serve; after the first time only what is new is read."""
         network, now = self._author.network_id, self._clock.now()
-        return tuple(
-            self._operator.open(read_statement(each), PointRecord, audience=network, now=now).word
-            for each in response.points
+        self._known_points = await read_points(
+            self._channel, self._operator, network_id=network, known=self._known_points, now=now
         )
+        return in_date(self._known_points, now)
+
+    def successor(self, point_id: str) -> str | None:
+        """The point that serves in the place of this one, as `points` read last; None if there is none."""
+        return self._known_points.successor(point_id)
 
     async def find_points(
         self,

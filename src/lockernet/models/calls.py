@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from lockernet.models.base import Grams, Id16, Instant, Model, OpenEnum, Slug, Uint32, Uint64
+from lockernet.models.base import Digest, Grams, Id16, Instant, Model, OpenEnum, Slug, Uint32, Uint64
 from lockernet.models.custody import CustodyMark, CustodyState, EvidenceGrade
 from lockernet.models.events import TimeState
 from lockernet.models.journal import Cursor
@@ -15,6 +15,8 @@ from lockernet.models.statements import Period, SignedStatement
 PAGE_LIMIT = 10_000
 
 SixDigits = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+EXCHANGE_LIMIT = 64
+"""Orders in one exchange over the local link (LN-CUS-064)."""
 
 
 class FeedScope(OpenEnum):
@@ -134,3 +136,21 @@ class EnrolDeviceRequest(Model):
     algorithm: str
     public_key: Annotated[bytes, Field(min_length=32, max_length=33)]
     proof: Annotated[bytes, Field(min_length=64, max_length=64)]
+
+
+class ExchangeRequest(Model):
+    """What a carrier brings to a point over its local link."""
+
+    point_id: Slug
+    badge: Annotated[str, Field(max_length=400)] = ""
+    orders: Annotated[tuple[SignedStatement, ...], Field(max_length=EXCHANGE_LIMIT)] = ()
+    after: Cursor | None = None
+    after_session_receipt: Uint64 = 0
+
+
+class ExchangeAnswer(Model):
+    """What became of one order that a carrier brought; `reason` is empty for a yes."""
+
+    order_id: Digest
+    reason: str = ""
+    answer: SignedStatement | None = None

@@ -11,6 +11,9 @@ Permille = Annotated[int, Field(ge=0, le=1000)]
 Some = Annotated[int, Field(ge=1, lt=2**32)]
 """A share, in thousandths."""
 
+LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+"""A language tag as in BCP 47."""
+
 
 class Obligation(OpenEnum):
     """What has to be met before a parcel is handed over."""
@@ -85,7 +88,7 @@ class Date(Model):
 class LocalText(Model):
     """A text in one language (BCP 47)."""
 
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
+    language: Annotated[str, Field(pattern=LANGUAGE, max_length=35)]
     text: Annotated[str, Field(min_length=1, max_length=1000)]
 
 

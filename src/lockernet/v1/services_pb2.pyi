@@ -1623,3 +1623,137 @@ class EnrolDeviceResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___EnrolDeviceResponse: _TypeAlias = EnrolDeviceResponse  # noqa: Y015
+
+@_typing.final
+class ExchangeRequest(_message.Message):
+    """What a carrier brings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POINT_ID_FIELD_NUMBER: _builtins.int
+    BADGE_FIELD_NUMBER: _builtins.int
+    ORDERS_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    AFTER_SESSION_RECEIPT_FIELD_NUMBER: _builtins.int
+    point_id: _builtins.str
+    """To which point."""
+    badge: _builtins.str
+    """The driver's badge as its code shows it (LN1); empty: only answers are taken away."""
+    after_session_receipt: _builtins.int
+    """The number of the last session receipt that the carrier has; 0 for the start."""
+    @_builtins.property
+    def orders(self) -> _containers.RepeatedCompositeFieldContainer[_statements_pb2.SignedStatement]:
+        """Orders of any courier, each judged by itself; at most 64."""
+
+    @_builtins.property
+    def after(self) -> _events_pb2.Cursor:
+        """The last place in the feed of the badge's issuer that the carrier has; unset for the start."""
+
+    def __init__(
+        self,
+        *,
+        point_id: _builtins.str = ...,
+        badge: _builtins.str = ...,
+        orders: _abc.Iterable[_statements_pb2.SignedStatement] | None = ...,
+        after: _events_pb2.Cursor | None = ...,
+        after_session_receipt: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "after", b"after"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "after", b"after", "after_session_receipt", b"after_session_receipt", "badge", b"badge", "orders", b"orders", "point_id", b"point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__after: _TypeAlias = _typing.Literal["after"]  # noqa: Y015
+    _WhichOneofArgType__after: _TypeAlias = _typing.Literal["_after", b"_after"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__after) -> _WhichOneofReturnType__after | None: ...
+
+Global___ExchangeRequest: _TypeAlias = ExchangeRequest  # noqa: Y015
+
+@_typing.final
+class ExchangeAnswer(_message.Message):
+    """What became of one order."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    order_id: _builtins.bytes
+    """Statement id of the order."""
+    reason: _builtins.str
+    """Why not, from the registry of reasons; empty for a yes."""
+    @_builtins.property
+    def answer(self) -> _statements_pb2.SignedStatement:
+        """A Confirmation or a Refusal; unset where nothing is signed."""
+
+    def __init__(
+        self,
+        *,
+        order_id: _builtins.bytes = ...,
+        reason: _builtins.str = ...,
+        answer: _statements_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_answer", b"_answer", "answer", b"answer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_answer", b"_answer", "answer", b"answer", "order_id", b"order_id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__answer: _TypeAlias = _typing.Literal["answer"]  # noqa: Y015
+    _WhichOneofArgType__answer: _TypeAlias = _typing.Literal["_answer", b"_answer"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__answer) -> _WhichOneofReturnType__answer | None: ...
+
+Global___ExchangeAnswer: _TypeAlias = ExchangeAnswer  # noqa: Y015
+
+@_typing.final
+class ExchangeResponse(_message.Message):
+    """What a carrier takes away."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ANSWERS_FIELD_NUMBER: _builtins.int
+    ENTRIES_FIELD_NUMBER: _builtins.int
+    HEAD_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
+    RESUME_FIELD_NUMBER: _builtins.int
+    SESSION_RECEIPTS_FIELD_NUMBER: _builtins.int
+    LAST_SESSION_RECEIPT_FIELD_NUMBER: _builtins.int
+    more: _builtins.bool
+    """True if there are more entries or session receipts now."""
+    last_session_receipt: _builtins.int
+    """The number of the last one of them, or what was asked for."""
+    @_builtins.property
+    def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___ExchangeAnswer]:
+        """To the orders, in their order."""
+
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[_events_pb2.FeedEntry]:
+        """Of the badge's issuer: oldest first, without a gap."""
+
+    @_builtins.property
+    def head(self) -> _statements_pb2.SignedStatement:
+        """MemberHead of the last entry while there is more, else of the whole view; unset without a badge."""
+
+    @_builtins.property
+    def resume(self) -> _events_pb2.Cursor:
+        """Where to go on. Not signed."""
+
+    @_builtins.property
+    def session_receipts(self) -> _containers.RepeatedCompositeFieldContainer[_statements_pb2.SignedStatement]:
+        """SessionReceipt statements, oldest first."""
+
+    def __init__(
+        self,
+        *,
+        answers: _abc.Iterable[Global___ExchangeAnswer] | None = ...,
+        entries: _abc.Iterable[_events_pb2.FeedEntry] | None = ...,
+        head: _statements_pb2.SignedStatement | None = ...,
+        more: _builtins.bool = ...,
+        resume: _events_pb2.Cursor | None = ...,
+        session_receipts: _abc.Iterable[_statements_pb2.SignedStatement] | None = ...,
+        last_session_receipt: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "resume", b"resume"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "entries", b"entries", "head", b"head", "last_session_receipt", b"last_session_receipt", "more", b"more", "resume", b"resume", "session_receipts", b"session_receipts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExchangeResponse: _TypeAlias = ExchangeResponse  # noqa: Y015

@@ -1459,3 +1459,79 @@ class EventService(object):
             timeout,
             metadata,
             _registered_method=True)
+
+
+class LinkServiceStub(object):
+    """What a handheld carries to a point and away from it, over the point's local link. Needs no session token.
+    """
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.Exchange = channel.unary_unary(
+                '/lockernet.v1.LinkService/Exchange',
+                request_serializer=lockernet_dot_v1_dot_services__pb2.ExchangeRequest.SerializeToString,
+                response_deserializer=lockernet_dot_v1_dot_services__pb2.ExchangeResponse.FromString,
+                _registered_method=True)
+
+
+class LinkServiceServicer(object):
+    """What a handheld carries to a point and away from it, over the point's local link. Needs no session token.
+    """
+
+    def Exchange(self, request, context):
+        """Brings orders; takes away their answers and what belongs to the courier whose driver stands there.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_LinkServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'Exchange': grpc.unary_unary_rpc_method_handler(
+                    servicer.Exchange,
+                    request_deserializer=lockernet_dot_v1_dot_services__pb2.ExchangeRequest.FromString,
+                    response_serializer=lockernet_dot_v1_dot_services__pb2.ExchangeResponse.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'lockernet.v1.LinkService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('lockernet.v1.LinkService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class LinkService(object):
+    """What a handheld carries to a point and away from it, over the point's local link. Needs no session token.
+    """
+
+    @staticmethod
+    def Exchange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lockernet.v1.LinkService/Exchange',
+            lockernet_dot_v1_dot_services__pb2.ExchangeRequest.SerializeToString,
+            lockernet_dot_v1_dot_services__pb2.ExchangeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)

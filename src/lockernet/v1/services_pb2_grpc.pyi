@@ -351,3 +351,23 @@ class EventServiceServicer(metaclass=_abc_1.ABCMeta):
         """The same as it happens; a speed-up, with a heartbeat."""
 
 def add_EventServiceServicer_to_server(servicer: EventServiceServicer, server: _aio.Server) -> None: ...
+
+class LinkServiceStub:
+    """What a handheld carries to a point and away from it, over the point's local link. Needs no session token."""
+
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    Exchange: _aio.UnaryUnaryMultiCallable[_services_pb2.ExchangeRequest, _services_pb2.ExchangeResponse]
+    """Brings orders; takes away their answers and what belongs to the courier whose driver stands there."""
+
+class LinkServiceServicer(metaclass=_abc_1.ABCMeta):
+    """What a handheld carries to a point and away from it, over the point's local link. Needs no session token."""
+
+    @_abc_1.abstractmethod
+    def Exchange(
+        self,
+        request: _services_pb2.ExchangeRequest,
+        context: _aio.ServicerContext[_services_pb2.ExchangeRequest, _abc.Awaitable[_services_pb2.ExchangeResponse]],
+    ) -> _abc.Awaitable[_services_pb2.ExchangeResponse]:
+        """Brings orders; takes away their answers and what belongs to the courier whose driver stands there."""
+
+def add_LinkServiceServicer_to_server(servicer: LinkServiceServicer, server: _aio.Server) -> None: ...

@@ -17,7 +17,7 @@ import pytest
 from lockernet.cli.program import run
 from lockernet.keyring import load_directory, load_signer
 from lockernet_node.clocks import SystemClock, SystemEntropy, Timekeeper
-from lockernet_node.feed import Feed
+from lockernet_node.feed import Feed, Link, PointFeed
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk, Limits, Point
@@ -29,6 +29,7 @@ from lockernet_node.transport.limits import CallLimits
 from lockernet_node.transport.server import serve
 from lockernet_node.transport.services import build_services
 from tests.network import BANK
+from tests.node.transport.site import point_record
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -157,11 +158,14 @@ async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
         digit_keys={1: bytes(32)},
     )
     desk = Desk(point, MemoryStore(compartments=BANK), SystemClock(), SystemEntropy(), lambda: None)
+    points = PointFeed(desk, load_signer(f"file:{folder / OPERATOR}-directory.pem"), point_record)
+    orders = Orders(desk)
     services = build_services(
-        orders=Orders(desk),
+        orders=orders,
         questions=Questions(desk),
         feed=Feed(desk),
-        points=lambda: (),
+        link=Link(desk, orders),
+        points=points,
         hours=Hours(desk, Timekeeper(SystemClock(), None, is_synced=lambda: True)),
     )
     async with serve("127.0.0.1:0", services, Gate(CallLimits())) as port:

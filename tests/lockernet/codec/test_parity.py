@@ -84,6 +84,7 @@ WITHOUT_MODEL = {
     "StreamEventsResponse": "carries entries and a statement",
     "GetRequestResponse": "carries a statement beside the id of the order that it answers",
     "ListPointsResponse": "carries statements",
+    "ExchangeResponse": "carries entries and statements",
     "Signature": "stands in an envelope, which is carried and not checked",
     "SignedStatement": "is the envelope; verify checks what is in it",
     "ListEventsResponse": "carries entries, whose bytes are hashed as they came, and a statement",
@@ -162,8 +163,16 @@ def test_messages_without_a_model_carry_nothing_that_a_model_would_check(name: s
     carried = {field.message_type.name for field in fields_of(name).values() if field.message_type}
     scalars = {field.name for field in fields_of(name).values() if not field.message_type}
 
-    assert carried <= {"SignedStatement", "FeedEntry", "Signature"}
-    assert scalars <= {"order_id", "more", "payload_type", "payload", "key_id", "signature"}
+    assert carried <= {"SignedStatement", "FeedEntry", "Signature", "Cursor", "ExchangeAnswer"}
+    assert scalars <= {
+        "order_id",
+        "more",
+        "payload_type",
+        "payload",
+        "key_id",
+        "signature",
+        "last_session_receipt",
+    }
 
 
 @pytest.mark.parametrize("envelope", [Signature, SignedStatement])

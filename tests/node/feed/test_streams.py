@@ -2,8 +2,10 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from lockernet.client.audit import FeedAudit
 from lockernet.client.operator import Operator
@@ -14,15 +16,16 @@ from lockernet.v1 import services_pb2 as pb
 from lockernet.v1.events_pb2 import Cursor
 from lockernet_node.clocks import SeededEntropy
 from lockernet_node.feed import Feed
+from lockernet_node.storage.sqlite import open_sqlite
 from lockernet_node.transport.limits import CallLimits
-from tests.network import COURIER, OPERATOR, OTHER_COURIER, POINT, CourierDesk
+from tests.network import BANK, COURIER, OPERATOR, OTHER_COURIER, POINT, CourierDesk
 from tests.node.feed.reading import DIRECTORY, Reader, page_of
 from tests.node.house import House
-from tests.node.transport.site import Site, served
+from tests.node.transport.site import Metadata, Site, served
 
 
 async def tell(house: House, *, count: int, courier: CourierDesk | None = None) -> None:
-    """So many events of one courier: orders to reserve, and their noes when the bank is full."""
+    """So many events of one courier: orders to reserve, and their refusals when the bank is full."""
     desk = courier or house.courier
     for _ in range(count):
         try:
@@ -194,3 +197,52 @@ async def test_streams_do_not_crowd_calls_out(house: House) -> None:  # LN-EVT-0
 
     assert ended.fault.code is ErrorCode.OVERLOADED
     assert reply.reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "metadata", "reason"),
+    [
+        (b"\xff\xff", (), "MALFORMED_MESSAGE"),
+        (b"\x0a" + b"\x80" * 9, (), "MALFORMED_MESSAGE"),
+        (b"\x0a\x03abc" * 60_000, (), "MESSAGE_TOO_LARGE"),
+        (b"", (("lockernet-version", "2"),), "VERSION_UNSUPPORTED"),
+        (b"", (("lockernet-session-bin", b"rubbish"),), "MALFORMED_STATEMENT"),
+    ],
+)
+async def test_bad_bytes_pass_the_same_gate_as_calls(
+    site: Site, data: bytes, metadata: Metadata, reason: str
+) -> None:
+    """LN-MSG-001, LN-MSG-003, LN-MSG-004."""
+    reply = await site.send("EventService/StreamEvents", data, metadata=metadata)
+
+    assert reply.reasons == (reason,)
+
+
+async def test_a_mistake_of_ours_inside_a_stream_tells_nothing(site: Site) -> None:  # LN-NOD-005
+    async with Reader(site) as reader:
+        await reader.message()
+        site.house.store = None
+        site.house.desk.store._contents = None  # type: ignore[attr-defined]  # as broken as can be
+        with capture_logs() as logs, pytest.raises(AttributeError):
+            await site.house.reserve("LATE")
+        async with Reader(site) as other:
+            with capture_logs() as logs:
+                ended = await other.until_it_ends()
+
+    assert ended.fault.code is ErrorCode.INTERNAL
+    assert "NoneType" not in ended.fault.message
+    assert [each["event"] for each in logs] == ["call_failed"]
+    assert "NoneType" not in str(logs)
+
+
+async def test_a_stream_over_the_file_is_woken_by_its_commits(tmp_path: Path) -> None:
+    async with open_sqlite(tmp_path / "node.db", compartments=BANK) as store:
+        house = House(store=store)
+        await house.tell_all()
+        async with served(house) as site, Reader(site) as reader:
+            await reader.message()
+            await house.deposit()
+            entries = await reader.entries(4)
+
+    assert [entry.seen.cursor.sequence for entry in entries] == [1, 2, 3, 4]
+    assert entries[-1].handover is not None

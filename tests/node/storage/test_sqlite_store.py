@@ -115,13 +115,13 @@ def spoil(file: Path) -> None:
 
 async def test_broken_file_is_said_to_be_unavailable(file: Path) -> None:
     async with open_sqlite(file, compartments=LAYOUT) as store:
-        await store.transact(lambda tx: [append(tx) for _ in range(6_000)])
+        await store.transact(lambda tx: [append(tx) for _ in range(8_000)])
     spoil(file)
 
     async with open_sqlite(file, compartments=LAYOUT) as store:
         beside = asyncio.create_task(store.transact(append))
         with pytest.raises(Unavailable, match="malformed"):
-            await store.transact(lambda tx: tx.journal_after(0, 6_000))
+            await store.transact(lambda tx: tx.journal_after(0, 8_000))
         with pytest.raises(Unavailable):
             await beside
         assert await store.transact(lambda tx: tx.epoch()) == 1

@@ -17,6 +17,7 @@ METHODS = (
     "CustodyService/GetParcel",
     "CustodyService/GetClaimCode",
     "EventService/ListEvents",
+    "LinkService/Exchange",
 )
 LABEL = "CP000000080SG"
 

@@ -10,14 +10,21 @@ from google.rpc.error_details_pb2 import ErrorInfo  # type: ignore[import-untype
 from google.rpc.status_pb2 import Status as RpcStatus  # type: ignore[import-untyped]  # the same
 
 from lockernet.codec.statements import seal, statement_bytes
-from lockernet.models.points import CompartmentClass, Dimensions, PointKind, PointRecord, Position
-from lockernet.models.statements import SignedStatement
+from lockernet.models.points import (
+    CompartmentClass,
+    CredentialChannel,
+    Dimensions,
+    PointKind,
+    PointRecord,
+    Position,
+)
+from lockernet.models.statements import Header, SignedStatement
 from lockernet.models.trust import Purpose
 from lockernet.signing.signer import Ed25519Signer
 from lockernet.v1.events_pb2 import Cursor
 from lockernet.v1.statements_pb2 import SignedStatement as WireStatement
 from lockernet_node.clocks import Timekeeper
-from lockernet_node.feed import Feed
+from lockernet_node.feed import Feed, Link, PointFeed
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.storage.memory import Contents, MemoryStore
 from lockernet_node.transport.gate import Gate
@@ -29,6 +36,8 @@ from tests.node.house import House
 
 Metadata = tuple[tuple[str, str | bytes], ...]
 AnyCall = grpc.aio.UnaryUnaryMultiCallable[bytes, bytes]
+
+DIRECTORY_SIGNER = signer(f"{OPERATOR}/{Purpose.DIRECTORY}")
 
 MANY = CallLimits(in_flight=64, per_peer=64)
 
@@ -82,30 +91,42 @@ class Site:
 
 @asynccontextmanager
 async def served(
-    house: House, *, limits: CallLimits = MANY, address: str = "127.0.0.1:0", feed: Feed | None = None
+    house: House,
+    *,
+    limits: CallLimits = MANY,
+    address: str = "127.0.0.1:0",
+    feed: Feed | None = None,
+    points: PointFeed | None = None,
 ) -> AsyncIterator[Site]:
     """The house behind a port."""
-    async with serve(address, services_of(house, feed), Gate(limits)) as port:
+    async with serve(address, services_of(house, feed, points), Gate(limits)) as port:
         options = (("grpc.enable_http_proxy", 0), ("grpc.max_send_message_length", -1))
         async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
             yield Site(house, f"127.0.0.1:{port}", channel)
 
 
-def services_of(house: House, feed: Feed | None = None) -> tuple[Service, ...]:
+def services_of(
+    house: House, feed: Feed | None = None, points: PointFeed | None = None
+) -> tuple[Service, ...]:
     """The services of the house's pipeline."""
     return build_services(
         orders=house.orders,
         questions=house.questions,
         feed=feed or Feed(house.desk),
-        points=lambda: (point_statement(),),
+        link=Link(house.desk, house.orders),
+        points=points or point_feed(house),
         hours=Hours(house.desk, Timekeeper(house.clock, None, is_synced=lambda: True)),
     )
 
 
-def point_statement(*, by: Ed25519Signer | None = None, **changes: object) -> SignedStatement:
-    """The signed record of the point."""
-    top = CourierDesk(OPERATOR).header(NETWORK, valid_for=7 * DAY)
-    record = PointRecord(
+def point_feed(house: House) -> PointFeed:
+    """The operator's words about the point."""
+    return PointFeed(house.desk, DIRECTORY_SIGNER, point_record)
+
+
+def point_record(top: Header) -> PointRecord:
+    """What the operator says of the point."""
+    return PointRecord(
         header=top,
         point_id=POINT,
         kind=PointKind.AUTOMATED,
@@ -124,8 +145,14 @@ def point_statement(*, by: Ed25519Signer | None = None, **changes: object) -> Si
         max_hold_seconds=7 * 86_400,
         max_reservation_seconds=2 * 86_400,
         tolerance_mm=5,
+        channels=(CredentialChannel.SCANNER, CredentialChannel.KEYPAD),
     )
-    return seal(record.model_copy(update=changes), by or signer(f"{OPERATOR}/{Purpose.DIRECTORY}"))
+
+
+def point_statement(*, by: Ed25519Signer = DIRECTORY_SIGNER, **changes: object) -> SignedStatement:
+    """The first signed record of the point, alone."""
+    top = CourierDesk(OPERATOR).header(NETWORK, valid_for=7 * DAY).model_copy(update={"sequence": 1})
+    return seal(point_record(top).model_copy(update=changes), by)
 
 
 def in_field_1(data: bytes) -> bytes:

@@ -143,3 +143,21 @@ async def test_a_call_that_is_not_served_says_so(site: Site, method: str) -> Non
     reply = await site.send(method, b"")
 
     await nothing_stored(site, reply, StatusCode.UNIMPLEMENTED, "CALL_NOT_SERVED")
+
+
+@pytest.mark.parametrize(
+    ("method", "data"),
+    [
+        ("PointService/AttestTime", b"\x0a\x0aNOT A SLUG"),
+        ("PointService/ListPoints", b"\x10\xff\xff\x7f"),
+        ("LinkService/Exchange", b"\x0a\x0aNOT A SLUG"),
+        ("LinkService/Exchange", b"\x0a\x0dsg-harbour-01\x12\x91\x03" + b"L" * 401),
+    ],
+)
+async def test_a_field_outside_its_rules_is_the_callers_fault(site: Site, method: str, data: bytes) -> None:
+    """LN-MSG-002."""
+    token = statement_bytes(site.house.courier.session())
+
+    reply = await site.send(method, data, metadata=(("lockernet-session-bin", token),))
+
+    assert (reply.status, reply.reasons) == (StatusCode.INVALID_ARGUMENT, ("MALFORMED_FIELD",))

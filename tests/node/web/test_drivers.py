@@ -6,7 +6,7 @@ import pytest
 
 from lockernet.models.custody import CustodyState
 from lockernet.models.grants import GrantAction
-from tests.network import OTHER_COURIER, CourierDesk
+from tests.network import COURIER, OTHER_COURIER, CourierDesk
 from tests.node.house import House
 from tests.node.web.screen import Screen
 
@@ -241,3 +241,26 @@ async def test_a_recipient_at_the_same_screen_takes_it_over(house: House, screen
 
     assert screen.page.main["data-visit"] == "collection"
     assert (await screen.get("/driver")).main["data-page"] == "badge"
+
+
+async def test_a_driver_who_leaves_gets_the_list_of_what_was_handed_over(
+    house: House, screen: Screen
+) -> None:
+    """LN-CUS-060."""
+    await house.reserve("ONE")
+    await screen.show_badge()
+    await screen.show_label("ONE")
+    door = (await screen.look()).door
+    house.bank.place(door)
+    await house.shut(door)
+    await screen.look()
+    assert await session_receipts(house) == 0
+
+    await screen.post("/driver/end")
+
+    assert await session_receipts(house) == 1
+
+
+async def session_receipts(house: House) -> int:
+    """How many the courier has."""
+    return await house.desk.store.transact(lambda tx: tx.last_session_receipt(COURIER))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 
 from lockernet.errors import ErrorCode, LockernetError, Malformed, Unavailable
-from lockernet_node.bootstrap.assembly import StandingRecord, build_point, doors
+from lockernet_node.bootstrap.assembly import build_point, doors
 from lockernet_node.bootstrap.checkup.findings import Finding, ok, wrong
 from lockernet_node.bootstrap.checkup.scene import Scene
 from lockernet_node.hardware.registry import open_bank
@@ -21,7 +21,6 @@ def trust_and_keys(scene: Scene) -> Iterator[Finding]:
     """The trust file lists the keys that lie here, and they may be used."""
     try:
         point = build_point(scene.config)
-        StandingRecord(scene.config, point)
     except LockernetError as error:
         yield wrong("keys", error)
         return

@@ -18,7 +18,10 @@ from lockernet_node.ports import (
     KeptTime,
     MemberRow,
     PlannedUnlock,
+    PointWordRow,
     Remembered,
+    SessionReceiptRow,
+    Stay,
 )
 
 
@@ -49,6 +52,9 @@ class Contents:
     delegations: dict[bytes, HeldDelegation] = field(default_factory=dict)
     proofs: dict[str, datetime] = field(default_factory=dict)
     enrolments: dict[bytes, Enrolled] = field(default_factory=dict)
+    point_words: list[PointWordRow] = field(default_factory=list)
+    stays: dict[bytes, Stay] = field(default_factory=dict)
+    session_receipts: list[SessionReceiptRow] = field(default_factory=list)
     times: list[KeptTime] = field(default_factory=list)
     windows: dict[tuple[Window, Load], tuple[int, ...]] = field(default_factory=dict)
 

@@ -18,8 +18,10 @@ from lockernet_node.storage.memory.gates import MemoryGates
 from lockernet_node.storage.memory.health import MemoryHealth
 from lockernet_node.storage.memory.journal import MemoryJournal
 from lockernet_node.storage.memory.parcels import MemoryParcels
+from lockernet_node.storage.memory.points import MemoryPoints
 from lockernet_node.storage.memory.pulses import MemoryPulses
 from lockernet_node.storage.memory.requests import MemoryRequests
+from lockernet_node.storage.memory.stays import MemoryStays
 from lockernet_node.storage.memory.time import MemoryTime
 from lockernet_node.storage.memory.windows import MemoryWindows
 
@@ -80,5 +82,7 @@ class MemoryTransaction(
     MemoryFigures,
     MemoryHealth,
     MemoryEnrolment,
+    MemoryPoints,
+    MemoryStays,
 ):
     """What one command reads and writes, on the copy."""
