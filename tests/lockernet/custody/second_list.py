@@ -183,7 +183,7 @@ UNCERTAIN/missing   late   unsure BLOCK  no     NEW    LABEL  no     unsure unsu
 """
 
 PASSED = """
-                    lapse   harden soft-no break  hold  stretch never  lose  told
+                    lapse   harden soft-no break  hold  stretch never   lose  told
 UNSPECIFIED         .       .      .       .      .     .       ..     .
 EXPECTED            .       .      .       BROKEN .     .       ..     LOST
 EXPECTED/over       LAPSE   .      .       .      .     .       ..     LOST

@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,11 @@ async def fill(store: SqliteStore) -> None:
     """Enough for some hundred steps of a copy."""
     await store.transact(lambda tx: [step(tx) for _ in range(BULK)])
     for number in range(60):
-        await store.transact(lambda tx, n=number: tx.keep_statement(ident(n, 32), os.urandom(1_000_000), NOW))
+        await store.transact(partial(keep_a_megabyte, ident(number, 32)))
+
+
+def keep_a_megabyte(statement_id: bytes, tx: Transaction) -> None:
+    tx.keep_statement(statement_id, os.urandom(1_000_000), NOW)
 
 
 async def survivors(copy: Path, folder: Path) -> tuple[int, list[int]]:

@@ -1,6 +1,7 @@
 """Contract of both stores: epochs, gates, what is out of service, and what is erased when."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -20,6 +21,14 @@ from tests.node.storage.stored import (
     inside,
     saving,
 )
+
+
+def note_end(parcel_id: bytes, at: datetime, tx: Transaction) -> None:
+    tx.note_end(parcel_id, at)
+
+
+def remember(request_id: bytes, at: datetime, tx: Transaction) -> None:
+    tx.remember("swift", request_id, ANSWER, at)
 
 
 async def two_epochs(store: Store) -> None:
@@ -63,7 +72,8 @@ async def test_places_in_feeds_are_found_by_epoch(store: Store) -> None:
     assert await store.transact(lambda tx: tx.member_place("swift", 3, 1)) == 1
     assert await store.transact(lambda tx: tx.member_place("swift", 3, 2)) is None
     assert await store.transact(lambda tx: tx.member_place("other", 1, 1)) is None
-    assert [await store.transact(lambda tx, e=e: tx.member_places(e)) for e in (1, 2, 3)] == [3, 0, 1]
+    places = await store.transact(lambda tx: [tx.member_places(epoch) for epoch in (1, 2, 3)])
+    assert places == [3, 0, 1]
 
 
 @pytest.mark.parametrize("epoch", [0, 1, 2])
@@ -166,8 +176,7 @@ async def test_side_table_of_one_parcel_is_erased_and_no_other(store: Store) -> 
 
 async def test_ended_parcels_come_oldest_first_and_before_a_moment(store: Store) -> None:
     for number, hours in ((1, 3), (2, 1), (3, 2)):
-        at = NOW + hours * HOUR
-        await store.transact(lambda tx, n=number, at=at: tx.note_end(ident(n), at))
+        await store.transact(partial(note_end, ident(number), NOW + hours * HOUR))
 
     assert list(await store.transact(lambda tx: tx.ended_before(NOW + 3 * HOUR, 9))) == [ident(2), ident(3)]
     assert list(await store.transact(lambda tx: tx.ended_before(NOW + 9 * HOUR, 1))) == [ident(2)]
@@ -177,8 +186,7 @@ async def test_ended_parcels_come_oldest_first_and_before_a_moment(store: Store)
 
 async def test_old_answers_are_erased_a_few_at_a_time(store: Store) -> None:
     for number in range(5):
-        at = NOW + timedelta(days=number)
-        await store.transact(lambda tx, n=number, at=at: tx.remember("swift", ident(n), ANSWER, at))
+        await store.transact(partial(remember, ident(number), NOW + timedelta(days=number)))
 
     before = NOW + timedelta(days=3)
     assert await store.transact(lambda tx: tx.erase_answers(before, 2)) == 2
