@@ -184,36 +184,36 @@ UNCERTAIN/missing   late   unsure BLOCK  no     NEW    LABEL  no     unsure unsu
 
 PASSED = """
                     lapse   harden soft-no break  hold  stretch never   lose  told
-UNSPECIFIED         .       .      .       .      .     .       ..     .
-EXPECTED            .       .      .       BROKEN .     .       ..     LOST
-EXPECTED/over       LAPSE   .      .       .      .     .       ..     LOST
-EXPECTED/walk-in    .       .      .       .      .     .       ..     LOST
-EXPECTED/no-show    .       .      .       .      .     .       NOSHOW.     LOST
-EXPECTED/lapsed     .       .      .       .      .     .       NOSHOW.     LOST
-EXPECTED/soft       .       HARD   SOFTNO  .      .     .       ..     LOST
-EXPECTED/soft/over  SOFTNO  HARD   SOFTNO  .      .     .       ..     LOST
-EXPECTED/blocked    .       .      .       BROKEN .     .       ..     LOST
-EXPECTED/sent       .       .      .       .      .     .       ..     LOST
-DEPOSITING          .       .      .       .      .     .       .LOST  LOST
-WAITING             .       .      .       .      .     LONGER  .LOST  LOST
-WAITING/sent        .       .      .       .      .     LONGER  .LOST  LOST
-WAITING/hold-over   .       .      .       .      OVER  LONGER  .LOST  LOST
-WAITING/overdue     .       .      .       .      .     LONGER  .LOST  LOST
-WAITING/blocked     .       .      .       .      .     LONGER  .LOST  LOST
-WAITING/disputed    .       .      .       .      .     LONGER  .LOST  LOST
-WAITING/weak        .       .      .       .      .     LONGER  .LOST  LOST
-WAITING/day-old     .       .      .       .      .     LONGER  .LOST  LOST
-COLLECTING          .       .      .       .      .     LONGER  .LOST  LOST
-COLLECTING/overdue  .       .      .       .      .     LONGER  .LOST  LOST
-REMOVING            .       .      .       .      .     .       .LOST  LOST
-COLLECTED           .       .      .       .      .     .       ..     .
-COLLECTED/disputed  .       .      .       .      .     .       ..     .
-REMOVED             .       .      .       .      .     .       ..     .
-WITHDRAWN           .       .      .       .      .     .       ..     .
-ABORTED             .       .      .       .      .     .       ..     .
-UNCERTAIN           .       .      .       .      .     .       ..     .
-UNCERTAIN/held      .       .      .       .      .     LONGER  ..     .
-UNCERTAIN/missing   .       .      .       .      .     LONGER  ..     .
+UNSPECIFIED         .       .      .       .      .     .       .       .     .
+EXPECTED            .       .      .       BROKEN .     .       .       .     LOST
+EXPECTED/over       LAPSE   .      .       .      .     .       .       .     LOST
+EXPECTED/walk-in    .       .      .       .      .     .       .       .     LOST
+EXPECTED/no-show    .       .      .       .      .     .       NOSHOW  .     LOST
+EXPECTED/lapsed     .       .      .       .      .     .       NOSHOW  .     LOST
+EXPECTED/soft       .       HARD   SOFTNO  .      .     .       .       .     LOST
+EXPECTED/soft/over  SOFTNO  HARD   SOFTNO  .      .     .       .       .     LOST
+EXPECTED/blocked    .       .      .       BROKEN .     .       .       .     LOST
+EXPECTED/sent       .       .      .       .      .     .       .       .     LOST
+DEPOSITING          .       .      .       .      .     .       .       LOST  LOST
+WAITING             .       .      .       .      .     LONGER  .       LOST  LOST
+WAITING/sent        .       .      .       .      .     LONGER  .       LOST  LOST
+WAITING/hold-over   .       .      .       .      OVER  LONGER  .       LOST  LOST
+WAITING/overdue     .       .      .       .      .     LONGER  .       LOST  LOST
+WAITING/blocked     .       .      .       .      .     LONGER  .       LOST  LOST
+WAITING/disputed    .       .      .       .      .     LONGER  .       LOST  LOST
+WAITING/weak        .       .      .       .      .     LONGER  .       LOST  LOST
+WAITING/day-old     .       .      .       .      .     LONGER  .       LOST  LOST
+COLLECTING          .       .      .       .      .     LONGER  .       LOST  LOST
+COLLECTING/overdue  .       .      .       .      .     LONGER  .       LOST  LOST
+REMOVING            .       .      .       .      .     .       .       LOST  LOST
+COLLECTED           .       .      .       .      .     .       .       .     .
+COLLECTED/disputed  .       .      .       .      .     .       .       .     .
+REMOVED             .       .      .       .      .     .       .       .     .
+WITHDRAWN           .       .      .       .      .     .       .       .     .
+ABORTED             .       .      .       .      .     .       .       .     .
+UNCERTAIN           .       .      .       .      .     .       .       .     .
+UNCERTAIN/held      .       .      .       .      .     LONGER  .       .     .
+UNCERTAIN/missing   .       .      .       .      .     LONGER  .       .     .
 """
 
 Cell = tuple[str, str, str]
