@@ -55,6 +55,11 @@ class _Connection:
     def in_transaction(self) -> bool:
         return self._raw.in_transaction
 
+    def create_function(
+        self, name: str, arguments: int, function: Callable[..., object], *, deterministic: bool = False
+    ) -> None:
+        self._raw.create_scalar_function(name, function, arguments, deterministic=deterministic)
+
     def execute(self, sql: str, values: Values = ()) -> "_Cursor":
         if self._synchronous is not None and sql.startswith("BEGIN"):
             self._run(f"PRAGMA synchronous = {self._synchronous}")

@@ -64,21 +64,21 @@ async def _waiting(house: House) -> Parcel:
     return parcel
 
 
-async def _do_reserve(house: House, parcel: Parcel) -> None:
+async def _reserve(house: House, parcel: Parcel) -> None:
     await house.give(house.order(parcel, lambda: reserve_for(house.ground.bench.courier, parcel)))
 
 
-async def _do_cancel(house: House, parcel: Parcel) -> None:
+async def _cancel(house: House, parcel: Parcel) -> None:
     await house.give(
         house.order(parcel, lambda: cancel(house.ground.bench.courier, parcel)), CancelReservation
     )
 
 
-async def _do_open_for_deposit(house: House, parcel: Parcel) -> None:
+async def _open_for_deposit(house: House, parcel: Parcel) -> None:
     assert isinstance(await house.open_for_deposit(parcel), Visit)
 
 
-async def _do_open_for_collection(house: House, parcel: Parcel) -> None:
+async def _open_for_collection(house: House, parcel: Parcel) -> None:
     assert isinstance(await house.collecting.open(parcel.claim), Visit)
 
 
@@ -97,10 +97,10 @@ async def _take(house: House, parcel: Parcel) -> None:
 
 ACTS: Mapping[str, Act] = MappingProxyType(
     {
-        "reserve": Act(_new, _do_reserve, House.cancel),
-        "cancel": Act(_reserved, _do_cancel, _nothing),
-        "open for deposit": Act(_reserved, _do_open_for_deposit, _bring),
-        "open for collection": Act(_waiting, _do_open_for_collection, _take),
+        "reserve": Act(_new, _reserve, House.cancel),
+        "cancel": Act(_reserved, _cancel, _nothing),
+        "open for deposit": Act(_reserved, _open_for_deposit, _bring),
+        "open for collection": Act(_waiting, _open_for_collection, _take),
     }
 )
 

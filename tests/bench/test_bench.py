@@ -1,3 +1,4 @@
+import asyncio
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,8 +17,10 @@ from bench.point import found_point
 from bench.sizes import TINY
 from bench.table import Measured, Row, as_json, at_least, at_most, show
 from lockernet.models.events import DepositAborted, DepositStarted
-from lockernet_node.cli import node
+from lockernet_node.bootstrap.assembly import build_point, compartments
 from lockernet_node.hardware.board.world import Pulse
+from lockernet_node.pipeline.history import verify_journal
+from lockernet_node.storage.sqlite import open_sqlite
 
 LONGEST_FIRST = (
     "crash",
@@ -88,14 +91,14 @@ def test_percentile_is_a_value_that_was_seen() -> None:
     assert percentile([5.0], 0.5) == 5.0
 
 
-def test_generated_history_is_whole(tmp_path: Path) -> None:
+async def test_generated_history_is_whole(tmp_path: Path) -> None:
     point = found_point(tmp_path / "point")
-    write_history(point, 480)
+    await asyncio.to_thread(write_history, point, 240)
 
-    verified = CliRunner().invoke(node, ["journal", "verify", "--json", "--config", str(point.path)])
-
-    told = json.loads(verified.stdout)
-    assert (told["events"], told["receipts"], told["checkpoints"]) == (480, 120, 1)
+    ours = build_point(point.config)
+    async with open_sqlite(point.config.files.database, compartments=compartments(point.config)) as store:
+        told = await store.transact(lambda tx: verify_journal(tx, ours))
+    assert (told.events, told.receipts, told.checkpoints) == (240, 60, 1)
 
 
 def test_help_names_an_example_and_every_measurement() -> None:

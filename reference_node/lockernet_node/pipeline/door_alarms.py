@@ -80,7 +80,7 @@ class Alarms:
         opening = self._open.setdefault(compartment, _Opening(self._monotonic()))
         if alarm not in opening.told:
             opening.told += (alarm,)
-            log.warning(alarm.value, compartment=compartment)
+            _SAY[alarm](compartment)
 
     def overdue(self) -> list[str]:
         """The doors that stand open for too long, and of which that was not told."""
@@ -94,6 +94,20 @@ class Alarms:
     def raised(self) -> Mapping[str, tuple[Alarm, ...]]:
         """The alarms that are on, by compartment."""
         return {compartment: opening.told for compartment, opening in self._open.items() if opening.told}
+
+
+def _say_unexpected(compartment: str) -> None:
+    log.warning("door_opened_unexpectedly", compartment=compartment)
+
+
+def _say_left_open(compartment: str) -> None:
+    log.warning("door_left_open", compartment=compartment)
+
+
+_SAY: Mapping[Alarm, Callable[[str], None]] = {
+    Alarm.UNEXPECTED: _say_unexpected,
+    Alarm.LEFT_OPEN: _say_left_open,
+}
 
 
 def record_unexpected(tx: Transaction, point: Point, compartment: str, *, moment: Moment) -> None:

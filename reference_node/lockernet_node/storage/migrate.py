@@ -52,7 +52,6 @@ def migrate(connection: sqlite3.Connection, path: Path, *, version: int) -> None
     due = {number: script for number, script in migrations().items() if number > version}
     if not due:
         return
-    connection.create_function("statement_id_of", 1, _statement_id, deterministic=True)
     if version:
         copy = _keep_copy(connection, path, version=version)
         log.info("database_migrating", database=path.name, version=version, to=max(due), copy=copy.name)
@@ -64,6 +63,7 @@ def migrate(connection: sqlite3.Connection, path: Path, *, version: int) -> None
 
 def apply(connection: sqlite3.Connection, number: int, script: str) -> None:
     """One migration and its number, in one transaction."""
+    connection.create_function("statement_id_of", 1, _statement_id, deterministic=True)
     try:
         connection.executescript(
             f"BEGIN IMMEDIATE;\n{script}\n"

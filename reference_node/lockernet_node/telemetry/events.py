@@ -55,6 +55,9 @@ EVENTS: Sequence[LogEvent] = (
         "certificate_kept", "warning", ("code", "why"), "The new certificate is bad; the old one stays."
     ),
     # doors and boards
+    LogEvent("door_opened_unexpectedly", "warning", ("compartment",), "A door opened without a cause."),
+    LogEvent("door_left_open", "warning", ("compartment",), "A door stands open for too long."),
+    LogEvent("door_alarm_over", "info", ("compartment", "alarms"), "The door of an alarm is shut."),
     LogEvent("door_pulsed", "info", ("compartment",), "A lock got its pulse; the board answered after it."),
     LogEvent("door_not_pulsed", "warning", ("compartment", "reason"), "A lock board did not answer."),
     LogEvent("board_silent", "warning", ("board",), "A lock board answers no more."),

@@ -41,8 +41,9 @@ PREFLIGHT_SECONDS = 600
 class HttpGate:
     """Stands before the Connect application."""
 
-    def __init__(self, app: ASGIApp, paths: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, paths: Collection[str], *, body_seconds: float) -> None:
         self._app = app
+        self._body_seconds = body_seconds
         self._paths = paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,21 +54,22 @@ class HttpGate:
             return
         if scope["path"] not in self._paths:
             scope = {**scope, "path": UNKNOWN_PATH}
-        await self._app(scope, _Patient(receive), send)
+        await self._app(scope, _Patient(receive, self._body_seconds), send)
 
 
 class _Patient:
     """Waits for the body of a request as long as a call may last, not for ever."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, seconds: float) -> None:
         self._receive = receive
+        self._seconds = seconds
         self._whole = False
 
     async def __call__(self) -> Message:
         if self._whole:
             return await self._receive()
         try:
-            async with asyncio.timeout(DEADLINE_LIMIT_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 message = await self._receive()
         except TimeoutError:
             return {"type": "http.disconnect"}
@@ -75,9 +77,11 @@ class _Patient:
         return message
 
 
-def http_app(connect: ConnectApp, origins: Sequence[str]) -> ASGIApp:
+def http_app(
+    connect: ConnectApp, origins: Sequence[str], *, body_seconds: float = DEADLINE_LIMIT_SECONDS
+) -> ASGIApp:
     """The application of the HTTP listener; pages of these origins may call it from browsers."""
-    gate: ASGIApp = HttpGate(connect, connect.routes)
+    gate: ASGIApp = HttpGate(connect, connect.routes, body_seconds=body_seconds)
     if not origins:
         return gate
     return CORSMiddleware(

@@ -24,9 +24,11 @@ def _bytes(size: int) -> SearchStrategy[bytes]:
 PLAUSIBLE: Mapping[str, SearchStrategy[Any]] = {
     **dict.fromkeys(("network_id", "issuer", "audience", "point_id", "member_id", "courier_id"), SLUGS),
     **dict.fromkeys(("delegate_id", "actor_id", "successor_point_id", "point_ids"), SLUGS),
-    **dict.fromkeys(("request_id", "parcel_id", "claim_secret", "shipment_id", "challenge"), _bytes(16)),
+    **dict.fromkeys(("request_id", "parcel_id", "claim_secret", "shipment_id"), _bytes(16)),
+    **dict.fromkeys(("challenge", "claim"), _bytes(16)),
     **dict.fromkeys(("claim_handle", "addressee", "holder", "nonce"), _bytes(8)),
     **dict.fromkeys(("order_id", "event_id", "statement_id", "previous", "claim_commitment"), _bytes(32)),
+    "trusted_event_id": _bytes(32),
     **dict.fromkeys(("previous_statement_id", "previous_receipt_id"), _bytes(32)),
     **dict.fromkeys(("receipt_id", "receipt_ids", "agreement_id", "delegation_id"), _bytes(32)),
     **dict.fromkeys(("grant_id", "last_statement_id", "public_key"), _bytes(32)),

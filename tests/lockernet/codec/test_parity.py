@@ -84,6 +84,7 @@ WITHOUT_MODEL = {
     "StreamEventsResponse": "carries entries and a statement",
     "GetRequestResponse": "carries a statement beside the id of the order that it answers",
     "ListPointsResponse": "carries statements",
+    "EnrolDeviceResponse": "carries a statement",
     "ExchangeResponse": "carries entries and statements",
     "Signature": "stands in an envelope, which is carried and not checked",
     "SignedStatement": "is the envelope; verify checks what is in it",

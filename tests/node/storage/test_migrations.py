@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from lockernet.codec.statements import statement_bytes
 from lockernet.models.custody import CustodyState
 from lockernet_node.storage.database import open_database
 from lockernet_node.storage.migrate import apply, in_order, migrations, newest_version
 from lockernet_node.storage.rows import row_of
 from lockernet_node.storage.sqlite import open_sqlite
 from lockernet_node.storage.sqlite_transaction import SqliteTransaction
+from tests.network import CourierDesk
 from tests.node.storage.stored import LAYOUT, NOW, event, expected, ident, inside
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -47,6 +49,10 @@ PARCEL = (
 )
 
 
+RECEIPTS = {sequence: statement_bytes(CourierDesk().cancel(ident(sequence))) for sequence in (2, 4)}
+"""Statements of any kind: a migration indexes them by their ids and asks no more."""
+
+
 def first_schema(file: Path) -> None:
     """A database as the first version wrote it: a parcel inside, one that was collected, and their story."""
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
@@ -57,7 +63,7 @@ def first_schema(file: Path) -> None:
             marks = ", ".join(f":{name}" for name in names)
             connection.execute(f"INSERT INTO custody ({PARCEL}) VALUES ({marks})", row_of(custody))
         for sequence in range(1, 6):
-            row = event(sequence)
+            row = event(sequence)._replace(receipt=RECEIPTS.get(sequence))
             connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?)", tuple(row))
             connection.execute("INSERT INTO member_journal VALUES ('swift', 1, ?, ?)", (sequence, sequence))
         connection.execute("INSERT INTO checkpoints VALUES (1, 1, 5, ?, ?)", (b"c" * 32, b"checkpoint"))
@@ -87,7 +93,7 @@ async def test_database_of_the_first_version_comes_along_with_all_that_is_in_it(
     async with open_sqlite(file, compartments=LAYOUT) as store:
         assert await store.transact(lambda tx: tx.custody(ident(1))) == inside(1, "A01")
         assert list(await store.transact(lambda tx: tx.journal_after(0, 9))) == [
-            event(n) for n in range(1, 6)
+            event(n)._replace(receipt=RECEIPTS.get(n)) for n in range(1, 6)
         ]
         feed = await store.transact(lambda tx: tx.member_journal_after("swift", 0, 9))
         assert [row.sequence for row in feed] == [1, 2, 3, 4, 5]

@@ -1,11 +1,10 @@
 """Contract of both stores: the operator's words about its points."""
 
-import sqlite3
 from functools import partial
 
 import pytest
 
-from lockernet_node.ports import PointWordRow, Store, Transaction
+from lockernet_node.ports import BrokenRule, PointWordRow, Store, Transaction
 from tests.node.storage.stored import ident
 
 
@@ -50,7 +49,7 @@ async def test_the_newest_word_of_each_point_and_of_all(store: Store) -> None:
 async def test_a_gap_and_a_second_version_are_refused(store: Store, sequence: int) -> None:  # LN-PNT-001
     await say(store, word(1))
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BrokenRule):
         await say(store, word(sequence))
 
     assert list(await store.transact(lambda tx: tx.point_words_after(0, 10))) == [word(1)]

@@ -1,13 +1,12 @@
 """Contract of both stores: stays of drivers and their session receipts."""
 
-import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from lockernet_node.ports import SessionReceiptRow, Stay, Store, Transaction
+from lockernet_node.ports import BrokenRule, SessionReceiptRow, Stay, Store, Transaction
 from tests.node.storage.stored import HOUR, NOW, ident
 
 
@@ -74,5 +73,5 @@ async def test_session_receipts_are_numbered_for_each_courier(store: Store) -> N
 async def test_a_session_receipt_out_of_its_order_is_refused(store: Store, number: int) -> None:
     await add(store, receipt(1))
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BrokenRule):
         await add(store, receipt(number))

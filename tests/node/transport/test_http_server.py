@@ -8,7 +8,6 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from lockernet.errors import ErrorCode, Malformed
-from lockernet_node.transport import http_gate
 from lockernet_node.transport.connect import ConnectApp
 from lockernet_node.transport.gate import Gate
 from lockernet_node.transport.http_gate import http_app
@@ -27,10 +26,9 @@ IMPATIENT = HttpLimits(head_seconds=SOON, unread_seconds=SOON)
 
 
 @pytest.fixture
-async def port(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
+async def port(house: House) -> AsyncIterator[int]:
     """The services over HTTP, with less patience."""
-    monkeypatch.setattr(http_gate, "DEADLINE_LIMIT_SECONDS", SOON)
-    app = http_app(ConnectApp(services_of(house), Gate(MANY)), ())
+    app = http_app(ConnectApp(services_of(house), Gate(MANY)), (), body_seconds=SOON)
     async with serve_http(app, "127.0.0.1:0", limits=IMPATIENT) as port:
         yield port
 
