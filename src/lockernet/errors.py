@@ -69,6 +69,7 @@ class ErrorCode(StrEnum):
     WINDOW_TOO_LONG = "WINDOW_TOO_LONG"
     OBLIGATION_UNMET = "OBLIGATION_UNMET"
     NOT_OFFERED = "NOT_OFFERED"
+    POINT_CLOSED = "POINT_CLOSED"
     RESERVATION_ENDED = "RESERVATION_ENDED"
     CANCEL_TOO_LATE = "CANCEL_TOO_LATE"
     NOT_EXPECTED = "NOT_EXPECTED"
@@ -211,6 +212,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.LABEL_IN_USE: _facts(_NO, Actor.COURIER, "LN-CUS-003", "A live parcel of yours carries this label."),
         ErrorCode.WINDOW_TOO_LONG: _facts(_NO, Actor.COURIER, "LN-CAP-006", "The time asked for is longer than this point allows."),
         ErrorCode.NOT_OFFERED: _facts(_NO, Actor.COURIER, "LN-CAP-029", "The order asks for a window, a journey or an evidence grade that this point does not offer."),
+        ErrorCode.POINT_CLOSED: _facts(_YES, Actor.OPERATOR, "LN-CAP-035", "This point serves you less for now than it offers; parcels inside can be collected."),
         ErrorCode.OBLIGATION_UNMET: _facts(_NO, Actor.COURIER, "LN-CAP-007", "This point cannot meet an obligation of the parcel."),
         ErrorCode.RESERVATION_ENDED: _facts(_NO, Actor.COURIER, "LN-CAP-005", "The reservation has ended."),
         ErrorCode.CANCEL_TOO_LATE: _facts(_NO, Actor.COURIER, "LN-CUS-010", "The parcel is at the point already, or on its way in."),

@@ -72,6 +72,7 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.DEADLINE_OUT_OF_RANGE: _RULE,
         ErrorCode.OBLIGATION_UNMET: _RULE,
         ErrorCode.NOT_OFFERED: _RULE,
+        ErrorCode.POINT_CLOSED: _RULE,
         ErrorCode.RESERVATION_ENDED: _RULE,
         ErrorCode.CANCEL_TOO_LATE: _RULE,
         ErrorCode.NOT_EXPECTED: _RULE,

@@ -38,6 +38,7 @@ NO_NEGATIVE = {
 
 NO_VECTOR = {
     "DELEGATION_UNKNOWN": "the reference node holds none yet; the call that takes them brings vectors",
+    "POINT_CLOSED": "an operator closes its point by hand; tests/node/pipeline/test_closing.py does",
     "PORT_TAKEN": "it needs a second program on the port; tests/node/transport starts one",
 }
 """Reasons that no input of a vector can bring about, each with why."""

@@ -18,6 +18,7 @@ from lockernet.models.outcome import Refused
 from lockernet.models.points import Obligation, ParcelJourney, Temperature
 from lockernet.models.reservations import CancelReservation, Confirmation, ReserveCompartment
 from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.closing import Work, reason_against_work
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.holds import reason_against_hold
 from lockernet_node.pipeline.journal import Moment, record
@@ -37,8 +38,10 @@ def reserve_compartment(
         return Refused(ErrorCode.RESERVATION_ENDED)
     if seconds > desk.point.limits.max_reservation_seconds:
         return Refused(ErrorCode.WINDOW_TOO_LONG)
-    reason = _reason_against(tx, desk, order, now=moment.now) or reason_against_load(
-        tx, desk, load_of(order.parcel), now=moment.now
+    reason = (
+        _reason_against(tx, desk, order, now=moment.now)
+        or reason_against_work(tx, Work.DEPOSIT, courier_id=order.header.issuer)
+        or reason_against_load(tx, desk, load_of(order.parcel), now=moment.now)
     )
     if reason is not None:
         return Refused(reason)
@@ -58,6 +61,7 @@ def expect_parcel(
     reason = _reason_against(tx, desk, order, now=moment.now)
     if reason is None and not desk.layout(tx).homes(load_of(order.parcel)):
         reason = ErrorCode.NO_FITTING_SIZE
+    reason = reason or reason_against_work(tx, Work.DEPOSIT, courier_id=order.header.issuer)
     if reason is not None:
         return Refused(reason)
     event = ParcelExpected(courier_id=order.header.issuer, parcel=order.parcel)

@@ -15,6 +15,7 @@ from lockernet.custody.state import Custody
 from lockernet.errors import Malformed, Untrusted
 from lockernet.models.custody import CodeTier
 from lockernet.models.grants import GrantAction
+from lockernet_node.pipeline.closing import reason_against_signature
 from lockernet_node.pipeline.point import Point
 from lockernet_node.pipeline.tries import digits_are_right
 from lockernet_node.ports import Transaction
@@ -34,20 +35,29 @@ class Claim:
     action: GrantAction = GrantAction.COLLECT
 
 
+@dataclass(frozen=True, slots=True)
+class SignedGrant(Shown):
+    """A verified grant, with what the operator may have closed: its key, or itself (LN-CAP-036)."""
+
+    key_id: bytes
+    statement_id: bytes
+
+
 NOBODYS_GRANT = Claim(CodeTier.T1, None, good=False)
 """Text that looks like a grant and is none here."""
 
 
-def read_grant(point: Point, text: str, now: datetime) -> Shown | None:
+def read_grant(point: Point, text: str, now: datetime) -> SignedGrant | None:
     """The verified grant in this text; None for every other text, whatever is wrong with it."""
     try:
         verified, grant = verify_compact(text, point.directory, place=point.place, now=now)
     except (Malformed, Untrusted):
         return None
-    return Shown(grant, verified.header.issuer, verified.header.audience)
+    key_id = verified.key.record.key_id
+    return SignedGrant(grant, verified.header.issuer, verified.header.audience, key_id, verified.statement_id)
 
 
-def claim_of(tx: Transaction, point: Point, code: ClaimCode | DigitCode | Shown | None) -> Claim:
+def claim_of(tx: Transaction, point: Point, code: ClaimCode | DigitCode | SignedGrant | None) -> Claim:
     """Compare what was shown with what the point knows."""
     match code:
         case ClaimCode():
@@ -58,13 +68,15 @@ def claim_of(tx: Transaction, point: Point, code: ClaimCode | DigitCode | Shown 
             custody = tx.custody_by_selector(code.selector)
             newest = 0 if custody is None else custody.generation
             return Claim(CodeTier.T2, custody, digits_are_right(point, custody, code), newest)
-        case Shown():
+        case SignedGrant():
             return _grant_claim(tx, point, code)
         case None:
             return NOBODYS_GRANT
 
 
-def _grant_claim(tx: Transaction, point: Point, shown: Shown) -> Claim:
+def _grant_claim(tx: Transaction, point: Point, shown: SignedGrant) -> Claim:
+    if reason_against_signature(tx, shown.key_id, shown.statement_id) is not None:
+        return NOBODYS_GRANT
     grant = shown.grant
     custody = None if grant.parcel_id is None else tx.custody(grant.parcel_id)
     if custody is None:

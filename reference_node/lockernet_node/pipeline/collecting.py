@@ -10,7 +10,6 @@ from functools import partial
 
 from lockernet.codes.claim import ClaimCode
 from lockernet.codes.digits import DigitCode
-from lockernet.codes.grants import Shown
 from lockernet.codes.scan import BadgeText
 from lockernet.custody.commands import (
     ConfirmCollected,
@@ -27,7 +26,7 @@ from lockernet.models.events import CodeRefused
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.apply import apply, apply_in
-from lockernet_node.pipeline.claims import Claim, claim_of, read_grant
+from lockernet_node.pipeline.claims import Claim, SignedGrant, claim_of, read_grant
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
@@ -106,7 +105,12 @@ class Collecting:
         return None if custody is None else visit_of(custody, compartment=compartment, deposit=False)
 
     def _open(
-        self, code: ClaimCode | DigitCode | Shown | None, moment: Moment, tx: Transaction, *, counted: bool
+        self,
+        code: ClaimCode | DigitCode | SignedGrant | None,
+        moment: Moment,
+        tx: Transaction,
+        *,
+        counted: bool,
     ) -> Visit | Refused:
         claim = claim_of(tx, self._desk.point, code)
         custody = claim.custody

@@ -29,6 +29,7 @@ from lockernet.models.grants import GrantAction
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.apply import apply
+from lockernet_node.pipeline.closing import Work, reason_against_signature, reason_against_work
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk, room_in
@@ -49,6 +50,7 @@ class Badge:
 
     courier_id: str
     statement_id: bytes
+    key_id: bytes
     expires_at: datetime
 
 
@@ -70,7 +72,8 @@ class Depositing:
             raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "the code is no badge")
         if verified.header.expires_at - verified.header.not_before > BADGE_LIMIT:
             raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "a badge is valid for 24 h at most")
-        return Badge(verified.header.issuer, verified.statement_id, verified.header.expires_at)
+        heading, key_id = verified.header, verified.key.record.key_id
+        return Badge(heading.issuer, verified.statement_id, key_id, heading.expires_at)
 
     async def open(self, badge: Badge, label: str) -> Visit | Refused:
         """Open a door for the parcel with this label text, or the same door again within its visit."""
@@ -103,6 +106,9 @@ class Depositing:
             return Refused(ErrorCode.NOT_EXPECTED)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
+        closed = self._reason_closed(tx, custody, badge)
+        if closed is not None:
+            return self._refuse(tx, custody, Refused(closed, final=False), moment)
         compartment = self._compartment_for(tx, custody, moment.now)
         if isinstance(compartment, Refused):
             return self._refuse(tx, custody, compartment, moment)
@@ -115,6 +121,14 @@ class Depositing:
         if isinstance(after, Refused):
             return after
         return visit_of(after, compartment=compartment, deposit=True)
+
+    def _reason_closed(self, tx: Transaction, custody: Custody, badge: Badge) -> ErrorCode | None:
+        """A visit that has begun goes on (LN-CAP-035)."""
+        if custody.state is not CustodyState.EXPECTED:
+            return None
+        return reason_against_signature(tx, badge.key_id, badge.statement_id) or reason_against_work(
+            tx, Work.DEPOSIT, courier_id=badge.courier_id
+        )
 
     def _compartment_for(self, tx: Transaction, custody: Custody, now: datetime) -> str | Refused:
         """The assigned one, or the best fit that leaves every other promise whole (LN-CAP-003)."""

@@ -29,6 +29,7 @@ from lockernet.models.reservations import CancelReservation, Confirmation, Refus
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.verify import VerifiedStatement
 from lockernet_node.pipeline.admission import Order, cancel_reservation, expect_parcel, reserve_compartment
+from lockernet_node.pipeline.closing import require_not_withdrawn
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
@@ -43,7 +44,7 @@ RULES: dict[type[Order], Rule] = {
 }
 """What each kind of order does, inside the transaction."""
 
-_PASSING = frozenset({ErrorCode.POINT_FULL, ErrorCode.QUOTA_REACHED})
+_PASSING = frozenset({ErrorCode.POINT_FULL, ErrorCode.QUOTA_REACHED, ErrorCode.POINT_CLOSED})
 """Reasons that may be gone a minute later."""
 
 
@@ -82,6 +83,7 @@ class Orders:
         if earlier is not None:
             return _repeat(earlier, verified)
         verified.require_policy()
+        require_not_withdrawn(tx, verified)
         order = open_payload(verified, order_type)
         outcome = self._decide(tx, order, verified=verified, now=now)
         answer = self._seal(tx, order, outcome, verified=verified, now=now)

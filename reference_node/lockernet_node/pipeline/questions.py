@@ -19,6 +19,7 @@ from lockernet.models.custody import CustodyState
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import SessionToken, SignedStatement
 from lockernet_node.pipeline.admission import reason_against_load, reason_against_needs
+from lockernet_node.pipeline.closing import Work, reason_against_work
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.ports import Remembered, Transaction
@@ -57,15 +58,20 @@ class Questions:
         """True while the token behind a caller need not be verified again."""
         return self._desk.clock.now() < caller.until
 
-    async def check(self, request: CheckReservationRequest) -> CheckReservationResponse:
-        """Would a reservation be given now?"""
+    async def check(
+        self, request: CheckReservationRequest, *, courier_id: str | None = None
+    ) -> CheckReservationResponse:
+        """Would a reservation be given now, to this courier?"""
         self._require_here(request.point_id)
         against_needs = reason_against_needs(self._desk, request.obligations, request.temperature)
         if against_needs is not None:
             return CheckReservationResponse(possible=False, reason=against_needs)
         parcel, now = load_of(request), self._desk.clock.now()
         reason = await self._desk.store.transact(
-            lambda tx: reason_against_load(tx, self._desk, parcel, now=now)
+            lambda tx: (
+                reason_against_work(tx, Work.DEPOSIT, courier_id=courier_id)
+                or reason_against_load(tx, self._desk, parcel, now=now)
+            )
         )
         return CheckReservationResponse(possible=reason is None, reason=reason or "")
 

@@ -5,6 +5,7 @@ Each port states what holds after each call and after a crash; adapters translat
 
 from lockernet_node.ports.rows import (
     CheckpointRow,
+    ClosingRow,
     Head,
     JournalRow,
     MemberRow,
@@ -17,6 +18,7 @@ from lockernet_node.ports.world import Clock, DoorReading, Entropy, LockBank
 __all__ = [
     "CheckpointRow",
     "Clock",
+    "ClosingRow",
     "DoorReading",
     "Entropy",
     "Head",

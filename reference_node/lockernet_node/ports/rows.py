@@ -1,6 +1,7 @@
 """What lies in the store: answers, journal entries, heads, checkpoints and planned pulses."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -62,3 +63,17 @@ class PlannedUnlock:
     effect_id: int
     compartment: str
     parcel_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRow:
+    """The point serves less than it offers: to whom, why, since when, by whom."""
+
+    subject: str
+    """`pipeline.closing.Whom` as text; empty for everybody."""
+    reason: str
+    """Of the registry; each reason of a subject ends by itself."""
+    scope: int
+    """The number of a `ClosedScope`."""
+    since: datetime
+    closed_by: str

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from lockernet_node.ports.bank import BankTables
+from lockernet_node.ports.closings import ClosingTables
 from lockernet_node.ports.codes import CodeTables
 from lockernet_node.ports.journal import JournalTables
 from lockernet_node.ports.parcels import ParcelTables
@@ -13,7 +14,16 @@ from lockernet_node.ports.requests import RequestTables
 T = TypeVar("T")
 
 
-class Transaction(RequestTables, ParcelTables, BankTables, CodeTables, JournalTables, PulseTables, Protocol):
+class Transaction(
+    RequestTables,
+    ParcelTables,
+    BankTables,
+    CodeTables,
+    JournalTables,
+    PulseTables,
+    ClosingTables,
+    Protocol,
+):
     """Everything one command reads and writes. Valid only inside `Store.transact`.
 
     Reads see the writes of the same transaction. Nothing is visible outside before the commit.

@@ -43,6 +43,11 @@ def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
 
 
+def moment_of(number: int) -> datetime:
+    """The moment that `microseconds` counted."""
+    return EPOCH + number * MICROSECOND
+
+
 def row_of(custody: Custody) -> dict[str, object]:
     """The columns of a custody by name."""
     terms, until = custody.terms, custody.reserved_until

@@ -5,6 +5,7 @@ The rules that hold whatever the code does are in the migrations; a write that w
 """
 
 from lockernet_node.storage.sql.bank import SqlBank
+from lockernet_node.storage.sql.closings import SqlClosings
 from lockernet_node.storage.sql.codes import SqlCodes
 from lockernet_node.storage.sql.journal import SqlJournal
 from lockernet_node.storage.sql.parcels import SqlParcels
@@ -15,5 +16,5 @@ from lockernet_node.storage.sql.statements import Compartments
 __all__ = ["Compartments", "SqliteTransaction"]
 
 
-class SqliteTransaction(SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses):
+class SqliteTransaction(SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses, SqlClosings):
     """What one command reads and writes, on the connection's open transaction."""

@@ -26,8 +26,9 @@ class ReservationService(ReservationServiceServicer):
         self, request: pb.CheckReservationRequest, context: AnyContext
     ) -> pb.CheckReservationResponse:
         """Would a reservation be given now?"""
-        self._sessions.caller(context)
-        answer = await self._questions.check(from_wire(request, CheckReservationRequest))
+        caller = self._sessions.caller(context)
+        asked = from_wire(request, CheckReservationRequest)
+        answer = await self._questions.check(asked, courier_id=caller.member_id)
         return cast(pb.CheckReservationResponse, to_wire(answer))
 
     async def ReserveCompartment(  # noqa: N802  # the schema's name

@@ -31,9 +31,11 @@ from lockernet.models.events import (
     DoorClosed,
     DoorLeftOpen,
     DoorOpened,
+    DoorOpenedForStaff,
     DoorOpenedRemotely,
     HoldExtended,
     LabelBound,
+    MaintenanceGranted,
     NodeStarted,
     ObligationCleared,
     OrderRefused,
@@ -58,6 +60,8 @@ from lockernet.models.events import (
     ReservationExtended,
     ReservationHardened,
     ReservationLapsed,
+    ServiceClosed,
+    ServiceReopened,
     SessionInterrupted,
     SoftReservationGiven,
     SoftReservationRefused,
@@ -178,6 +182,10 @@ class Event(Model):
     deposit_refused: DepositRefused | None = None
     door_opened_remotely: DoorOpenedRemotely | None = None
     parcel_refused: ParcelRefused | None = None
+    service_closed: ServiceClosed | None = None
+    service_reopened: ServiceReopened | None = None
+    maintenance_granted: MaintenanceGranted | None = None
+    door_opened_for_staff: DoorOpenedForStaff | None = None
 
     @model_validator(mode="after")
     def _one_body(self) -> Self:

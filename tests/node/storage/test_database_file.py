@@ -10,6 +10,7 @@ import pytest
 
 from lockernet.errors import ErrorCode, Malformed
 from lockernet_node.storage.database import open_database
+from lockernet_node.storage.migrate import newest_version
 from lockernet_node.storage.sqlite import open_sqlite
 from tests.node.storage.stored import LAYOUT, expected, ident, saving
 
@@ -53,7 +54,7 @@ def refused(file: Path) -> Malformed:
         ("temp_store", 2),
         ("secure_delete", 1),
         ("trusted_schema", 0),
-        ("user_version", 1),
+        ("user_version", newest_version()),
         ("application_id", 0x4C4B4E54),
         ("busy_timeout", 5_000),
     ],
@@ -76,7 +77,7 @@ def test_every_table_is_strict(file: Path) -> None:
         database.close()
 
     ours = {name: strict for _, name, _, _, _, strict in tables if not name.startswith("sqlite_")}
-    assert len(ours) == 12
+    assert len(ours) >= 13
     assert set(ours.values()) == {1}
 
 
@@ -111,19 +112,20 @@ def test_file_whose_making_was_cut_off_becomes_a_database(file: Path) -> None:
 
 def test_newer_database_is_refused_and_left_as_it_was(file: Path) -> None:  # LN-NOD-006
     open_database(file).close()
-    change(file, "PRAGMA user_version = 2", "CREATE TABLE invention (thing TEXT)")
+    change(file, f"PRAGMA user_version = {newest_version() + 1}", "CREATE TABLE invention (thing TEXT)")
 
     error = refused(file)
 
     assert error.code is ErrorCode.DATABASE_NEWER
-    assert "expected version 1 or older, got 2" in error.message
+    newest = newest_version()
+    assert f"expected version {newest} or older, got {newest + 1}" in error.message
 
 
 def test_newer_database_that_was_cut_off_is_left_as_it_was(file: Path, tmp_path: Path) -> None:
     open_database(file).close()
     copy = tmp_path / "cut-off.db"
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute(f"PRAGMA user_version = {newest_version() + 1}")
         for end in ("", "-wal"):
             copy.with_name(copy.name + end).write_bytes(file.with_name(file.name + end).read_bytes())
     wal = copy.with_name(copy.name + "-wal")

@@ -8,7 +8,7 @@ from datetime import datetime
 from lockernet.capacity.fit import Box
 from lockernet.codes.attempts import Attempts
 from lockernet.custody.state import ASSIGNED, ENDED, Custody
-from lockernet_node.ports import CheckpointRow, JournalRow, MemberRow, PlannedUnlock, Remembered
+from lockernet_node.ports import CheckpointRow, ClosingRow, JournalRow, MemberRow, PlannedUnlock, Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Contents:
     unlocks: dict[int, PlannedUnlock] = field(default_factory=dict)
     outcomes: dict[int, str] = field(default_factory=dict)
     checkpoints: list[CheckpointRow] = field(default_factory=list)
+    closings: dict[tuple[str, str], ClosingRow] = field(default_factory=dict)
 
     def copy(self) -> "Contents":
         """The same again; a change to one does not show in the other."""

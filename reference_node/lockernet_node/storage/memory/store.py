@@ -7,6 +7,7 @@ from lockernet.capacity.fit import Box
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet_node.ports import Transaction
 from lockernet_node.storage.memory.bank import MemoryBank
+from lockernet_node.storage.memory.closings import MemoryClosings
 from lockernet_node.storage.memory.codes import MemoryCodes
 from lockernet_node.storage.memory.contents import Contents
 from lockernet_node.storage.memory.journal import MemoryJournal
@@ -39,5 +40,7 @@ class MemoryStore:
         self._closed = True
 
 
-class MemoryTransaction(MemoryRequests, MemoryParcels, MemoryBank, MemoryCodes, MemoryJournal, MemoryPulses):
+class MemoryTransaction(
+    MemoryRequests, MemoryParcels, MemoryBank, MemoryCodes, MemoryJournal, MemoryPulses, MemoryClosings
+):
     """What one command reads and writes, on the copy."""

@@ -24,11 +24,15 @@ from lockernet.models.events.point import (
     CompartmentInspected,
     CompartmentRepaired,
     DoorLeftOpen,
+    DoorOpenedForStaff,
     DoorOpenedRemotely,
+    MaintenanceGranted,
     NodeStarted,
     OrphanItemFound,
     OrphanItemRemoved,
     PointOutage,
+    ServiceClosed,
+    ServiceReopened,
     UnexpectedDoorOpened,
 )
 from lockernet.models.events.promises import (
@@ -120,4 +124,8 @@ Body = (
     | DepositRefused
     | DoorOpenedRemotely
     | ParcelRefused
+    | ServiceClosed
+    | ServiceReopened
+    | MaintenanceGranted
+    | DoorOpenedForStaff
 )
