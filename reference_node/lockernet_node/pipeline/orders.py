@@ -3,10 +3,10 @@
     signature and key, header -> remembered? answer it -> time and policy -> decode -> decide and record
 
 A retry sends the same bytes and gets the same answer, even if it has expired since (LN-REQ-002). Yes and
-final no are remembered; a passing no is signed and journalled, not remembered (LN-REQ-006).
+final no are remembered; a passing no is signed and journalled, not remembered (LN-REQ-006). What each kind
+of order does stands in `kinds.RULES`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,33 +19,23 @@ from lockernet.codec.statements import (
     statement_bytes,
     verify_statement,
 )
-from lockernet.errors import ErrorCode, Malformed, RefusedByPeer
-from lockernet.models.custody import DepositOrder
+from lockernet.errors import CODES, ErrorCode, Malformed, RefusedByPeer
+from lockernet.identifiers.label_text import label_text
+from lockernet.models.base import Model
 from lockernet.models.events import OrderRefused
-from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
 from lockernet.models.payload_types import PAYLOAD_TYPES
-from lockernet.models.reservations import CancelReservation, Confirmation, Refusal, ReserveCompartment
-from lockernet.models.statements import SignedStatement
+from lockernet.models.reservations import Confirmation, Refusal, ReservationState
+from lockernet.models.statements import Header, SignedStatement
 from lockernet.signing.verify import VerifiedStatement
-from lockernet_node.pipeline.admission import Order, cancel_reservation, expect_parcel, reserve_compartment
-from lockernet_node.pipeline.closing import require_not_withdrawn
+from lockernet_node.pipeline.closing import Work, reason_against_work, require_not_withdrawn
 from lockernet_node.pipeline.headers import header
-from lockernet_node.pipeline.journal import Moment, record
+from lockernet_node.pipeline.journal import record
+from lockernet_node.pipeline.kinds import OPERATORS, RULES
+from lockernet_node.pipeline.placed import Placed, Taken, parcel_of, point_of, wish_of
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.ports import Remembered, Transaction
 
-Rule = Callable[..., "Confirmation | Refused"]
-
-RULES: dict[type[Order], Rule] = {
-    ReserveCompartment: reserve_compartment,
-    CancelReservation: cancel_reservation,
-    DepositOrder: expect_parcel,
-}
-"""What each kind of order does, inside the transaction."""
-
-_PASSING = frozenset({ErrorCode.POINT_FULL, ErrorCode.QUOTA_REACHED, ErrorCode.POINT_CLOSED})
-"""Reasons that may be gone a minute later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +47,12 @@ class Answer:
 
 
 class Orders:
-    """Takes signed orders of couriers."""
+    """Takes signed orders of couriers, and of the operator itself."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def submit(self, statement: SignedStatement, order_type: type[Order]) -> SignedStatement:
+    async def submit(self, statement: SignedStatement, order_type: type[Model]) -> SignedStatement:
         """The operator's Confirmation.
 
         Raises RefusedByPeer with the signed Refusal, Untrusted or Malformed (nothing stored), Unavailable.
@@ -76,7 +66,7 @@ class Orders:
         return answer.statement
 
     def _answer(
-        self, verified: VerifiedStatement, order_type: type[Order], now: datetime, tx: Transaction
+        self, verified: VerifiedStatement, order_type: type[Model], now: datetime, tx: Transaction
     ) -> Answer:
         issuer, request_id = verified.header.issuer, verified.header.request_id
         earlier = tx.remembered(issuer, request_id)
@@ -84,54 +74,82 @@ class Orders:
             return _repeat(earlier, verified)
         verified.require_policy()
         require_not_withdrawn(tx, verified)
-        order = open_payload(verified, order_type)
-        outcome = self._decide(tx, order, verified=verified, now=now)
-        answer = self._seal(tx, order, outcome, verified=verified, now=now)
-        if not isinstance(outcome, Refused) or outcome.final:
+        placed = Placed(open_payload(verified, order_type), verified, now)
+        _require_label_text(placed.order)
+        outcome = self._decide(tx, placed)
+        answer = (
+            self._confirm(placed, outcome)
+            if isinstance(outcome, Taken)
+            else self._refuse(tx, placed, outcome)
+        )
+        if isinstance(outcome, Taken) or outcome.final:
             kept = Remembered(verified.statement_id, statement_bytes(answer.statement))
             tx.remember(issuer, request_id, kept, now)
         return answer
 
-    def _decide(
-        self, tx: Transaction, order: Order, *, verified: VerifiedStatement, now: datetime
-    ) -> Confirmation | Refused:
-        if order.point_id != self._desk.point.point_id:
+    def _decide(self, tx: Transaction, placed: Placed[Model]) -> Taken | Refused:
+        """What the rule of this kind says. A reason that may be gone later is no final one."""
+        if point_of(placed.order) not in (None, self._desk.point.point_id):
             return Refused(ErrorCode.NOT_FOUND)
-        cause = Cause(kind=CauseKind.STATEMENT, statement_id=verified.statement_id)
-        outcome = RULES[type(order)](tx, self._desk, order, moment=Moment(now, cause))
+        closed = reason_against_work(tx, Work.OTHER, courier_id=placed.issuer)
+        if closed is not None and type(placed.order) not in OPERATORS:
+            return Refused(closed, final=False)
+        outcome = RULES[type(placed.order)](tx, self._desk, placed)
         if isinstance(outcome, Refused):
-            return Refused(outcome.reason, final=outcome.reason not in _PASSING)
-        tx.keep_statement(verified.statement_id, statement_bytes(verified.statement), now)
+            return Refused(outcome.reason, final=not CODES[outcome.reason].retryable)
+        tx.keep_statement(placed.order_id, statement_bytes(placed.verified.statement), placed.now)
         return outcome
 
-    def _seal(
-        self,
-        tx: Transaction,
-        order: Order,
-        outcome: Confirmation | Refused,
-        *,
-        verified: VerifiedStatement,
-        now: datetime,
-    ) -> Answer:
-        point = self._desk.point
-        if isinstance(outcome, Confirmation):
-            return Answer(seal(outcome, point.grant_signer), None)
-        parcel_id = order.parcel_id if isinstance(order, CancelReservation) else order.parcel.parcel_id
-        issuer = verified.header.issuer
+    def _confirm(self, placed: Placed[Model], taken: Taken) -> Answer:
+        point, custody = self._desk.point, taken.custody
+        confirmation = Confirmation(
+            header=self._header(placed),
+            order_id=placed.order_id,
+            point_id=point.point_id,
+            parcel_id=parcel_of(placed.order),
+            reservation=ReservationState.UNSPECIFIED if custody is None else custody.reservation,
+            reserved_until=None if custody is None else custody.reserved_until,
+            hold_until=None if custody is None else custody.hold_until,
+            probability_permille=taken.probability_permille,
+            lease_epoch=taken.lease_epoch,
+            leased_class=taken.leased_class,
+        )
+        return Answer(seal(confirmation, point.grant_signer), None)
+
+    def _refuse(self, tx: Transaction, placed: Placed[Model], refused: Refused) -> Answer:
+        point, order = self._desk.point, placed.order
         refusal = Refusal(
-            header=header(point, audience=issuer, request_id=verified.header.request_id, now=now),
-            order_id=verified.statement_id,
-            point_id=order.point_id,
-            parcel_id=parcel_id,
-            reason=outcome.reason,
-            final=outcome.final,
+            header=self._header(placed),
+            order_id=placed.order_id,
+            point_id=point_of(order) or point.point_id,
+            parcel_id=parcel_of(order),
+            reason=refused.reason,
+            final=refused.final,
         )
         event = OrderRefused(
-            courier_id=issuer, parcel_id=parcel_id, reason=outcome.reason, final=outcome.final
+            courier_id=placed.issuer,
+            parcel_id=parcel_of(order),
+            reason=refused.reason,
+            final=refused.final,
+            wish=wish_of(order),
         )
-        cause = Cause(kind=CauseKind.STATEMENT, statement_id=verified.statement_id)
-        record(tx, point, event, moment=Moment(now, cause), members=(issuer,))
-        return Answer(seal(refusal, point.grant_signer), outcome.reason)
+        record(tx, point, event, moment=placed.moment, members=(placed.issuer,))
+        return Answer(seal(refusal, point.grant_signer), refused.reason)
+
+    def _header(self, placed: Placed[Model]) -> Header:
+        request_id = placed.verified.header.request_id
+        return header(self._desk.point, audience=placed.issuer, request_id=request_id, now=placed.now)
+
+
+def _require_label_text(order: Model) -> None:
+    """A label that no scan could find is malformed: no answer is signed or remembered (LN-REQ-006)."""
+    label: str | None = getattr(order, "label", None)
+    if label is None:
+        return
+    try:
+        label_text(label)
+    except Malformed as error:
+        raise Malformed(ErrorCode.MALFORMED_FIELD, error.message) from None
 
 
 def _repeat(earlier: Remembered, verified: VerifiedStatement) -> Answer:

@@ -44,6 +44,9 @@ class ParcelTables(Protocol):
     def keep_label(self, parcel_id: bytes, courier_id: str, label: str) -> None:
         """Remember the label in the erasable side table."""
 
+    def drop_labels(self, parcel_id: bytes) -> None:
+        """Forget what was kept by `keep_label` for this parcel."""
+
     def promised(self, now: datetime) -> Sequence[Load]:
         """The loads of all live HARD promises: EXPECTED parcels with now < reserved_until."""
 

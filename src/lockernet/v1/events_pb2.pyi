@@ -771,9 +771,9 @@ class OrderRefused(_message.Message):
     FINAL_FIELD_NUMBER: _builtins.int
     WISH_FIELD_NUMBER: _builtins.int
     courier_id: _builtins.str
-    """Who asked."""
+    """Who asked: a courier, or the operator itself."""
     parcel_id: _builtins.bytes
-    """Which parcel."""
+    """Which parcel, if the order was about one."""
     reason: _builtins.str
     """From the registry of reasons."""
     final: _builtins.bool
@@ -786,17 +786,22 @@ class OrderRefused(_message.Message):
         self,
         *,
         courier_id: _builtins.str = ...,
-        parcel_id: _builtins.bytes = ...,
+        parcel_id: _builtins.bytes | None = ...,
         reason: _builtins.str = ...,
         final: _builtins.bool = ...,
         wish: Global___CompartmentWish | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_wish", b"_wish", "wish", b"wish"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "_wish", b"_wish", "parcel_id", b"parcel_id", "wish", b"wish"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_wish", b"_wish", "courier_id", b"courier_id", "final", b"final", "parcel_id", b"parcel_id", "reason", b"reason", "wish", b"wish"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "_wish", b"_wish", "courier_id", b"courier_id", "final", b"final", "parcel_id", b"parcel_id", "reason", b"reason", "wish", b"wish"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
+    _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
     _WhichOneofReturnType__wish: _TypeAlias = _typing.Literal["wish"]  # noqa: Y015
     _WhichOneofArgType__wish: _TypeAlias = _typing.Literal["_wish", b"_wish"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__wish) -> _WhichOneofReturnType__wish | None: ...
 
 Global___OrderRefused: _TypeAlias = OrderRefused  # noqa: Y015

@@ -23,7 +23,7 @@ from lockernet.models.reservations import (
 )
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.verify import Place
-from tests.network import BANK, COURIER, NOW, OPERATOR, OTHER_COURIER, CourierDesk, bank_of, point
+from tests.network import BANK, COURIER, NOW, OPERATOR, OTHER_COURIER, POINT, CourierDesk, bank_of, point
 from tests.node.house import House
 
 MINUTE = timedelta(minutes=1)
@@ -199,11 +199,22 @@ async def test_two_ways_to_write_one_number_are_one_label(house: House) -> None:
 
 
 @pytest.mark.parametrize("label", [" ", "]C1", "]C1]C1CP000000080SG"])
-async def test_a_label_that_no_scan_can_find_is_refused(house: House, label: str) -> None:
-    """LN-IDN-002: early, and not when the driver stands there."""
-    refusal = await refusal_of(house, house.courier.reserve(label, house.courier.terms()))
+async def test_a_label_that_no_scan_can_find_is_malformed_and_leaves_nothing(
+    house: House, label: str
+) -> None:
+    """LN-IDN-002: early, and not when the driver stands there. LN-REQ-006: unsigned and not remembered."""
+    header, terms = house.courier.header(), house.courier.terms()
+    order = ReserveCompartment(
+        header=header, point_id=POINT, parcel=terms, label=label, reserved_until=NOW + timedelta(hours=1)
+    )
 
-    assert refusal.reason == ErrorCode.MALFORMED_FIELD
+    with pytest.raises(Malformed) as caught:
+        await house.orders.submit(house.courier.sign(order), ReserveCompartment)
+
+    assert caught.value.code is ErrorCode.MALFORMED_FIELD
+    assert await house.journal() == []
+    corrected = house.courier.sign(order.model_copy(update={"label": "CP000000080SG"}))
+    await house.orders.submit(corrected, ReserveCompartment)
 
 
 async def test_a_cancelled_promise_frees_its_box() -> None:

@@ -116,7 +116,7 @@ async def test_our_own_mistake_tells_nothing_and_is_logged_once(site: Site) -> N
     assert "NoneType" not in reply.words
     assert [each["event"] for each in logs] == ["call_failed"]
     assert "NoneType" not in str(logs), "no words of the exception: they may hold a code"
-    assert any("memory.py" in place for place in logs[0]["at"])
+    assert any("storage/memory" in place for place in logs[0]["at"])
 
 
 async def test_a_caller_that_hangs_up_does_not_stop_the_others(site: Site) -> None:

@@ -69,6 +69,11 @@ class MemoryParcels(Part):
         if row not in self._contents.labels:
             self._contents.labels.append(row)
 
+    def drop_labels(self, parcel_id: bytes) -> None:
+        """Forget this parcel's labels."""
+        labels = self._contents.labels
+        labels[:] = [row for row in labels if row[2] != parcel_id]
+
     def promised(self, now: datetime) -> Sequence[Load]:
         """The loads of all live HARD promises."""
         return [load_of(custody.terms) for custody in self._where(lambda custody: custody.has_promise(now))]

@@ -83,6 +83,10 @@ class SqlParcels(Part):
             (courier_id, label, parcel_id),
         )
 
+    def drop_labels(self, parcel_id: bytes) -> None:
+        """Forget this parcel's labels."""
+        self._execute("DELETE FROM labels WHERE parcel_id = ?", (parcel_id,))
+
     def promised(self, now: datetime) -> Sequence[Load]:
         """The loads of all live HARD promises; in one row, for each row lets go of Python's lock once."""
         (texts,) = self._execute(

@@ -83,7 +83,7 @@ class OrderRefused(Model):
     """An order was answered with no."""
 
     courier_id: Slug
-    parcel_id: Id16
+    parcel_id: Id16 | None = None
     reason: str
     final: bool
     wish: CompartmentWish | None = None
