@@ -37,7 +37,6 @@ from lockernet_node.pipeline.point import Desk
 from lockernet_node.ports import Remembered, Transaction
 
 
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the operator says to an order. `refused` is None for a yes."""

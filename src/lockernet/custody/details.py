@@ -36,6 +36,8 @@ from lockernet.models.events import (
     DepositStarted,
     DisputeOpened,
     DoorClosed,
+    DoorOpenedForStaff,
+    DoorOpenedRemotely,
     HoldExtended,
     ObligationCleared,
     ParcelBlocked,
@@ -160,7 +162,9 @@ def _inspected(_custody: Custody, command: Any, _setting: Setting, _step: Step) 
 
 
 def _forced(_custody: Custody, command: Any, _setting: Setting, _step: Step) -> Values:
-    return {"grant_id": command.grant_id, "pulsed": isinstance(command, ForceOpening)}
+    pulsed = isinstance(command, ForceOpening)
+    second = None if pulsed else command.second_grant_id
+    return {"grant_id": command.grant_id, "pulsed": pulsed, "second_grant_id": second}
 
 
 def _disputed(_custody: Custody, command: Any, _setting: Setting, _step: Step) -> Values:
@@ -207,6 +211,8 @@ DETAILS: Mapping[type[Body], Details] = MappingProxyType(
         CustodyResolved: _resolved,
         CompartmentInspected: _inspected,
         CompartmentForced: _forced,
+        DoorOpenedRemotely: _same("reason", "session_until"),
+        DoorOpenedForStaff: _same("grant_id", "action", "session_until"),
         DisputeOpened: _disputed,
         ReservationExtended: _reserved_until,
         ReservationHardened: _same("reserved_until"),

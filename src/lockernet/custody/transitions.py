@@ -19,6 +19,8 @@ from lockernet.custody.commands import (
     OpenForCollection,
     OpenForDeposit,
     OpenForRemoval,
+    OpenForStaff,
+    OpenFromAfar,
     OrderCollection,
     OrderRemoval,
     Reissue,
@@ -40,7 +42,7 @@ from lockernet.custody.steps import (
 )
 from lockernet.custody.table.collections import COLLECTIONS
 from lockernet.custody.table.deposits import DEPOSITS, PROMISES
-from lockernet.custody.table.inspections import ALARMS, EVIDENCE, FORCED, INSPECTIONS
+from lockernet.custody.table.inspections import ALARMS, BESIDE_VISITS, EVIDENCE, FORCED, INSPECTIONS
 from lockernet.custody.table.marks import MARKS
 from lockernet.custody.table.removals import REMOVALS
 from lockernet.errors import ErrorCode
@@ -57,6 +59,7 @@ PARTS: tuple[Table, ...] = (
     INSPECTIONS,
     EVIDENCE,
     FORCED,
+    BESIDE_VISITS,
 )
 
 TRANSITIONS: Table = MappingProxyType({pair: steps for part in PARTS for pair, steps in part.items()})
@@ -73,6 +76,8 @@ _ABOUT_THE_PARCEL: tuple[type[Command], ...] = (
     LabelParcel,
     MeetObligation,
     ForceOpening,
+    OpenFromAfar,
+    OpenForStaff,
     AcceptReceipt,
 )
 
@@ -84,6 +89,8 @@ _THROUGH_THE_DOOR = (
     OrderRemoval,
     Extend,
     ForceOpening,
+    OpenFromAfar,
+    OpenForStaff,
 )
 
 REFUSALS: Mapping[Pair, ErrorCode] = MappingProxyType(

@@ -2246,26 +2246,37 @@ class DoorOpenedRemotely(_message.Message):
     COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
     PARCEL_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    SESSION_UNTIL_FIELD_NUMBER: _builtins.int
     compartment_id: _builtins.str
     """Which door."""
     parcel_id: _builtins.bytes
     """The parcel inside, if there is one."""
     reason: _builtins.str
     """From the registry of reasons."""
+    @_builtins.property
+    def session_until(self) -> _timestamp_pb2.Timestamp:
+        """Until then the door may open once without an alarm."""
+
     def __init__(
         self,
         *,
         compartment_id: _builtins.str = ...,
         parcel_id: _builtins.bytes | None = ...,
         reason: _builtins.str = ...,
+        session_until: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "_session_until", b"_session_until", "parcel_id", b"parcel_id", "session_until", b"session_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "compartment_id", b"compartment_id", "parcel_id", b"parcel_id", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "_session_until", b"_session_until", "compartment_id", b"compartment_id", "parcel_id", b"parcel_id", "reason", b"reason", "session_until", b"session_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
     _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
+    _WhichOneofReturnType__session_until: _TypeAlias = _typing.Literal["session_until"]  # noqa: Y015
+    _WhichOneofArgType__session_until: _TypeAlias = _typing.Literal["_session_until", b"_session_until"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session_until) -> _WhichOneofReturnType__session_until | None: ...
 
 Global___DoorOpenedRemotely: _TypeAlias = DoorOpenedRemotely  # noqa: Y015
 
@@ -2431,6 +2442,7 @@ class DoorOpenedForStaff(_message.Message):
     PARCEL_ID_FIELD_NUMBER: _builtins.int
     GRANT_ID_FIELD_NUMBER: _builtins.int
     ACTION_FIELD_NUMBER: _builtins.int
+    SESSION_UNTIL_FIELD_NUMBER: _builtins.int
     compartment_id: _builtins.str
     """Which door."""
     parcel_id: _builtins.bytes
@@ -2439,6 +2451,10 @@ class DoorOpenedForStaff(_message.Message):
     """Statement id of the maintenance grant."""
     action: _grants_pb2.MaintenanceAction.ValueType
     """For what."""
+    @_builtins.property
+    def session_until(self) -> _timestamp_pb2.Timestamp:
+        """Until then the door may open once without an alarm."""
+
     def __init__(
         self,
         *,
@@ -2446,10 +2462,11 @@ class DoorOpenedForStaff(_message.Message):
         parcel_id: _builtins.bytes | None = ...,
         grant_id: _builtins.bytes = ...,
         action: _grants_pb2.MaintenanceAction.ValueType = ...,
+        session_until: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "parcel_id", b"parcel_id", "session_until", b"session_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "action", b"action", "compartment_id", b"compartment_id", "grant_id", b"grant_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "action", b"action", "compartment_id", b"compartment_id", "grant_id", b"grant_id", "parcel_id", b"parcel_id", "session_until", b"session_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
     _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015

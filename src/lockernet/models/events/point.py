@@ -5,6 +5,7 @@ from lockernet.models.base import (
     Digest,
     Handle,
     Id16,
+    Instant,
     KeyId,
     Model,
     OpenEnum,
@@ -36,6 +37,7 @@ class DoorOpenedRemotely(Model):
     compartment_id: CompartmentId
     parcel_id: Id16 | None = None
     reason: str
+    session_until: Instant | None = None
 
 
 class CompartmentFaulted(Model):
@@ -150,3 +152,4 @@ class DoorOpenedForStaff(Model):
     parcel_id: Id16 | None = None
     grant_id: Digest
     action: MaintenanceAction
+    session_until: Instant
