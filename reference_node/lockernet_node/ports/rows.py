@@ -1,8 +1,13 @@
 """What lies in the store: answers, journal entries, heads, checkpoints and planned pulses."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import IntEnum
 from typing import NamedTuple
+
+from lockernet.capacity.fit import Box
+from lockernet.models.grants import MaintenanceAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class PlannedUnlock:
     effect_id: int
     compartment: str
     parcel_id: bytes
+    until: datetime | None = None
+    """Beside visits: sent until then or never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +84,50 @@ class ClosingRow:
     """The number of a `ClosedScope`."""
     since: datetime
     closed_by: str
+
+
+class OpeningStage(IntEnum):
+    """How far an opening beside visits has come."""
+
+    TOLD = 0
+    """The door was told to open, or opened by a key, and was not seen open since."""
+    OPEN = 1
+    """The door was seen open."""
+    SHUT = 2
+    """And shut again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningRow:
+    """A door that opened beside visits; kept until the next time, or until staff have said what they saw."""
+
+    compartment: str
+    action: MaintenanceAction
+    """UNSPECIFIED: the operator opened it from afar."""
+    grant_id: bytes | None
+    until: datetime
+    """Until then it counts as in use, and may open once without an alarm."""
+    stage: OpeningStage = OpeningStage.TOLD
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRow:
+    """One lease of the hub."""
+
+    epoch: int
+    counts: Mapping[Box, int] = field(hash=False)
+    """Boxes set aside by class; once it is returned, those of promises that were still to come."""
+    kept_until: datetime | None = None
+    """None while the lease lives; after its return, when the last of its promises has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubPromise:
+    """A parcel that comes on a promise of the hub."""
+
+    parcel_id: bytes
+    epoch: int
+    box: Box
+    reserved_until: datetime
+    after_return: bool = False
+    """It was still to come when the lease was returned."""

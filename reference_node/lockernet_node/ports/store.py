@@ -7,9 +7,11 @@ from lockernet_node.ports.bank import BankTables
 from lockernet_node.ports.closings import ClosingTables
 from lockernet_node.ports.codes import CodeTables
 from lockernet_node.ports.journal import JournalTables
+from lockernet_node.ports.leases import LeaseTables
 from lockernet_node.ports.parcels import ParcelTables
 from lockernet_node.ports.pulses import PulseTables
 from lockernet_node.ports.requests import RequestTables
+from lockernet_node.ports.staff import StaffTables
 
 T = TypeVar("T")
 
@@ -22,6 +24,8 @@ class Transaction(
     JournalTables,
     PulseTables,
     ClosingTables,
+    StaffTables,
+    LeaseTables,
     Protocol,
 ):
     """Everything one command reads and writes. Valid only inside `Store.transact`.

@@ -8,13 +8,25 @@ from lockernet_node.storage.sql.bank import SqlBank
 from lockernet_node.storage.sql.closings import SqlClosings
 from lockernet_node.storage.sql.codes import SqlCodes
 from lockernet_node.storage.sql.journal import SqlJournal
+from lockernet_node.storage.sql.leases import SqlLeases
 from lockernet_node.storage.sql.parcels import SqlParcels
 from lockernet_node.storage.sql.pulses import SqlPulses
 from lockernet_node.storage.sql.requests import SqlRequests
+from lockernet_node.storage.sql.staff import SqlStaff
 from lockernet_node.storage.sql.statements import Compartments
 
 __all__ = ["Compartments", "SqliteTransaction"]
 
 
-class SqliteTransaction(SqlRequests, SqlParcels, SqlBank, SqlCodes, SqlJournal, SqlPulses, SqlClosings):
+class SqliteTransaction(
+    SqlRequests,
+    SqlParcels,
+    SqlBank,
+    SqlCodes,
+    SqlJournal,
+    SqlPulses,
+    SqlClosings,
+    SqlStaff,
+    SqlLeases,
+):
     """What one command reads and writes, on the connection's open transaction."""

@@ -106,9 +106,9 @@ async def test_full_disk_stores_nothing_and_says_so_and_room_helps(sqlite: Sqlit
 
 
 def spoil(file: Path) -> None:
-    """Eight pages of rubbish in the middle."""
+    """Eight pages of rubbish behind the roots of the tables, among the events."""
     content = file.read_bytes()
-    middle, rubbish = len(content) // 8192 * 4096, b"\xff" * 4096 * 8
+    middle, rubbish = len(content) * 3 // 16_384 * 4096, b"\xff" * 4096 * 8
     file.write_bytes(content[:middle] + rubbish + content[middle + len(rubbish) :])
 
 

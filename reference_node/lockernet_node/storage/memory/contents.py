@@ -7,8 +7,19 @@ from datetime import datetime
 
 from lockernet.capacity.fit import Box
 from lockernet.codes.attempts import Attempts
+from lockernet.custody.compartments import Compartment
 from lockernet.custody.state import ASSIGNED, ENDED, Custody
-from lockernet_node.ports import CheckpointRow, ClosingRow, JournalRow, MemberRow, PlannedUnlock, Remembered
+from lockernet_node.ports import (
+    CheckpointRow,
+    ClosingRow,
+    HubPromise,
+    JournalRow,
+    LeaseRow,
+    MemberRow,
+    OpeningRow,
+    PlannedUnlock,
+    Remembered,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +30,7 @@ class Contents:
     custodies: dict[bytes, Custody] = field(default_factory=dict)
     labels: list[tuple[str, str, bytes]] = field(default_factory=list)
     statements: dict[bytes, tuple[bytes, datetime]] = field(default_factory=dict)
-    faults: dict[str, str] = field(default_factory=dict)
+    unsound: dict[str, Compartment] = field(default_factory=dict)
     attempts: dict[bytes, Attempts] = field(default_factory=dict)
     claim_secrets: dict[bytes, bytes] = field(default_factory=dict)
     journal: list[JournalRow] = field(default_factory=list)
@@ -27,6 +38,11 @@ class Contents:
     unlocks: dict[int, PlannedUnlock] = field(default_factory=dict)
     outcomes: dict[int, str] = field(default_factory=dict)
     checkpoints: list[CheckpointRow] = field(default_factory=list)
+    fitted: list[str] = field(default_factory=list)
+    maintenance_grants: dict[bytes, tuple[bytes, datetime]] = field(default_factory=dict)
+    openings: dict[str, OpeningRow] = field(default_factory=dict)
+    leases: dict[int, LeaseRow] = field(default_factory=dict)
+    hub_promises: dict[bytes, HubPromise] = field(default_factory=dict)
     closings: dict[tuple[str, str], ClosingRow] = field(default_factory=dict)
 
     def copy(self) -> "Contents":

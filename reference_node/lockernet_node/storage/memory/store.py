@@ -11,9 +11,11 @@ from lockernet_node.storage.memory.closings import MemoryClosings
 from lockernet_node.storage.memory.codes import MemoryCodes
 from lockernet_node.storage.memory.contents import Contents
 from lockernet_node.storage.memory.journal import MemoryJournal
+from lockernet_node.storage.memory.leases import MemoryLeases
 from lockernet_node.storage.memory.parcels import MemoryParcels
 from lockernet_node.storage.memory.pulses import MemoryPulses
 from lockernet_node.storage.memory.requests import MemoryRequests
+from lockernet_node.storage.memory.staff import MemoryStaff
 
 T = TypeVar("T")
 
@@ -41,6 +43,14 @@ class MemoryStore:
 
 
 class MemoryTransaction(
-    MemoryRequests, MemoryParcels, MemoryBank, MemoryCodes, MemoryJournal, MemoryPulses, MemoryClosings
+    MemoryRequests,
+    MemoryParcels,
+    MemoryBank,
+    MemoryCodes,
+    MemoryJournal,
+    MemoryPulses,
+    MemoryClosings,
+    MemoryStaff,
+    MemoryLeases,
 ):
     """What one command reads and writes, on the copy."""
