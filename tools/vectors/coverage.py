@@ -38,6 +38,11 @@ NO_NEGATIVE = {
 
 NO_VECTOR = {
     "DELEGATION_UNKNOWN": "the reference node holds none yet; the call that takes them brings vectors",
+    "NOT_GRANTED": "it is said at the kiosk; tests/node/pipeline/test_maintenance.py shows grants",
+    "OUT_OF_SERVICE": "staff say it at the kiosk; tests/node/pipeline/test_maintenance.py does",
+    "NONCE_NOT_SHOWN": "a nonce is what a kiosk shows now; tests/node/pipeline/test_remote.py reads it",
+    "TOO_MANY_OPENINGS": "it needs a kiosk and a minute; tests/node/pipeline/test_remote.py has both",
+    "LEASE_REFUSED": "it needs a node with a lease; tests/node/pipeline/test_leases.py",
     "POINT_CLOSED": "an operator closes its point by hand; tests/node/pipeline/test_closing.py does",
     "PORT_TAKEN": "it needs a second program on the port; tests/node/transport starts one",
 }

@@ -60,6 +60,14 @@ def expect_parcel(tx: Transaction, desk: Desk, placed: Placed[DepositOrder]) -> 
     return _begin(tx, desk, ParcelExpected(courier_id=placed.issuer, parcel=order.parcel), placed)
 
 
+def expect_on_promise(tx: Transaction, desk: Desk, placed: Placed[ReserveCompartment]) -> Taken | Refused:
+    """Expect a parcel to which the hub has promised a box: room is a matter of its lease (LN-CAP-024)."""
+    reason = _reason_against(tx, desk, placed)
+    if reason is not None:
+        return Refused(reason)
+    return _begin(tx, desk, ParcelExpected(courier_id=placed.issuer, parcel=placed.order.parcel), placed)
+
+
 def reason_against_load(tx: Transaction, desk: Desk, parcel: Load, *, now: datetime) -> ErrorCode | None:
     """Why no HARD reservation can be given for this load now; None if one can."""
     layout = desk.layout(tx)

@@ -30,6 +30,7 @@ from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.apply import apply
 from lockernet_node.pipeline.closing import Work, reason_against_signature, reason_against_work
+from lockernet_node.pipeline.hub_promises import compartment_of_promise
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk, room_in
@@ -134,6 +135,9 @@ class Depositing:
         """The assigned one, or the best fit that leaves every other promise whole (LN-CAP-003)."""
         if custody.state is not CustodyState.EXPECTED:
             return custody.compartment_id or Refused(ErrorCode.NOT_EXPECTED)
+        promised = compartment_of_promise(tx, custody, tx.free_compartments(), now=now)
+        if promised is not None:
+            return promised
         parcel = load_of(custody.terms)
         others = Counter(
             promise.load for promise in tx.promises(now) if promise.parcel_id != custody.parcel_id

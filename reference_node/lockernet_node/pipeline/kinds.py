@@ -7,11 +7,9 @@ from lockernet.models.base import Model
 from lockernet.models.custody import BindLabel, DepositOrder
 from lockernet.models.reservations import ExtendDeadline, ReserveCompartment
 from lockernet_node.pipeline.admission import expect_parcel, reserve_compartment
+from lockernet_node.pipeline.operator_orders import OPERATORS
 from lockernet_node.pipeline.parcel_orders import COMMANDS, bind_label, extend_deadline, order_on_parcel
 from lockernet_node.pipeline.placed import Rule
-
-OPERATORS: Mapping[type[Model], Rule] = MappingProxyType({})
-"""What the operator itself orders; no closing stops it."""
 
 RULES: Mapping[type[Model], Rule] = MappingProxyType(
     {

@@ -31,7 +31,8 @@ from lockernet.signing.verify import VerifiedStatement
 from lockernet_node.pipeline.closing import Work, reason_against_work, require_not_withdrawn
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.journal import record
-from lockernet_node.pipeline.kinds import OPERATORS, RULES
+from lockernet_node.pipeline.kinds import RULES
+from lockernet_node.pipeline.operator_orders import OPERATORS
 from lockernet_node.pipeline.placed import Placed, Taken, parcel_of, point_of, wish_of
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.ports import Remembered, Transaction
@@ -60,6 +61,8 @@ class Orders:
         now = desk.clock.now()
         verified = verify_statement(statement, desk.point.directory, place=desk.point.place, now=now)
         answer = await desk.store.transact(partial(self._answer, verified, order_type, now))
+        if order_type in OPERATORS:
+            desk.wake()
         if answer.refused is not None:
             raise RefusedByPeer(answer.refused, refusal=statement_bytes(answer.statement))
         return answer.statement

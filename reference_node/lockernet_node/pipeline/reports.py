@@ -22,7 +22,10 @@ from lockernet.models.events import NodeStarted, UnexpectedDoorOpened
 from lockernet.models.journal import Cause, CauseKind
 from lockernet_node import __version__
 from lockernet_node.pipeline.apply import apply, declare_broken
+from lockernet_node.pipeline.compartments import fit_out
+from lockernet_node.pipeline.doors import follow_door
 from lockernet_node.pipeline.journal import Moment, record
+from lockernet_node.pipeline.leases import end_kept_leases
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.ports import DoorReading, Transaction
@@ -73,15 +76,17 @@ class Reports:
         record(tx, self._desk.point, started, moment=moment, members=())
         for custody in sessions:
             self._apply(tx, custody, InterruptSession(), moment)
+        fit_out(tx, self._desk.point, moment=moment)
         declare_broken(tx, self._desk.point, reason=ErrorCode.POINT_FULL, moment=moment)
         return len(sessions)
 
     def _door(self, reading: DoorReading, moment: Moment, tx: Transaction) -> None:
         custody = tx.custody_in(reading.compartment)
+        explained = follow_door(tx, reading, now=moment.now)
         if custody is not None:
             command = ReportClosed(reading.occupied) if reading.closed else ReportOpened()
             self._apply(tx, custody, command, moment)
-        elif not reading.closed:
+        elif not reading.closed and not explained:
             alarm = UnexpectedDoorOpened(compartment_id=reading.compartment)
             record(tx, self._desk.point, alarm, moment=moment, members=())
 
@@ -91,6 +96,7 @@ class Reports:
             self._apply(tx, custody, command, moment)
 
     def _tick(self, moment: Moment, tx: Transaction) -> None:
+        end_kept_leases(tx, moment.now)
         for custody in tx.sessions():
             self._apply(tx, custody, EndSession(), moment)
         for custody in tx.lapsing(moment.now):

@@ -21,6 +21,7 @@ from lockernet_node.transport.custody_service import CustodyService
 from lockernet_node.transport.event_service import EventService
 from lockernet_node.transport.gate import Gate
 from lockernet_node.transport.limits import MESSAGE_LIMIT, METADATA_LIMIT, CallLimits
+from lockernet_node.transport.operator_service import OperatorService
 from lockernet_node.transport.point_service import PointRecords, PointService
 from lockernet_node.transport.reservation_service import ReservationService
 from lockernet_node.transport.sessions import Sessions
@@ -81,6 +82,7 @@ async def serve(
         EventService(sessions, feed),  # type: ignore[abstract]  # the gate
         server,
     )
+    rpc.add_OperatorServiceServicer_to_server(OperatorService(orders), server)
     bound = _bind(server, address)
     await server.start()
     try:

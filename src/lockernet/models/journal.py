@@ -60,6 +60,7 @@ from lockernet.models.events import (
     ReservationExtended,
     ReservationHardened,
     ReservationLapsed,
+    RoomReturned,
     ServiceClosed,
     ServiceReopened,
     SessionInterrupted,
@@ -186,6 +187,7 @@ class Event(Model):
     service_reopened: ServiceReopened | None = None
     maintenance_granted: MaintenanceGranted | None = None
     door_opened_for_staff: DoorOpenedForStaff | None = None
+    room_returned: RoomReturned | None = None
 
     @model_validator(mode="after")
     def _one_body(self) -> Self:

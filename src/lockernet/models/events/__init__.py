@@ -41,6 +41,7 @@ from lockernet.models.events.promises import ReservationCancelled as Reservation
 from lockernet.models.events.promises import ReservationExtended as ReservationExtended
 from lockernet.models.events.promises import ReservationHardened as ReservationHardened
 from lockernet.models.events.promises import ReservationLapsed as ReservationLapsed
+from lockernet.models.events.promises import RoomReturned as RoomReturned
 from lockernet.models.events.promises import SoftReservationGiven as SoftReservationGiven
 from lockernet.models.events.promises import SoftReservationRefused as SoftReservationRefused
 from lockernet.models.events.visits import CodeRefused as CodeRefused

@@ -44,6 +44,7 @@ from lockernet.models.events.promises import (
     ReservationExtended,
     ReservationHardened,
     ReservationLapsed,
+    RoomReturned,
     SoftReservationGiven,
     SoftReservationRefused,
 )
@@ -128,4 +129,5 @@ Body = (
     | ServiceReopened
     | MaintenanceGranted
     | DoorOpenedForStaff
+    | RoomReturned
 )
