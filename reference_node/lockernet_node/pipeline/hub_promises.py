@@ -1,4 +1,4 @@
-"""Parcels that come on a promise of the operator's hub, while this point is dark too (LN-CAP-021, LN-CAP-024).
+"""Parcels that come on a promise of the operator's hub, also when it is dark (LN-CAP-021, LN-CAP-024).
 
 The driver brings two statements: the courier's order, and the operator's yes with lease and class. The node
 keeps both and gives, at the door, a box of that class out of the lease.

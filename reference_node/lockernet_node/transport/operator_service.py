@@ -1,4 +1,4 @@
-"""OperatorService: what the operator says to its own point. The statement says who speaks; no token is asked."""
+"""OperatorService: what the operator says to its own point; each statement says itself who speaks."""
 
 from lockernet.codec.statements import read_statement, write_statement
 from lockernet.models.base import Model

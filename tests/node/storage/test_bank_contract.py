@@ -1,6 +1,7 @@
 """Compartments, staff, leases and pulses beside visits, in both stores."""
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -135,7 +136,8 @@ async def drop(store: Store, before: datetime) -> None:
 async def test_leases_are_kept_by_epoch_with_their_counts(store: Store) -> None:
     first, second = LeaseRow(2, {SMALL: 1, COLD: 3}), LeaseRow(7, {LARGE: 2})
     over = LeaseRow(2, {COLD: 1}, NOW + HOUR)
-    await store.transact(lambda tx: [tx.save_lease(each) for each in (second, first, over)])
+    for each in (second, first, over):
+        await store.transact(partial(save_lease, each))
     assert await store.transact(lambda tx: tx.leases()) == [over, second]
 
     await store.transact(lambda tx: tx.end_lease(2))
@@ -146,7 +148,8 @@ async def test_leases_are_kept_by_epoch_with_their_counts(store: Store) -> None:
 async def test_promises_of_the_hub_are_kept_by_parcel(store: Store) -> None:
     first, other = HubPromise(ident(1), 2, COLD, NOW), HubPromise(ident(2), 3, SMALL, NOW + HOUR)
     after = HubPromise(ident(1), 2, COLD, NOW, after_return=True)
-    await store.transact(lambda tx: [tx.save_hub_promise(each) for each in (first, other, after)])
+    for each in (first, other, after):
+        await store.transact(partial(save_promise, each))
 
     assert await store.transact(lambda tx: tx.hub_promise(ident(1))) == after
     assert await store.transact(lambda tx: tx.hub_promise(ident(9))) is None
@@ -162,3 +165,11 @@ async def test_a_pulse_beside_visits_says_until_when_it_may_be_sent(store: Store
 
     planned = await store.transact(lambda tx: tx.planned_unlocks())
     assert planned == [PlannedUnlock(1, "A01", b"", NOW), PlannedUnlock(2, "A02", ident(1))]
+
+
+def save_lease(row: LeaseRow, tx: Transaction) -> None:
+    tx.save_lease(row)
+
+
+def save_promise(promise: HubPromise, tx: Transaction) -> None:
+    tx.save_hub_promise(promise)

@@ -17,6 +17,10 @@ METHODS = (
     "CustodyService/GetParcel",
     "CustodyService/GetClaimCode",
     "EventService/ListEvents",
+    "OperatorService/PlaceMaintenanceGrant",
+    "OperatorService/OpenRemotely",
+    "OperatorService/LeaseCapacity",
+    "OperatorService/ReturnLease",
 )
 LABEL = "CP000000080SG"
 

@@ -135,7 +135,6 @@ async def test_a_caller_that_hangs_up_does_not_stop_the_others(site: Site) -> No
     "method",
     [
         "CustodyService/BlockParcel",
-        "OperatorService/OpenRemotely",
         "EventService/StreamEvents",
         "NoService/Nothing",
     ],
