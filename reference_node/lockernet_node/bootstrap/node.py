@@ -19,7 +19,11 @@ from lockernet_node.bootstrap.assembly import (
     compartments,
     doors,
 )
+from lockernet_node.bootstrap.status import NodeStatus
 from lockernet_node.config import NodeConfig
+from lockernet_node.control import ControlRoute, serve_control
+from lockernet_node.control.address import control_path
+from lockernet_node.control.status import StatusBoard
 from lockernet_node.effects import Effects
 from lockernet_node.feed import Feed
 from lockernet_node.hardware.registry import open_bank
@@ -64,15 +68,19 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
         desk = build_desk(point, store, wakeup=wakeup)
         reports, sensors = await _recover(desk)
         bank = await stack.enter_async_context(open_bank(config.bank.url, doors(config)))
+        status = NodeStatus(desk, sensors, database=config.files.database)
         effects = Effects(desk, reports, bank, wakeup=wakeup)
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(effects.run())
             async with AsyncExitStack() as edges:
                 kiosk = _kiosk(desk, sensors, bank)
                 addresses = await _open_edges(edges, config, desk, kiosk=kiosk)
+                control = control_path(config.files.database)
+                await edges.enter_async_context(serve_control(control, _control_routes(status)))
                 on_ready(addresses)
                 log.info("node_ready", grpc=addresses.grpc, pages=addresses.pages)
                 await stop.wait()
+                status.state = "draining"
                 log.info("node_stopping")
             running.cancel()
     log.info("node_stopped")
@@ -85,6 +93,13 @@ async def _recover(desk: Desk) -> tuple[Reports, Sensors]:
     interrupted = await reports.start()
     log.info("journal_verified", events=verified.events, interrupted_visits=interrupted)
     return reports, sensors
+
+
+def _control_routes(status: NodeStatus) -> list[ControlRoute]:
+    """What the operator's command line may ask this node; each room adds its own."""
+    board = StatusBoard()
+    board.register(status.tell)
+    return [board.route]
 
 
 def _kiosk(desk: Desk, sensors: Sensors, bank: LockBank) -> Starlette:

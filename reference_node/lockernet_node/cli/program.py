@@ -8,6 +8,7 @@ from lockernet_node.cli.board import board
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
 from lockernet_node.cli.run import run
+from lockernet_node.cli.status import status
 
 
 def main() -> None:
@@ -26,5 +27,5 @@ def node() -> None:
     """
 
 
-for command in (init, run, journal, board):
+for command in (init, run, status, journal, board):
     node.add_command(command)

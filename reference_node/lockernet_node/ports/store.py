@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 from lockernet_node.ports.bank import BankTables
 from lockernet_node.ports.closings import ClosingTables
 from lockernet_node.ports.codes import CodeTables
+from lockernet_node.ports.figures import FigureTables
 from lockernet_node.ports.journal import JournalTables
 from lockernet_node.ports.leases import LeaseTables
 from lockernet_node.ports.parcels import ParcelTables
@@ -26,6 +27,7 @@ class Transaction(
     ClosingTables,
     StaffTables,
     LeaseTables,
+    FigureTables,
     Protocol,
 ):
     """Everything one command reads and writes. Valid only inside `Store.transact`.

@@ -7,6 +7,7 @@ The rules that hold whatever the code does are in the migrations; a write that w
 from lockernet_node.storage.sql.bank import SqlBank
 from lockernet_node.storage.sql.closings import SqlClosings
 from lockernet_node.storage.sql.codes import SqlCodes
+from lockernet_node.storage.sql.figures import SqlFigures
 from lockernet_node.storage.sql.journal import SqlJournal
 from lockernet_node.storage.sql.leases import SqlLeases
 from lockernet_node.storage.sql.parcels import SqlParcels
@@ -28,5 +29,6 @@ class SqliteTransaction(
     SqlClosings,
     SqlStaff,
     SqlLeases,
+    SqlFigures,
 ):
     """What one command reads and writes, on the connection's open transaction."""

@@ -10,6 +10,7 @@ from lockernet_node.storage.memory.bank import MemoryBank
 from lockernet_node.storage.memory.closings import MemoryClosings
 from lockernet_node.storage.memory.codes import MemoryCodes
 from lockernet_node.storage.memory.contents import Contents
+from lockernet_node.storage.memory.figures import MemoryFigures
 from lockernet_node.storage.memory.journal import MemoryJournal
 from lockernet_node.storage.memory.leases import MemoryLeases
 from lockernet_node.storage.memory.parcels import MemoryParcels
@@ -52,5 +53,6 @@ class MemoryTransaction(
     MemoryClosings,
     MemoryStaff,
     MemoryLeases,
+    MemoryFigures,
 ):
     """What one command reads and writes, on the copy."""
