@@ -19,6 +19,7 @@ from lockernet_node.bootstrap.assembly import (
     compartments,
     doors,
 )
+from lockernet_node.bootstrap.door_controls import door_routes
 from lockernet_node.bootstrap.status import NodeStatus
 from lockernet_node.config import NodeConfig
 from lockernet_node.control import ControlRoute, serve_control
@@ -76,7 +77,9 @@ async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None])
                 kiosk = _kiosk(desk, sensors, bank)
                 addresses = await _open_edges(edges, config, desk, kiosk=kiosk)
                 control = control_path(config.files.database)
-                await edges.enter_async_context(serve_control(control, _control_routes(status)))
+                await edges.enter_async_context(
+                    serve_control(control, [*_control_routes(status), *door_routes(desk, sensors)])
+                )
                 on_ready(addresses)
                 log.info("node_ready", grpc=addresses.grpc, pages=addresses.pages)
                 await stop.wait()

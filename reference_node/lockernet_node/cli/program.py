@@ -5,6 +5,8 @@ import click
 from lockernet.cli.exits import guarded
 from lockernet_node import __version__
 from lockernet_node.cli.board import board
+from lockernet_node.cli.closing import close, reopen
+from lockernet_node.cli.door import door
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
 from lockernet_node.cli.run import run
@@ -27,5 +29,5 @@ def node() -> None:
     """
 
 
-for command in (init, run, status, journal, board):
+for command in (init, run, status, close, reopen, door, journal, board):
     node.add_command(command)
