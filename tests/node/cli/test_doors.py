@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -121,3 +122,29 @@ def test_whom_to_close_must_be_clear(config: Path, words: tuple[str, ...]) -> No
     assert status == 1
     assert "MALFORMED_FIELD" in said
     assert said.count("\n") == 1
+
+
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guides" / "doors.md"
+
+
+def test_the_guide_says_what_can_be_typed(config: Path, hands: Path) -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```$", GUIDE.read_text(), re.DOTALL | re.MULTILINE)
+    engineers = [threading.Thread(target=shut_when_open, args=(hands, 0, lock)) for lock in (0, 1)]
+    for engineer in engineers:
+        engineer.start()
+    path = f"{SCRIPT.parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euc", "\n".join(blocks)],
+        cwd=config.parent.parent,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    for engineer in engineers:
+        engineer.join()
+
+    assert done.returncode == 0, done.stderr
+    assert "Door A02 is shut." in done.stdout
+    assert done.stdout.endswith("Nothing is closed.\n")
