@@ -189,7 +189,9 @@ async def _open_edges(edges: Edges, config: NodeConfig, house: _House, board: St
     )
     listening = await open_listeners(edges, config, desk, services)
     pages = await edges.enter_async_context(serve_http(_kiosk(house), config.listen.pages))
-    routes = control_routes(board, desk, store=house.store, hours=house.hours, backups=house.backups)
+    routes = control_routes(
+        board, desk, house.sensors, store=house.store, hours=house.hours, backups=house.backups
+    )
     await edges.enter_async_context(serve_control(control_path(config.files.database), routes))
     pages_host = config.listen.pages.rpartition(":")[0]
     return Addresses(pages=f"{pages_host}:{pages}", **listening)

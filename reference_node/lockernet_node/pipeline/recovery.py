@@ -73,7 +73,7 @@ def close_uninspected(tx: Transaction, point: Point, compartment: str, *, moment
 
 def left_to_inspect(tx: Transaction) -> Left:
     """What is left, in layout order."""
-    out = tx.out_of_service()
+    out = {each.compartment_id: each.fault for each in tx.unsound_compartments()}
     doubted = {
         each.compartment_id: each.parcel_id
         for each in tx.live_parcels()
@@ -101,4 +101,5 @@ def end_recovery(tx: Transaction, point: Point, *, moment: Moment) -> Left | Ref
 def _unassigned(tx: Transaction, live: Sequence[Custody]) -> list[str]:
     """Compartments that belong to no parcel and are in service, in layout order."""
     taken = {each.compartment_id for each in live if each.state in ASSIGNED}
-    return [name for name, _ in tx.all_compartments() if name not in taken | tx.out_of_service().keys()]
+    out = {each.compartment_id for each in tx.unsound_compartments() if each.fault is not None}
+    return [name for name, _ in tx.all_compartments() if name not in taken | out]

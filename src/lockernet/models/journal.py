@@ -33,11 +33,13 @@ from lockernet.models.events import (
     DoorClosed,
     DoorLeftOpen,
     DoorOpened,
+    DoorOpenedForStaff,
     DoorOpenedRemotely,
     EpochBegun,
     ExpectationEnded,
     HoldExtended,
     LabelBound,
+    MaintenanceGranted,
     NodeStarted,
     ObligationCleared,
     OrderRefused,
@@ -63,6 +65,9 @@ from lockernet.models.events import (
     ReservationExtended,
     ReservationHardened,
     ReservationLapsed,
+    RoomReturned,
+    ServiceClosed,
+    ServiceReopened,
     SessionInterrupted,
     SoftReservationGiven,
     SoftReservationRefused,
@@ -192,6 +197,11 @@ class Event(Model):
     recovery_ended: RecoveryEnded | None = None
     deposits_closed: DepositsClosed | None = None
     deposits_reopened: DepositsReopened | None = None
+    service_closed: ServiceClosed | None = None
+    service_reopened: ServiceReopened | None = None
+    maintenance_granted: MaintenanceGranted | None = None
+    door_opened_for_staff: DoorOpenedForStaff | None = None
+    room_returned: RoomReturned | None = None
 
     @model_validator(mode="after")
     def _one_body(self) -> Self:

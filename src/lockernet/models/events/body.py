@@ -25,11 +25,15 @@ from lockernet.models.events.point import (
     CompartmentInspected,
     CompartmentRepaired,
     DoorLeftOpen,
+    DoorOpenedForStaff,
     DoorOpenedRemotely,
+    MaintenanceGranted,
     NodeStarted,
     OrphanItemFound,
     OrphanItemRemoved,
     PointOutage,
+    ServiceClosed,
+    ServiceReopened,
     TimeStateChanged,
     UnexpectedDoorOpened,
 )
@@ -43,6 +47,7 @@ from lockernet.models.events.promises import (
     ReservationExtended,
     ReservationHardened,
     ReservationLapsed,
+    RoomReturned,
     SoftReservationGiven,
     SoftReservationRefused,
 )
@@ -129,4 +134,9 @@ Body = (
     | RecoveryEnded
     | DepositsClosed
     | DepositsReopened
+    | ServiceClosed
+    | ServiceReopened
+    | MaintenanceGranted
+    | DoorOpenedForStaff
+    | RoomReturned
 )
