@@ -26,6 +26,7 @@ from lockernet_node.hardware.registry import open_bank
 from lockernet_node.pipeline.collecting import Collecting
 from lockernet_node.pipeline.depositing import Depositing
 from lockernet_node.pipeline.history import verify_tail
+from lockernet_node.pipeline.maintenance import Maintenance
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.questions import Questions
@@ -89,7 +90,9 @@ async def _recover(desk: Desk) -> tuple[Reports, Sensors]:
 
 def _kiosk(desk: Desk, sensors: Sensors, bank: LockBank) -> Starlette:
     depositing = Depositing(desk, sensors, expect_unlock=bank.expect_unlock)
-    return build_app(depositing, Collecting(desk, sensors, expect_unlock=bank.expect_unlock))
+    collecting = Collecting(desk, sensors, expect_unlock=bank.expect_unlock)
+    maintenance = Maintenance(desk, sensors, expect_unlock=bank.expect_unlock)
+    return build_app(depositing, collecting, maintenance, number=desk.hotline.show)
 
 
 async def _open_edges(

@@ -15,12 +15,26 @@ from starlette.routing import Route
 from lockernet.errors import ErrorCode, LockernetError, Malformed, Unavailable, Untrusted
 from lockernet_node.pipeline.collecting import Collecting
 from lockernet_node.pipeline.depositing import Depositing
+from lockernet_node.pipeline.maintenance import Maintenance
 from lockernet_node.pipeline.tries import NOBODY
 from lockernet_node.web.drivers import Drivers
 from lockernet_node.web.guard import Guard, protect
 from lockernet_node.web.kiosk import Kiosk
 from lockernet_node.web.people import People
-from lockernet_node.web.views import COLLECT, DRIVER, END, PARCEL, START, VISIT, refused_page
+from lockernet_node.web.staff import StaffPages
+from lockernet_node.web.staff_views import STAFF_DOOR, STAFF_KEY
+from lockernet_node.web.views import (
+    COLLECT,
+    DRIVER,
+    END,
+    HELP,
+    PARCEL,
+    STAFF,
+    STAFF_END,
+    START,
+    VISIT,
+    refused_page,
+)
 from lockernet_node.web.visits import Visits
 from lockernet_node.web.words import language
 
@@ -35,18 +49,21 @@ STATUS: dict[type[LockernetError], int] = {Malformed: 400, Untrusted: 403, Unava
 def build_app(
     depositing: Depositing,
     collecting: Collecting,
+    maintenance: Maintenance,
     *,
+    number: Callable[[], str],
     monotonic: Callable[[], float] = time.monotonic,
     lang: str = "en",
 ) -> Starlette:
-    """The pages of one kiosk. Raises Malformed for a language without words."""
+    """The pages of one kiosk; the help page shows `number`. Raises Malformed for a language without words."""
     kiosk = Kiosk(language(lang), monotonic)
     visits = Visits(kiosk, depositing, collecting)
     drivers = Drivers(kiosk, depositing, visits)
-    people = People(kiosk, collecting, visits, drivers)
+    staff = StaffPages(kiosk, maintenance, number=number)
+    people = People(kiosk, collecting, visits, drivers, staff=staff)
     failures = _Failures(kiosk)
     return Starlette(
-        routes=_routes(people, drivers, visits, _Health(collecting)),
+        routes=[*_routes(people, drivers, visits, _Health(collecting)), *_staff_routes(staff)],
         middleware=[Middleware(Guard)],
         exception_handlers={
             LockernetError: failures.refused,
@@ -69,6 +86,19 @@ def _routes(people: People, drivers: Drivers, visits: Visits, health: "_Health")
         Route("/kiosk.css", _style),
         Route("/livez", health.live),
         Route("/readyz", health.ready),
+    ]
+
+
+def _staff_routes(staff: StaffPages) -> list[Route]:
+    return [
+        Route(HELP, staff.help),
+        Route(STAFF, staff.page),
+        Route(STAFF, staff.code, methods=["POST"]),
+        Route(STAFF_DOOR, staff.door),
+        Route(STAFF_DOOR, staff.answer, methods=["POST"]),
+        Route(STAFF_KEY, staff.key),
+        Route(STAFF_KEY, staff.second, methods=["POST"]),
+        Route(STAFF_END, staff.end, methods=["POST"]),
     ]
 
 

@@ -9,17 +9,21 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from lockernet.errors import ErrorCode
+from lockernet_node.pipeline.operating import DoorView
 from lockernet_node.pipeline.visits import Stage, Visit
 from lockernet_node.web.words import Language, Say
 
-START, DRIVER, VISIT, COLLECT, PARCEL, END = (
+START, DRIVER, VISIT, COLLECT, PARCEL, END, HELP, STAFF = (
     "/",
     "/driver",
     "/visit",
     "/collect",
     "/driver/parcel",
     "/driver/end",
+    "/help",
+    "/staff",
 )
+STAFF_END = "/staff/end"
 
 PERSON_SECONDS = 120
 """A person who does nothing for this long has left."""
@@ -58,7 +62,7 @@ class Link:
     @property
     def is_form(self) -> bool:
         """True where following it changes something, so that it is posted."""
-        return self.to == END
+        return self.to in (END, STAFF_END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,15 @@ class Refresh:
 
     seconds: int
     to: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoorLine:
+    """One door of the operator's grid."""
+
+    door: DoorView
+    to: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,13 @@ class View:
     visit: Visit | None = None
     scan: Scan | None = None
     answers: tuple[Answer, ...] = ()
+    answer_to: str = VISIT
+    hidden: tuple[tuple[str, str], ...] = ()
+    """What goes with every answer and every scan."""
+    door: DoorView | None = None
+    doors: tuple[DoorLine, ...] = ()
+    number: str = ""
+    """Shown large, to be read out."""
     links: tuple[Link, ...] = ()
     small_print: str = ""
     refresh: Refresh | None = None
@@ -100,7 +120,7 @@ def start_page(words: Language) -> View:
         "start",
         words.say(Say.LOCKER),
         scan=scan,
-        links=(Link(DRIVER, words.say(Say.I_AM_DRIVER)),),
+        links=(Link(DRIVER, words.say(Say.I_AM_DRIVER)), Link(HELP, words.say(Say.HELP))),
         small_print=words.say(Say.NEVER_ASKS),
     )
 

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import httpx
 from starlette.applications import Starlette
 
+from lockernet_node.pipeline.maintenance import Maintenance
 from lockernet_node.web.app import build_app
 from tests.node.house import House, Parcel
 
@@ -59,7 +60,13 @@ class Screen:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.app = build_app(house.depositing, house.collecting, monotonic=house.clock.monotonic)
+        self.app = build_app(
+            house.depositing,
+            house.collecting,
+            Maintenance(house.desk, house.sensors),
+            number=house.desk.hotline.show,
+            monotonic=house.clock.monotonic,
+        )
         self.client = browser(self.app)
         self.seen: list[httpx.Response] = []
 
