@@ -119,7 +119,6 @@ class ErrorCode(StrEnum):
     DIRECTORY_EXPIRED = "DIRECTORY_EXPIRED"
     ATTESTATION_REFUSED = "ATTESTATION_REFUSED"
     POINT_IN_RECOVERY = "POINT_IN_RECOVERY"
-    DEPOSITS_CLOSED = "DEPOSITS_CLOSED"
     OVERLOADED = "OVERLOADED"
     STREAM_ENDED = "STREAM_ENDED"
     STREAM_TOO_SLOW = "STREAM_TOO_SLOW"
@@ -276,7 +275,6 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.DIRECTORY_EXPIRED: _facts(_YES, Actor.OPERATOR, "LN-TRU-030", "The point's directory is too old; only parcels that lie there can be collected."),
         ErrorCode.ATTESTATION_REFUSED: _facts(_NO, Actor.COURIER, "LN-GRA-004", "This word on the time moves nothing here; answer the challenge."),
         ErrorCode.POINT_IN_RECOVERY: _facts(_YES, Actor.OPERATOR, "LN-NOD-032", "The point was restored and is being inspected; it takes no parcel in yet."),
-        ErrorCode.DEPOSITS_CLOSED: _facts(_YES, Actor.OPERATOR, "LN-NOD-035", "The point takes no parcel in until its operator has looked after it."),
         ErrorCode.OVERLOADED: _facts(_YES, Actor.NOBODY, "LN-MSG-006", "Too many calls at once; try again later."),
         ErrorCode.STREAM_ENDED: _facts(_YES, Actor.NOBODY, "LN-EVT-010", "The stream ends here; open it again where it stopped."),
         ErrorCode.STREAM_TOO_SLOW: _facts(_YES, Actor.DEVELOPER, "LN-EVT-013", "The stream was read too slowly; open it again where it stopped."),

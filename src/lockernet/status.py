@@ -99,7 +99,6 @@ STATUS: Mapping[ErrorCode, Status] = MappingProxyType(
         ErrorCode.TRANSITION_NOT_ALLOWED: _RULE,
         ErrorCode.STORE_UNAVAILABLE: _AWAY,
         ErrorCode.POINT_IN_RECOVERY: _RULE,
-        ErrorCode.DEPOSITS_CLOSED: _RULE,
         ErrorCode.BOARD_SILENT: _AWAY,
         ErrorCode.TIME_UNTRUSTED: _AWAY,
         ErrorCode.DIRECTORY_EXPIRED: _AWAY,

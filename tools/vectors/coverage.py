@@ -48,7 +48,6 @@ NO_NEGATIVE = {
 
 NO_VECTOR = {
     "POINT_IN_RECOVERY": "it needs a restored database; tests/node/pipeline/test_recovery.py makes one",
-    "DEPOSITS_CLOSED": "it needs a broken journal; tests/node/pipeline/test_whole_check.py makes one",
     "STREAM_ENDED": "it needs a stream and a node that stops; tests/node/feed has both",
     "STREAM_TOO_SLOW": "it needs a stream and a reader that waits; tests/node/feed has both",
     "ENROLMENT_REFUSED": "it needs claims that a node gave out; tests/node/pipeline gives some out",

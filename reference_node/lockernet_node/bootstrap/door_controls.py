@@ -15,7 +15,7 @@ from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.events import ClosedScope
 from lockernet_node.control import ControlRoute
 from lockernet_node.control.routes import Asked, required_text
-from lockernet_node.pipeline.closing import EVERYBODY, Closing, Closings, Whom
+from lockernet_node.pipeline.closing import EVERYBODY, Closings, Whom
 from lockernet_node.pipeline.door_tests import DoorTests
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
@@ -54,7 +54,7 @@ class _Switch:
         self._closings = closings
 
     async def list(self, _asked: Asked) -> Mapping[str, Any]:
-        return {"closed": [_told(each) for each in await self._closings.now()]}
+        return {"closed": [each.told() for each in await self._closings.now()]}
 
     async def close(self, asked: Asked) -> Mapping[str, Any]:
         scope = SCOPES.get(required_text(asked, "scope"))
@@ -80,13 +80,3 @@ def _whom(asked: Asked) -> Whom:
         return Whom.of(f"{named[0]}:{text}")
     except ValueError:
         raise Malformed(ErrorCode.MALFORMED_FIELD, f"{named[0]}: expected hexadecimal") from None
-
-
-def _told(closing: Closing) -> Mapping[str, str]:
-    return {
-        "whom": closing.whom.subject or "everybody",
-        "scope": closing.scope.name.lower().replace("_", "-"),
-        "reason": closing.reason,
-        "since": closing.since.isoformat(timespec="seconds"),
-        "closed_by": closing.closed_by,
-    }

@@ -31,11 +31,9 @@ def reserve_compartment(tx: Transaction, desk: Desk, placed: Placed[ReserveCompa
     """A promise now, or for a later window what is none (LN-CAP-025)."""
     order, now = placed.order, placed.now
     begin = now if order.window_begin is None else order.window_begin
-    reason = (
-        reason_against_window(begin, order.reserved_until, desk.point.limits, now=now)
-        or _reason_against(tx, desk, placed, placed.issuer)
-        or reason_against_work(tx, Work.DEPOSIT, courier_id=placed.issuer)
-    )
+    reason = reason_against_window(
+        begin, order.reserved_until, desk.point.limits, now=now
+    ) or _reason_against(tx, desk, placed, placed.issuer)
     if reason is not None:
         return Refused(reason)
     if order.window_begin is not None:
@@ -54,8 +52,10 @@ def _reserve_softly(
 ) -> Taken | Refused:
     order = placed.order
     permille = permille_for(tx, desk, load_of(order.parcel), begin=begin)
-    if not permille:
-        return Refused(ErrorCode.NO_FITTING_SIZE)
+    reason = reason_against_work(tx, Work.DEPOSIT, courier_id=placed.issuer)
+    reason = reason or (None if permille else ErrorCode.NO_FITTING_SIZE)
+    if reason is not None:
+        return Refused(reason)
     event = SoftReservationGiven(
         courier_id=placed.issuer,
         parcel=order.parcel,
@@ -76,7 +76,7 @@ def expect_parcel(tx: Transaction, desk: Desk, placed: Placed[DepositOrder]) -> 
     reason = _reason_against(tx, desk, placed, courier_id)
     if reason is None and not desk.layout(tx).homes(load_of(order.parcel)):
         reason = ErrorCode.NO_FITTING_SIZE
-    reason = reason or reason_against_work(tx, Work.DEPOSIT, courier_id=courier_id)
+    reason = reason or reason_against_work(tx, Work.ANNOUNCEMENT, courier_id=courier_id)
     if reason is not None:
         return Refused(reason)
     event = _expectation(desk.point.limits, order.parcel, courier_id=courier_id, now=placed.now)

@@ -5,6 +5,7 @@ everybody, a courier, a key or a grant; the node closes deposits while it cannot
 reason ends by itself, so that one who reopens does not undo what another closed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import Enum
@@ -17,7 +18,7 @@ from lockernet.models.journal import Cause, CauseKind
 from lockernet.signing.verify import VerifiedStatement
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk, Point
-from lockernet_node.ports import ClosingRow, Transaction
+from lockernet_node.ports import ClosingRow, Gate, Transaction
 
 NODE = "node"
 """Stands as `closed_by` where no person closed."""
@@ -26,6 +27,8 @@ NODE = "node"
 class Work(Enum):
     """What somebody wants of the point."""
 
+    ANNOUNCEMENT = "announcement"
+    """To say that a parcel will come, without a promise: in a recovery it may lie here already (LN-NOD-033)."""
     DEPOSIT = "deposit"
     """To promise a compartment, or to bring a parcel."""
     COLLECTION = "collection"
@@ -34,8 +37,8 @@ class Work(Enum):
 
 
 STOPS = {
-    ClosedScope.DEPOSITS: frozenset({Work.DEPOSIT}),
-    ClosedScope.ALL_BUT_COLLECTIONS: frozenset({Work.DEPOSIT, Work.OTHER}),
+    ClosedScope.DEPOSITS: frozenset({Work.ANNOUNCEMENT, Work.DEPOSIT}),
+    ClosedScope.ALL_BUT_COLLECTIONS: frozenset({Work.ANNOUNCEMENT, Work.DEPOSIT, Work.OTHER}),
 }
 """What a closing ends."""
 
@@ -81,6 +84,16 @@ class Closing:
     since: datetime
     closed_by: str
 
+    def told(self) -> Mapping[str, str]:
+        """As operators read it."""
+        return {
+            "whom": self.whom.subject or "everybody",
+            "scope": self.scope.name.lower().replace("_", "-"),
+            "reason": self.reason,
+            "since": self.since.isoformat(timespec="seconds"),
+            "closed_by": self.closed_by,
+        }
+
 
 class Closings:
     """The operator's switch, for its command line; and what is closed, for its pages."""
@@ -117,15 +130,16 @@ def close(
     closed_by: str,
     moment: Moment,
     whom: Whom = EVERYBODY,
-) -> None:
-    """Close from this transaction on; a second time only if the scope is another one."""
+) -> bool:
+    """Close from this transaction on; False if it was so before: a second time only with another scope."""
     if any((each.whom, each.reason, each.scope) == (whom, reason, scope) for each in closings(tx)):
-        return
+        return False
     tx.save_closing(ClosingRow(whom.subject, reason, int(scope), moment.now, closed_by))
     event = ServiceClosed(
         scope=scope, reason=reason, courier_id=whom.courier_id, key_id=whom.key_id, grant_id=whom.grant_id
     )
     record(tx, point, event, moment=moment, members=_concerned(whom))
+    return True
 
 
 def reopen(
@@ -151,7 +165,9 @@ def closings(tx: Transaction) -> list[Closing]:
 
 
 def reason_against_work(tx: Transaction, work: Work, *, courier_id: str | None = None) -> ErrorCode | None:
-    """POINT_CLOSED if this work is closed for everybody, or for this courier."""
+    """Why this work is not done now, for everybody or for this courier (LN-NOD-032, LN-CAP-035)."""
+    if work is Work.DEPOSIT and Gate.RECOVERY in tx.shut_gates():
+        return ErrorCode.POINT_IN_RECOVERY
     concerned = {EVERYBODY, Whom(courier_id=courier_id)}
     closed = any(each.whom in concerned and work in STOPS[each.scope] for each in closings(tx))
     return ErrorCode.POINT_CLOSED if closed else None

@@ -34,7 +34,6 @@ from lockernet_node.pipeline.apply import apply, apply_in
 from lockernet_node.pipeline.choosing import compartment_for
 from lockernet_node.pipeline.claims import Claim, SignedGrant, claim_of, read_grant
 from lockernet_node.pipeline.closing import Work, reason_against_work
-from lockernet_node.pipeline.gates import reason_against_deposits
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
@@ -191,8 +190,7 @@ class Collecting:
         """A visit that has begun goes on (LN-CAP-035)."""
         if custody.state is not CustodyState.EXPECTED:
             return None
-        shut = reason_against_deposits(tx)
-        return shut or reason_against_work(tx, Work.DEPOSIT, courier_id=custody.courier_id)
+        return reason_against_work(tx, Work.DEPOSIT, courier_id=custody.courier_id)
 
     def _pulse_out(
         self, tx: Transaction, claim: Claim, custody: Custody, *, moment: Moment

@@ -30,7 +30,6 @@ from lockernet_node.pipeline.badges import Badge, read_badge
 from lockernet_node.pipeline.choosing import compartment_for
 from lockernet_node.pipeline.closing import Work, reason_against_signature, reason_against_work
 from lockernet_node.pipeline.delegations import delegated, principals
-from lockernet_node.pipeline.gates import reason_against_deposits
 from lockernet_node.pipeline.journal import Moment, record_turned_away
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.removing import is_to_go, take_out
@@ -184,8 +183,5 @@ def _reason_closed(tx: Transaction, custody: Custody, badge: Badge) -> ErrorCode
     """A visit that has begun goes on (LN-CAP-035)."""
     if custody.state is not CustodyState.EXPECTED:
         return None
-    return (
-        reason_against_signature(tx, badge.key_id, badge.statement_id)
-        or reason_against_deposits(tx)
-        or reason_against_work(tx, Work.DEPOSIT, courier_id=badge.courier_id)
-    )
+    withdrawn = reason_against_signature(tx, badge.key_id, badge.statement_id)
+    return withdrawn or reason_against_work(tx, Work.DEPOSIT, courier_id=badge.courier_id)

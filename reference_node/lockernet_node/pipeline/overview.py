@@ -8,6 +8,7 @@ from datetime import datetime
 from lockernet.codec.statements import parse_statement, read_header
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CustodyState
+from lockernet_node.pipeline.closing import Closing, closings
 from lockernet_node.ports import Gate, Head, Transaction
 
 OCCUPIED = ErrorCode.COMPARTMENT_OCCUPIED
@@ -32,6 +33,7 @@ class Overview:
     planned_pulses: int
     shut: Mapping[Gate, str]
     """What an operator has to act on, with the reason."""
+    closings: Sequence[Closing]
 
     @property
     def parcels(self) -> Mapping[str, int]:
@@ -66,4 +68,5 @@ def overview(tx: Transaction, now: datetime) -> Overview:
         faulted={each.compartment_id: each.fault or OCCUPIED for each in tx.unsound_compartments()},
         planned_pulses=len(tx.planned_unlocks()),
         shut=tx.shut_gates(),
+        closings=closings(tx),
     )

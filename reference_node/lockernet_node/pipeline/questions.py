@@ -87,8 +87,7 @@ class Questions:
         self, member_id: str, request: CheckReservationRequest, tx: Transaction
     ) -> CheckReservationResponse:
         parcel, now = load_of(request), self._desk.clock.now()
-        reason = reason_against_work(tx, Work.DEPOSIT, courier_id=member_id)
-        reason = reason or reason_against_promise(tx, self._desk, member_id, parcel, now=now)
+        reason = reason_against_promise(tx, self._desk, member_id, parcel, now=now)
         reason = reason or self._reason_against_count(tx, member_id)
         return CheckReservationResponse(possible=reason is None, reason=reason or "")
 

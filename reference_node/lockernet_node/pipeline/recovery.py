@@ -15,6 +15,7 @@ from lockernet.models.custody import CustodyState
 from lockernet.models.events import CompartmentFaulted, EpochBegun, RecoveryEnded
 from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.apply import apply, declare_broken
+from lockernet_node.pipeline.closing import reopen
 from lockernet_node.pipeline.epochs import TrustedPlace
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Point
@@ -53,7 +54,7 @@ def begin_recovery(
     )
     record(tx, point, begun, moment=moment, members=sorted({each.courier_id for each in live}))
     tx.unshut(Gate.RESTORED)
-    tx.unshut(Gate.DEPOSITS)
+    reopen(tx, point, reason=ErrorCode.UNTRUSTED_HISTORY, moment=moment)
     tx.shut(Gate.RECOVERY, why, moment.now)
     for custody in live:
         apply(tx, point, custody, LoseTrack(), actor=None, moment=moment)

@@ -25,8 +25,6 @@ from lockernet.models.events import (
     DelegationAccepted,
     DepositAborted,
     DepositRefused,
-    DepositsClosed,
-    DepositsReopened,
     DepositStarted,
     DisputeClosed,
     DisputeOpened,
@@ -195,8 +193,6 @@ class Event(Model):
     expectation_ended: ExpectationEnded | None = None
     epoch_begun: EpochBegun | None = None
     recovery_ended: RecoveryEnded | None = None
-    deposits_closed: DepositsClosed | None = None
-    deposits_reopened: DepositsReopened | None = None
     service_closed: ServiceClosed | None = None
     service_reopened: ServiceReopened | None = None
     maintenance_granted: MaintenanceGranted | None = None

@@ -316,8 +316,6 @@ class Event(_message.Message):
     EXPECTATION_ENDED_FIELD_NUMBER: _builtins.int
     EPOCH_BEGUN_FIELD_NUMBER: _builtins.int
     RECOVERY_ENDED_FIELD_NUMBER: _builtins.int
-    DEPOSITS_CLOSED_FIELD_NUMBER: _builtins.int
-    DEPOSITS_REOPENED_FIELD_NUMBER: _builtins.int
     SERVICE_CLOSED_FIELD_NUMBER: _builtins.int
     SERVICE_REOPENED_FIELD_NUMBER: _builtins.int
     MAINTENANCE_GRANTED_FIELD_NUMBER: _builtins.int
@@ -580,14 +578,6 @@ class Event(_message.Message):
         """All is inspected after a restore."""
 
     @_builtins.property
-    def deposits_closed(self) -> Global___DepositsClosed:
-        """No parcel is taken in for now."""
-
-    @_builtins.property
-    def deposits_reopened(self) -> Global___DepositsReopened:
-        """Parcels are taken in again."""
-
-    @_builtins.property
     def service_closed(self) -> Global___ServiceClosed:
         """The point serves somebody, or everybody, less than before."""
 
@@ -675,19 +665,17 @@ class Event(_message.Message):
         expectation_ended: Global___ExpectationEnded | None = ...,
         epoch_begun: Global___EpochBegun | None = ...,
         recovery_ended: Global___RecoveryEnded | None = ...,
-        deposits_closed: Global___DepositsClosed | None = ...,
-        deposits_reopened: Global___DepositsReopened | None = ...,
         service_closed: Global___ServiceClosed | None = ...,
         service_reopened: Global___ServiceReopened | None = ...,
         maintenance_granted: Global___MaintenanceGranted | None = ...,
         door_opened_for_staff: Global___DoorOpenedForStaff | None = ...,
         room_returned: Global___RoomReturned | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "deposits_closed", b"deposits_closed", "deposits_reopened", b"deposits_reopened", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_for_staff", b"door_opened_for_staff", "door_opened_remotely", b"door_opened_remotely", "epoch_begun", b"epoch_begun", "expectation_ended", b"expectation_ended", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "maintenance_granted", b"maintenance_granted", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "recovery_ended", b"recovery_ended", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "room_returned", b"room_returned", "service_closed", b"service_closed", "service_reopened", b"service_reopened", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "time_state_changed", b"time_state_changed", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_for_staff", b"door_opened_for_staff", "door_opened_remotely", b"door_opened_remotely", "epoch_begun", b"epoch_begun", "expectation_ended", b"expectation_ended", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "maintenance_granted", b"maintenance_granted", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "recovery_ended", b"recovery_ended", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "room_returned", b"room_returned", "service_closed", b"service_closed", "service_reopened", b"service_reopened", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "time_state_changed", b"time_state_changed", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "deposits_closed", b"deposits_closed", "deposits_reopened", b"deposits_reopened", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_for_staff", b"door_opened_for_staff", "door_opened_remotely", b"door_opened_remotely", "epoch_begun", b"epoch_begun", "expectation_ended", b"expectation_ended", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "maintenance_granted", b"maintenance_granted", "members", b"members", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_id", b"point_id", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "recovery_ended", b"recovery_ended", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "room_returned", b"room_returned", "service_closed", b"service_closed", "service_reopened", b"service_reopened", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "stale_directory", b"stale_directory", "time_state_changed", b"time_state_changed", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_for_staff", b"door_opened_for_staff", "door_opened_remotely", b"door_opened_remotely", "epoch_begun", b"epoch_begun", "expectation_ended", b"expectation_ended", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "maintenance_granted", b"maintenance_granted", "members", b"members", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_id", b"point_id", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "recovery_ended", b"recovery_ended", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "room_returned", b"room_returned", "service_closed", b"service_closed", "service_reopened", b"service_reopened", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "stale_directory", b"stale_directory", "time_state_changed", b"time_state_changed", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["compartment_reserved", "parcel_expected", "reservation_cancelled", "reservation_lapsed", "order_refused", "deposit_started", "parcel_deposited", "deposit_aborted", "collection_started", "parcel_collected", "collection_aborted", "compartment_reopened", "door_opened", "door_closed", "custody_marked_uncertain", "code_refused", "unexpected_door_opened", "compartment_faulted", "node_started", "session_interrupted", "reservation_extended", "hold_extended", "soft_reservation_given", "reservation_hardened", "soft_reservation_refused", "promise_broken", "parcel_overdue", "parcel_blocked", "parcel_released", "dispute_opened", "dispute_closed", "label_bound", "code_reissued", "obligation_cleared", "removal_ordered", "collection_ordered", "removal_started", "parcel_removed", "removal_aborted", "parcel_withdrawn", "custody_resolved", "compartment_inspected", "compartment_repaired", "orphan_item_found", "orphan_item_removed", "compartment_forced", "receipt_countersigned", "delegation_accepted", "point_outage", "capacity_leased", "capacity_returned", "door_left_open", "deposit_refused", "door_opened_remotely", "parcel_refused", "time_state_changed", "expectation_ended", "epoch_begun", "recovery_ended", "deposits_closed", "deposits_reopened", "service_closed", "service_reopened", "maintenance_granted", "door_opened_for_staff", "room_returned"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["compartment_reserved", "parcel_expected", "reservation_cancelled", "reservation_lapsed", "order_refused", "deposit_started", "parcel_deposited", "deposit_aborted", "collection_started", "parcel_collected", "collection_aborted", "compartment_reopened", "door_opened", "door_closed", "custody_marked_uncertain", "code_refused", "unexpected_door_opened", "compartment_faulted", "node_started", "session_interrupted", "reservation_extended", "hold_extended", "soft_reservation_given", "reservation_hardened", "soft_reservation_refused", "promise_broken", "parcel_overdue", "parcel_blocked", "parcel_released", "dispute_opened", "dispute_closed", "label_bound", "code_reissued", "obligation_cleared", "removal_ordered", "collection_ordered", "removal_started", "parcel_removed", "removal_aborted", "parcel_withdrawn", "custody_resolved", "compartment_inspected", "compartment_repaired", "orphan_item_found", "orphan_item_removed", "compartment_forced", "receipt_countersigned", "delegation_accepted", "point_outage", "capacity_leased", "capacity_returned", "door_left_open", "deposit_refused", "door_opened_remotely", "parcel_refused", "time_state_changed", "expectation_ended", "epoch_begun", "recovery_ended", "service_closed", "service_reopened", "maintenance_granted", "door_opened_for_staff", "room_returned"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -2493,45 +2481,6 @@ class RecoveryEnded(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RecoveryEnded: _TypeAlias = RecoveryEnded  # noqa: Y015
-
-@_typing.final
-class DepositsClosed(_message.Message):
-    """The point takes no parcel in; what lies there can be collected."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    REASON_FIELD_NUMBER: _builtins.int
-    reason: _builtins.str
-    """From the registry of reasons."""
-    def __init__(
-        self,
-        *,
-        reason: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___DepositsClosed: _TypeAlias = DepositsClosed  # noqa: Y015
-
-@_typing.final
-class DepositsReopened(_message.Message):
-    """The operator lets the point take parcels in again."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    def __init__(
-        self,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___DepositsReopened: _TypeAlias = DepositsReopened  # noqa: Y015
 
 @_typing.final
 class ServiceClosed(_message.Message):

@@ -97,15 +97,15 @@ async def test_empty_journal_has_no_epoch_with_events(store: Store) -> None:
 
 
 async def test_gate_keeps_its_first_reason_until_it_is_opened(store: Store) -> None:
-    await store.transact(lambda tx: tx.shut(Gate.DEPOSITS, "a break", NOW))
-    await store.transact(lambda tx: tx.shut(Gate.DEPOSITS, "another one", NOW + HOUR))
+    await store.transact(lambda tx: tx.shut(Gate.RESTORED, "a break", NOW))
+    await store.transact(lambda tx: tx.shut(Gate.RESTORED, "another one", NOW + HOUR))
     await store.transact(lambda tx: tx.shut(Gate.RECOVERY, "restored", NOW))
 
     assert await store.transact(lambda tx: tx.shut_gates()) == {
-        Gate.DEPOSITS: "a break",
+        Gate.RESTORED: "a break",
         Gate.RECOVERY: "restored",
     }
-    await store.transact(lambda tx: tx.unshut(Gate.DEPOSITS))
+    await store.transact(lambda tx: tx.unshut(Gate.RESTORED))
     await store.transact(lambda tx: tx.unshut(Gate.RESTORED))
     assert await store.transact(lambda tx: tx.shut_gates()) == {Gate.RECOVERY: "restored"}
 

@@ -1,8 +1,6 @@
 """What can happen at a point: one model per event, past tense."""
 
 from lockernet.models.events.body import Body as Body
-from lockernet.models.events.epochs import DepositsClosed as DepositsClosed
-from lockernet.models.events.epochs import DepositsReopened as DepositsReopened
 from lockernet.models.events.epochs import EpochBegun as EpochBegun
 from lockernet.models.events.epochs import RecoveryEnded as RecoveryEnded
 from lockernet.models.events.parcels import CodeReissued as CodeReissued

@@ -1,6 +1,6 @@
 """All events: what the body of an `Event` can be, in the order of their field numbers."""
 
-from lockernet.models.events.epochs import DepositsClosed, DepositsReopened, EpochBegun, RecoveryEnded
+from lockernet.models.events.epochs import EpochBegun, RecoveryEnded
 from lockernet.models.events.parcels import (
     CodeReissued,
     CollectionOrdered,
@@ -132,8 +132,6 @@ Body = (
     | ExpectationEnded
     | EpochBegun
     | RecoveryEnded
-    | DepositsClosed
-    | DepositsReopened
     | ServiceClosed
     | ServiceReopened
     | MaintenanceGranted
