@@ -28,7 +28,7 @@ class Work(Enum):
     """What somebody wants of the point."""
 
     ANNOUNCEMENT = "announcement"
-    """To say that a parcel will come, without a promise: in a recovery it may lie here already (LN-NOD-033)."""
+    """To say that a parcel will come, without a promise; in a recovery it may lie here already."""
     DEPOSIT = "deposit"
     """To promise a compartment, or to bring a parcel."""
     COLLECTION = "collection"
