@@ -52,7 +52,7 @@ def test_the_guide_leads_from_a_copy_to_a_point_in_recovery(ports: str, tmp_path
     back = [blocks["--from"], START, blocks["--status"]]
     at_will = [
         blocks["--finish"].strip(),
-        " || echo 'not finished'\n",
+        " || echo unfinished\n",
         blocks["reopen"].strip(),
         " || true\n",
     ]
@@ -62,5 +62,5 @@ def test_the_guide_leads_from_a_copy_to_a_point_in_recovery(ports: str, tmp_path
     assert (tmp_path / "backup.db.json").exists()
     assert "in_recovery" in said
     assert "not all is inspected yet" in said
-    assert "not finished" in said, "nobody has looked into the bank"
+    assert "unfinished" in said, "nobody has looked into the bank"
     assert list((tmp_path / "point").glob("node.db.*aside*")), "what was there is kept"
