@@ -70,7 +70,7 @@ class Depositing:
             return Refused(ErrorCode.UNTRUSTED_EXPIRED)
         outcome = await self._desk.store.transact(partial(self._open, badge, label, standing))
         if not isinstance(outcome, Refused):
-            reached("deposit.intended")
+            reached("remove.intended" if outcome.errand is Errand.REMOVAL else "deposit.intended")
         self._desk.wake()
         return outcome
 

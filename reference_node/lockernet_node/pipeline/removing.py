@@ -21,6 +21,7 @@ from lockernet.errors import ErrorCode
 from lockernet.models.custody import CodeTier, CustodyState, DisputeReason
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.apply import apply, apply_in
 from lockernet_node.pipeline.badges import Badge
 from lockernet_node.pipeline.closing import Work, reason_against_signature, reason_against_work
@@ -59,6 +60,8 @@ class Removing:
         if standing.now >= badge.expires_at:
             return Refused(ErrorCode.UNTRUSTED_EXPIRED)
         outcome = await self._desk.store.transact(partial(self._open_next, badge, after, standing))
+        if not isinstance(outcome, Refused):
+            reached("remove.intended")
         self._desk.wake()
         return outcome
 
