@@ -73,8 +73,9 @@ def pixels_of_svg(image: str) -> Rows:
 
 
 def read(rows: Rows) -> zxingcpp.Barcode:
+    """The one QR code in the picture; a row of random modules may look like a barcode of another kind."""
     image = memoryview(b"".join(rows)).cast("B", (len(rows), len(rows[0])))
-    (found,) = zxingcpp.read_barcodes(image)
+    (found,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
     return found
 
 
