@@ -70,7 +70,7 @@ class Depositing:
             return Refused(ErrorCode.UNTRUSTED_EXPIRED)
         outcome = await self._desk.store.transact(partial(self._open, badge, label, standing))
         if not isinstance(outcome, Refused):
-            reached("remove.intended" if outcome.errand is Errand.REMOVAL else "deposit.intended")
+            _reached_intent(outcome)
         self._desk.wake()
         return outcome
 
@@ -185,3 +185,10 @@ def _reason_closed(tx: Transaction, custody: Custody, badge: Badge) -> ErrorCode
         return None
     withdrawn = reason_against_signature(tx, badge.key_id, badge.statement_id)
     return withdrawn or reason_against_work(tx, Work.DEPOSIT, courier_id=badge.courier_id)
+
+
+def _reached_intent(visit: Visit) -> None:
+    if visit.errand is Errand.REMOVAL:
+        reached("remove.intended")
+    else:
+        reached("deposit.intended")
