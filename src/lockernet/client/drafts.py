@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from lockernet.client import orders
 from lockernet.client.orders import ORDER_LIFETIME, Author, NewParcel, SignedOrder
+from lockernet.client.parcel_drafts import ParcelDrafts
 from lockernet.client.world import Clock, Entropy, draw_id
 from lockernet.codec.compact import addressee, seal_compact
 from lockernet.codes.claim import HANDLE_BYTES, SECRET_BYTES, ClaimCode
@@ -15,7 +16,7 @@ BADGE_LIMIT = timedelta(hours=24)
 HOLDER_BYTES = 8
 
 
-class Drafts:
+class Drafts(ParcelDrafts):
     """One member's orders and badges for one operator."""
 
     def __init__(self, author: Author, operator_id: str, *, clock: Clock, entropy: Entropy) -> None:
@@ -24,8 +25,18 @@ class Drafts:
         self._clock = clock
         self._entropy = entropy
 
-    def reservation(self, point_id: str, parcel: NewParcel, *, reserved_until: datetime) -> SignedOrder:
-        """Promise a compartment; draws the parcel's id and, if it asks for one, its claim code."""
+    def reservation(
+        self,
+        point_id: str,
+        parcel: NewParcel,
+        *,
+        reserved_until: datetime,
+        window_begin: datetime | None = None,
+    ) -> SignedOrder:
+        """Promise a compartment; draws the parcel's id and, if it asks for one, its claim code.
+
+        With `window_begin` it is SOFT: likely from then on, and HARD or refused once the window begins.
+        """
         header, parcel_id, claim_code = self._header(self._operator_id), self._id(), self._claim(parcel)
         statement = orders.reservation(
             self._author,
@@ -34,6 +45,7 @@ class Drafts:
             parcel=orders.terms(parcel, parcel_id=parcel_id, claim_code=claim_code),
             label=parcel.label,
             reserved_until=reserved_until,
+            window_begin=window_begin,
         )
         return SignedOrder(statement, header.request_id, point_id, parcel_id, claim_code)
 
@@ -48,12 +60,6 @@ class Drafts:
             label=parcel.label,
         )
         return SignedOrder(statement, header.request_id, point_id, parcel_id, claim_code)
-
-    def cancellation(self, point_id: str, parcel_id: bytes) -> SignedOrder:
-        """Take a promise back."""
-        header = self._header(self._operator_id)
-        statement = orders.cancellation(self._author, header, point_id=point_id, parcel_id=parcel_id)
-        return SignedOrder(statement, header.request_id, point_id, parcel_id)
 
     def badge(self, lifetime: timedelta) -> str:
         """The `LN1:` text by which a driver stands for this courier. Raises Malformed beyond 24 h."""
@@ -73,6 +79,9 @@ class Drafts:
         return self._author.header(
             audience, request_id=self._id(), now=self._clock.now(), lifetime=ORDER_LIFETIME
         )
+
+    def _now(self) -> datetime:
+        return self._clock.now()
 
     def _id(self) -> bytes:
         return draw_id(self._entropy)
