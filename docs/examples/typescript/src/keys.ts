@@ -4,7 +4,7 @@ import * as crypto from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256 } from "@noble/curves/nist.js";
 
-export type Bytes = Uint8Array<ArrayBuffer>;
+export type Bytes = Uint8Array;
 export type Algorithm = "Ed25519" | "ECDSA-P256-SHA256";
 
 /** What stands before the key's own bytes in a SubjectPublicKeyInfo. */
