@@ -43,17 +43,21 @@ class Program:
 
     def run(self, *words: str, **environment: str) -> Ended:
         """Run `node` with these words in the example's folder."""
+        running = self.start(*words, **environment)
+        printed, said = running.communicate(timeout=60)
+        return Ended(running.returncode, printed, said)
+
+    def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
+        """The same, while it runs."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("LOCKERNET_")}
-        done = subprocess.run(
+        return subprocess.Popen(
             ["node", *words],
             cwd=self.folder,
             env=inherited | environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
-            check=False,
         )
-        return Ended(done.returncode, done.stdout, done.stderr)
 
 
 def built() -> Program:
@@ -103,6 +107,4 @@ def _install(folder: Path) -> None:
 
 
 def _npm(*words: str, at: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["npm", *words], cwd=at, capture_output=True, text=True, timeout=110, check=False
-    )
+    return subprocess.run(["npm", *words], cwd=at, capture_output=True, text=True, timeout=110, check=False)

@@ -76,7 +76,7 @@ export async function call<T>(
   }
 }
 
-/** What a failed call means: the reason in ErrorInfo decides (LN-MSG-008). What is no failed call is thrown on. */
+/** What a failed call means: the reason in ErrorInfo decides (LN-MSG-008). Anything else is thrown as it is. */
 export function faultOf(error: unknown, onRefusal?: (no: SignedStatement) => void): Fault {
   if (!(error instanceof ConnectError)) throw error;
   const [no] = error.findDetails(SignedStatementSchema);

@@ -20,7 +20,8 @@ export function follow(seen: Seen, position: PointPosition | MemberPosition, eve
   if (position.epoch !== epoch || position.sequence !== seen.sequence + 1n) {
     throw broken(`expected ${placeOf({ epoch, sequence: seen.sequence + 1n })}, came ${placeOf(position)}`);
   }
-  if (!same(position.previous, seen.eventId)) throw broken(`${placeOf(position)} does not follow the event before it`);
+  const isNext = same(position.previous, seen.eventId);
+  if (!isNext) throw broken(`${placeOf(position)} does not follow the event before it`);
   return { epoch, sequence: position.sequence, eventId };
 }
 

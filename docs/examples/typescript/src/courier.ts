@@ -105,7 +105,8 @@ export class Courier {
 
   /** Takes a promise back. */
   async cancel(pointId: string, parcelId: Bytes): Promise<Pick<Reserved, "confirmation" | "statement">> {
-    const order = this.sealed(CancelReservationSchema, { header: this.author.header(ORDER_LIFETIME), pointId, parcelId });
+    const header = this.author.header(ORDER_LIFETIME);
+    const order = this.sealed(CancelReservationSchema, { header, pointId, parcelId });
     return this.order(order, (options) => this.reservations.cancelReservation({ order }, options));
   }
 
@@ -126,19 +127,20 @@ export class Courier {
     }
   }
 
-  /** The same as it happens (docs/spec/events.md, The stream), until `signal` or the peer ends it. */
-  async *watch(pointId: string, seen: Seen, signal: AbortSignal): AsyncGenerator<VerifiedEntry> {
+  /** The same as it happens, until the peer ends the stream; then go on after the last `seen` (LN-EVT-013). */
+  async *watch(pointId: string, seen: Seen): AsyncGenerator<VerifiedEntry> {
     const reader = this.reader(pointId, seen);
     try {
-      const options = { headers: this.author.metadata(), signal };
-      for await (const message of this.feed.streamEvents(asking(pointId, seen), options)) yield* reader.take(message);
+      const messages = this.feed.streamEvents(asking(pointId, seen), { headers: this.author.metadata() });
+      for await (const message of messages) yield* reader.take(message);
     } catch (error) {
-      if (!signal.aborted) throw faultOf(error);
+      throw faultOf(error);
     }
   }
 
   private reader(point: string, seen: Seen): FeedReader {
-    return new FeedReader({ directory: this.who.directory, operator: this.who.operator, point }, this.who.member, seen);
+    const { directory, operator, member } = this.who;
+    return new FeedReader({ directory, operator, point }, member, seen);
   }
 
   /** Sends an order and opens its answer: the operator's yes, to this order and no other. */
@@ -149,14 +151,13 @@ export class Courier {
     const { confirmation: statement } = await call(this.author, send, (no) => this.requireRefusal(no, order));
     if (!statement) throw broken("an answer without a confirmation");
     const confirmation = this.opened(ConfirmationSchema, statement);
-    if (!same(confirmation.orderId, statementId(order))) throw untrusted("UNTRUSTED_AUDIENCE", "another order's answer");
+    requireAnswerTo(order, confirmation);
     return { confirmation, statement };
   }
 
   /** A no to an order is signed too: throws a Fault unless it is the operator's no to this order. */
   private requireRefusal(no: SignedStatement, order: SignedStatement): void {
-    const { orderId } = this.opened(RefusalSchema, no);
-    if (!same(orderId, statementId(order))) throw untrusted("UNTRUSTED_AUDIENCE", "another order's answer");
+    requireAnswerTo(order, this.opened(RefusalSchema, no));
   }
 
   private sealed<D extends DescMessage>(schema: D, said: MessageInitShape<D>): SignedStatement {
@@ -169,13 +170,17 @@ export class Courier {
   }
 }
 
+function requireAnswerTo(order: SignedStatement, { orderId }: { orderId: Bytes }): void {
+  if (!same(orderId, statementId(order))) throw untrusted("UNTRUSTED_AUDIENCE", "the answer to another order");
+}
+
 function asking(pointId: string, { epoch, sequence }: Seen) {
   return { pointId, scope: FeedScope.MEMBER, after: { epoch, sequence } };
 }
 
 /** RFC 4648 in upper case without padding (LN-COD-001). */
 function base32(bytes: Uint8Array): string {
-  let bits = "";
-  for (const byte of bytes) bits += byte.toString(2).padStart(8, "0");
-  return (bits.match(/.{1,5}/g) ?? []).map((each) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(each.padEnd(5, "0"), 2)]).join("");
+  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, "0")).join("");
+  const letters = bits.match(/.{1,5}/g) ?? [];
+  return letters.map((five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(five.padEnd(5, "0"), 2)]).join("");
 }

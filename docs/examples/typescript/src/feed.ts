@@ -98,7 +98,8 @@ export class FeedReader {
   private isSealed(page: Page): boolean {
     const head = this.openHead(page.head);
     const { epoch, sequence, eventId } = this.seen;
-    const isAtEnd = head.sequence === sequence && (sequence === 0n || head.epoch === epoch) && same(head.eventId, eventId);
+    const isSamePlace = head.sequence === sequence && (sequence === 0n || head.epoch === epoch);
+    const isAtEnd = isSamePlace && same(head.eventId, eventId);
     if (isAtEnd) return true;
     if (page.more && head.sequence > sequence) return false;
     throw broken(`it seals ${placeOf(head)}; the feed ends at ${placeOf(this.seen)}`);

@@ -87,7 +87,7 @@ async function reserve(pointId: string): Promise<void> {
   say({ parcel: hex(parcelId), claimCode, reservation: ReservationState[confirmation.reservation] });
 }
 
-/** The whole feed from its first event on; `--watch SECONDS` waits for what happens then. */
+/** The whole feed from its first event on; `--watch COUNT` waits for so many more, as they happen. */
 async function events(pointId: string): Promise<void> {
   const member = courier();
   let seen = NOTHING;
@@ -96,7 +96,12 @@ async function events(pointId: string): Promise<void> {
     tell(entry);
   }
   if (!options.watch) return;
-  for await (const entry of member.watch(pointId, seen, AbortSignal.timeout(Number(options.watch) * 1000))) tell(entry);
+  say({ watching: pointId });
+  let left = Number(options.watch);
+  for await (const entry of member.watch(pointId, seen)) {
+    tell(entry);
+    if (--left === 0) return;
+  }
 }
 
 function tell({ event, handover, seen }: VerifiedEntry): void {

@@ -84,8 +84,10 @@ export class Parcels {
 
   private move(parcel: Parcel, event: Event, handover: Handover | undefined): void {
     const { body } = event;
-    const [from, to] = body.case === "custodyResolved" ? [[UNCERTAIN], body.value.state] : (STEPS[body.case ?? ""] ?? []);
-    if (from && !from.includes(parcel.state)) throw broken(`${body.case} cannot follow on ${CustodyState[parcel.state]}`);
+    const resolved = body.case === "custodyResolved" ? ([[UNCERTAIN], body.value.state] as const) : undefined;
+    const [from, to] = resolved ?? STEPS[body.case ?? ""] ?? [];
+    const where = CustodyState[parcel.state];
+    if (from && !from.includes(parcel.state)) throw broken(`${body.case} cannot follow on ${where}`);
     if (body.case === "collectionStarted") parcel.shown = body.value;
     if (handover) this.hand(parcel, event, handover);
     const isFoundEmpty = body.case === "compartmentInspected" && !body.value.occupied && parcel.state === WAITING;
@@ -98,14 +100,16 @@ export class Parcels {
       throw broken("the receipt does not follow the parcel's receipt before it");
     }
     if (receipt.fromState !== parcel.state) throw broken(`the parcel was ${CustodyState[parcel.state]}`);
-    if (event.body.case === "parcelCollected" || event.body.case === "parcelWithdrawn") this.prove(parcel, receipt.proof);
+    const isTaken = event.body.case === "parcelCollected" || event.body.case === "parcelWithdrawn";
+    if (isTaken) this.prove(parcel, receipt.proof);
     parcel.lastReceipt = receiptId;
   }
 
   /** What was shown at the door, and for T0 the secret that the commitment hides (LN-COD-002). */
   private prove({ shown, terms }: Parcel, proof: Handover["receipt"]["proof"]): void {
     if (!proof || !shown) throw broken("a collection without proof of what was shown");
-    if (proof.tier !== shown.tier || proof.generation !== shown.generation) throw broken("the proof is of another code");
+    const isShown = proof.tier === shown.tier && proof.generation === shown.generation;
+    if (!isShown) throw broken("the proof is of another code");
     if (proof.tier !== CodeTier.T0) return;
     const { claimHandle: handle, claimCommitment: committed } = terms;
     const opens = handle && committed && proof.claimSecret && same(committed, commitment(handle, proof.claimSecret));
@@ -124,7 +128,8 @@ function beginningOf({ body }: Event): { courierId: string; parcel?: ParcelTerms
 }
 
 function isStep({ body }: Event): boolean {
-  return body.case !== undefined && (body.case in STEPS || ["custodyResolved", "compartmentInspected"].includes(body.case));
+  const kind = body.case ?? "";
+  return kind in STEPS || kind === "custodyResolved" || kind === "compartmentInspected";
 }
 
 function parcelOf(event: Event): string | undefined {

@@ -163,10 +163,12 @@ function requirePolicy(
   }
   if (now - CLOCK_BOUND >= moment(header.expiresAt)) throw untrusted("UNTRUSTED_EXPIRED");
   const latest = now + CLOCK_BOUND;
-  if (latest < moment(header.notBefore) || latest < moment(header.issuedAt)) throw untrusted("UNTRUSTED_NOT_YET_VALID");
+  const isEarly = latest < moment(header.notBefore) || latest < moment(header.issuedAt);
+  if (isEarly) throw untrusted("UNTRUSTED_NOT_YET_VALID");
   if (now < key.begins || now >= key.ends) throw untrusted("UNTRUSTED_KEY", "not valid now");
   const needsAgreement = authority.role === "courier" && authority.purpose === "grant";
-  if (needsAgreement && !directory.inAgreement(header.issuer, place.operator, now)) throw untrusted("UNTRUSTED_AGREEMENT");
+  const isAgreed = !needsAgreement || directory.inAgreement(header.issuer, place.operator, now);
+  if (!isAgreed) throw untrusted("UNTRUSTED_AGREEMENT");
 }
 
 /** The fields of every header (LN-MSG-002). */
