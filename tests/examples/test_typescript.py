@@ -1,4 +1,4 @@
-"""The TypeScript example agrees with the published vectors, and works with a real node over each transport."""
+"""The TypeScript example agrees with the published vectors, and works with a real node on each transport."""
 
 import json
 import re

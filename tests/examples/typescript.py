@@ -1,4 +1,4 @@
-"""The TypeScript example as a program: copied beside the schema it reads, installed by its lock, built, run."""
+"""The TypeScript example as a program: copied beside the schema that it reads, installed, built, run."""
 
 import json
 import os
