@@ -9,4 +9,5 @@ from lockernet.labels.drawing import png as png
 from lockernet.labels.extra import require_extra as require_extra
 from lockernet.labels.fonts import Fonts as Fonts
 from lockernet.labels.forms import DropOffSlip as DropOffSlip
+from lockernet.labels.forms import Form as Form
 from lockernet.labels.forms import ParcelLabel as ParcelLabel

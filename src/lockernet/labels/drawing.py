@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 WIDTH_MM, HEIGHT_MM, MARGIN_MM = 105.0, 148.0, 6.0
 INSIDE_MM = WIDTH_MM - 2 * MARGIN_MM
 DPI = RESOLUTIONS[1]
-LINE_MM = 6.2
 BUILT_IN = Fonts()
 
 
@@ -50,53 +49,48 @@ def _drawn(form: Form, fonts: Fonts, dpi: int) -> "Image":
 
 def _draw_label(sheet: Sheet, label: ParcelLabel) -> None:
     """From whom, to whom, where; then the number three times: letters, barcode, QR code."""
-    _lines(sheet, "sender", label.sender, top=5.0, width=INSIDE_MM - 32, pitch=4.0, size=3.2)
+    _lines(sheet, "sender", label.sender, top=5.0, width=INSIDE_MM - 32, pitch=4.3, size=3.2)
     sheet.square(WIDTH_MM - MARGIN_MM - 28, 3.0, _plain_symbol(label.number), size=28.0)
     sheet.rule(32.0, margin=MARGIN_MM)
-    _lines(sheet, "to", label.to, top=35.0, width=INSIDE_MM, pitch=LINE_MM + 1, size=5.6)
+    _lines(sheet, "to", label.to, top=35.0, width=INSIDE_MM, pitch=7.6, size=5.6)
     sheet.rule(82.0, margin=MARGIN_MM)
     if label.place:
-        sheet.text(MARGIN_MM, 84.5, label.place, name="place", width=INSIDE_MM, size=7.0)
+        sheet.text(MARGIN_MM, 84.0, label.place, name="place", room=(INSIDE_MM, 10.5), size=7.0)
     sheet.rule(95.0, margin=MARGIN_MM)
     _draw_number(sheet, label.number, top=99.0)
 
 
 def _draw_slip(sheet: Sheet, slip: DropOffSlip) -> None:
     """What to do, in words that a child can read; the code, its digits, and the parcel's number."""
-    sheet.text(MARGIN_MM, 6.0, "Bring your parcel here", name="title", width=INSIDE_MM, size=7.0)
-    sheet.text(MARGIN_MM, 16.0, slip.place, name="place", width=INSIDE_MM, size=6.0)
-    sheet.text(MARGIN_MM, 25.0, f"until {slip.until:%Y-%m-%d %H:%M %Z}", name="until", width=INSIDE_MM)
-    sheet.square((WIDTH_MM - 48) / 2, 32.0, qr.symbol(slip.code), size=48.0)
-    words = "Show this code to the scanner of the locker."
-    sheet.text(MARGIN_MM, 81.0, words, name="words", width=INSIDE_MM, size=4.0)
-    if slip.digits:
-        sheet.text(MARGIN_MM, 86.5, f"Or type: {slip.typed()}", name="digits", width=INSIDE_MM)
-    sheet.text(
-        MARGIN_MM,
-        93.5,
-        "Keep this slip. Do not put it on the parcel.",
-        name="words",
-        width=INSIDE_MM,
-        size=4.0,
-    )
+    for top, name, words, size in (
+        (5.0, "title", "Bring your parcel here", 7.0),
+        (14.5, "place", slip.place, 6.0),
+        (24.0, "until", f"until {slip.until:%Y-%m-%d %H:%M %Z}", 5.0),
+        (80.0, "words", "Show this code to the scanner of the locker.", 4.0),
+        (85.5, "digits", f"Or type: {slip.typed()}" if slip.digits else "", 5.0),
+        (92.5, "words", "Keep this slip. Do not put it on the parcel.", 4.0),
+    ):
+        if words:
+            sheet.text(MARGIN_MM, top, words, name=name, room=(INSIDE_MM, 9.0), size=size)
+    sheet.square((WIDTH_MM - 48) / 2, 31.0, qr.symbol(slip.code), size=48.0)
     if slip.number:
-        sheet.rule(99.0, margin=MARGIN_MM)
+        sheet.rule(98.5, margin=MARGIN_MM)
         _draw_number(sheet, slip.number, top=101.0)
 
 
 def _draw_number(sheet: Sheet, number: str, *, top: float) -> None:
+    """The barcode and what it says, 47 mm high together."""
     sheet.barcode(top, number, height=34.0)
-    sheet.text(
-        MARGIN_MM + 12, top + 36.5, printed_number(number), name="number", width=INSIDE_MM - 24, size=5.6
-    )
+    room = (INSIDE_MM - 12, 9.0)
+    sheet.text(MARGIN_MM + 6, top + 36.0, printed_number(number), name="number", room=room, size=5.6)
 
 
 def _lines(
     sheet: Sheet, name: str, lines: Sequence[str], *, top: float, width: float, pitch: float, size: float
 ) -> None:
-    for place, line in enumerate(lines, start=1):
-        at = top + (place - 1) * pitch
-        sheet.text(MARGIN_MM, at, line, name=f"{name}, line {place}", width=width, size=size)
+    for place, line in enumerate(lines):
+        words = f"{name}, line {place + 1}"
+        sheet.text(MARGIN_MM, top + place * pitch, line, name=words, room=(width, pitch), size=size)
 
 
 def _plain_symbol(number: str) -> "QRCode":

@@ -7,7 +7,7 @@ place of a name helps nobody at the door.
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,20 +31,18 @@ class Fonts:
     """Font files, tried in this order, and the built-in font after them."""
 
     paths: tuple[Path, ...] = ()
-    _missing: dict[Path | None, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
-    def fitting(
-        self, text: str, width_px: int, *, name: str, largest_px: int, smallest_px: int
-    ) -> "FreeTypeFont":
-        """The font in which this text is at most so wide, as large as possible.
+    def fitting(self, text: str, room_px: tuple[int, int], *, name: str, sizes: range) -> "FreeTypeFont":
+        """The font in the first of these sizes in which this text fits into so much width and height.
 
-        `name` says which text it is; no message repeats the text. Raises Malformed: MALFORMED_FIELD for a text
-        that is too long or has a letter that no font has, CONFIGURATION for a file that is no font.
+        `name` says which text it is; no message repeats it. Raises Malformed: MALFORMED_FIELD for a text that
+        is too long or has a letter that no font has, CONFIGURATION for a file that is no font.
         """
         path = self._for(text, name)
-        for size in range(largest_px, smallest_px - 1, -1):
+        for size in sizes:
             font = load(path, size)
-            if font.getlength(text) <= width_px:
+            _, _, right, bottom = font.getbbox(text)
+            if right <= room_px[0] and bottom <= room_px[1]:
                 return font
         raise Malformed(ErrorCode.MALFORMED_FIELD, f"{name}: too long for its place; shorten it, or break it")
 

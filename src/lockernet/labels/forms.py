@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lockernet.codes.digits import DigitCode, parse_digits
+from lockernet.codes.digits import parse_digits
 from lockernet.codes.scan import BADGE_PREFIX, BadgeText, read
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.identifiers.gs1_keys import Sscc, is_sscc
@@ -28,7 +28,8 @@ class ParcelLabel:
     """A label for a parcel: its number, for whom it is and from whom.
 
     `number` is an S10 number or the 18 digits of an SSCC. `to` and `sender` are lines as they are printed,
-    `place` the point where it goes. Raises Malformed: MALFORMED_CODE for a number, MALFORMED_FIELD for a line.
+    `place` is the point where it goes. Raises Malformed: MALFORMED_CODE for a wrong number, MALFORMED_FIELD
+    for a line that no label can carry.
     """
 
     number: str = field(repr=False)
@@ -109,6 +110,3 @@ def printed_number(number: str) -> str:
 def _is_invisible(character: str) -> bool:
     """Controls, marks that turn the direction of writing, and what Unicode has not given a meaning."""
     return unicodedata.category(character).startswith("C") and character not in _JOINERS
-
-
-__all__ = ["DigitCode", "DropOffSlip", "Form", "ParcelLabel"]

@@ -51,16 +51,22 @@ class Sheet:
         self._draw.fontmode = "1"
 
     def text(
-        self, x: float, y: float, words: str, *, name: str, width: float, size: float = LARGEST_MM
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        name: str,
+        room: tuple[float, float],
+        size: float = LARGEST_MM,
     ) -> None:
-        """One line with its upper left corner here, as large as `size` or smaller; `name` is for messages."""
+        """One line with its upper left corner here, as large as `size` or smaller to fit; `name` names it."""
         (line,) = written((words,))
         font = self._fonts.fitting(
             line,
-            self._dots(width),
+            (self._dots(room[0]), self._dots(room[1])),
             name=name,
-            largest_px=self._dots(size),
-            smallest_px=self._dots(min(SMALLEST_MM, size)),
+            sizes=range(self._dots(size), self._dots(min(SMALLEST_MM, size)) - 1, -1),
         )
         self._draw.text((self._dots(x), self._dots(y)), line, fill=BLACK, font=font)
 
