@@ -97,34 +97,36 @@ def label() -> None:
 @click.option("--number", required=True, help="An S10 number, or the 18 digits of an SSCC.")
 @click.option("--to", multiple=True, help="A line of the recipient's name and address; may be repeated.")
 @click.option("--from", "sender", multiple=True, help="A line of the sender's; may be repeated.")
-@click.option("--place", default="", help="The point where it goes, as people call it.")
+@click.option("--point-name", default="", help="The point where it goes, as people call it.")
 @_printing
-def parcel(*, paper: Paper, number: str, to: tuple[str, ...], sender: tuple[str, ...], place: str) -> None:
+def parcel(
+    *, paper: Paper, number: str, to: tuple[str, ...], sender: tuple[str, ...], point_name: str
+) -> None:
     """Draw the label of a parcel: its number as barcode and QR code, and the lines given here.
 
     \b
     Example:
       lockernet label parcel --number CP000000080SG --to "Jane Doe" --out label.pdf
     """
-    paper.draw(labels.ParcelLabel(number, to, sender, place))
+    paper.draw(labels.ParcelLabel(number, to, sender, point_name))
 
 
 @label.command()
 @click.option("--code", required=True, help="The LN1: drop-off code, or - to read it from stdin.")
-@click.option("--place", required=True, help="The point, as people call it.")
+@click.option("--point-name", required=True, help="The point, as people call it.")
 @click.option("--until", required=True, help="When the code ends, with a zone: 2026-12-01T18:00+08:00.")
 @click.option("--digits", default="", help="What may be typed instead of the code.")
 @click.option("--number", default="", help="An S10 number, or the 18 digits of an SSCC.")
 @_printing
-def slip(*, paper: Paper, code: str, place: str, until: str, digits: str, number: str) -> None:
+def slip(*, paper: Paper, code: str, point_name: str, until: str, digits: str, number: str) -> None:
     """Draw the slip for a sender who brings a parcel. Whoever holds it can open a door.
 
     \b
     Example:
-      lockernet label slip --code - --place "Harbour point" --until 2026-12-01T18:00+08:00 --out slip.png
+      lockernet label slip --code - --point-name "Harbour point" --until 2026-12-01T18:00+08:00 --out slip.png
     """
     text = sys.stdin.readline().strip() if code == "-" else code
-    paper.draw(labels.DropOffSlip(text, place, _moment(until), digits, number))
+    paper.draw(labels.DropOffSlip(text, point_name, _moment(until), digits, number))
 
 
 def _moment(text: str) -> datetime:

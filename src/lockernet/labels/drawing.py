@@ -54,8 +54,8 @@ def _draw_label(sheet: Sheet, label: ParcelLabel) -> None:
     sheet.rule(32.0, margin=MARGIN_MM)
     _lines(sheet, "to", label.to, top=35.0, width=INSIDE_MM, pitch=7.6, size=5.6)
     sheet.rule(82.0, margin=MARGIN_MM)
-    if label.place:
-        sheet.text(MARGIN_MM, 84.0, label.place, name="place", room=(INSIDE_MM, 10.5), size=7.0)
+    if label.point_name:
+        sheet.text(MARGIN_MM, 84.0, label.point_name, name="point_name", room=(INSIDE_MM, 10.5), size=7.0)
     sheet.rule(95.0, margin=MARGIN_MM)
     _draw_number(sheet, label.number, top=99.0)
 
@@ -64,7 +64,7 @@ def _draw_slip(sheet: Sheet, slip: DropOffSlip) -> None:
     """What to do, in words that a child can read; the code, its digits, and the parcel's number."""
     for top, name, words, size in (
         (5.0, "title", "Bring your parcel here", 7.0),
-        (14.5, "place", slip.place, 6.0),
+        (14.5, "point_name", slip.point_name, 6.0),
         (24.0, "until", f"until {slip.until:%Y-%m-%d %H:%M %Z}", 5.0),
         (80.0, "words", "Show this code to the scanner of the locker.", 4.0),
         (85.5, "digits", f"Or type: {slip.typed()}" if slip.digits else "", 5.0),

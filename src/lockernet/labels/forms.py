@@ -28,20 +28,20 @@ class ParcelLabel:
     """A label for a parcel: its number, for whom it is and from whom.
 
     `number` is an S10 number or the 18 digits of an SSCC. `to` and `sender` are lines as they are printed,
-    `place` is the point where it goes. Raises Malformed: MALFORMED_CODE for a wrong number, MALFORMED_FIELD
+    `point_name` is where it goes, as people call it. Raises Malformed: MALFORMED_CODE for a wrong number, MALFORMED_FIELD
     for a line that no label can carry.
     """
 
     number: str = field(repr=False)
     to: tuple[str, ...] = field(default=(), repr=False)
     sender: tuple[str, ...] = field(default=(), repr=False)
-    place: str = ""
+    point_name: str = ""
 
     def __post_init__(self) -> None:
         check_number(self.number)
         check_lines("to", self.to)
         check_lines("sender", self.sender)
-        check_lines("place", (self.place,) if self.place else ())
+        check_lines("point_name", (self.point_name,) if self.point_name else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class DropOffSlip:
     """
 
     code: str = field(repr=False)
-    place: str
+    point_name: str
     until: datetime
     """With a zone: it is printed as it is said there."""
     digits: str = field(default="", repr=False)
@@ -68,7 +68,7 @@ class DropOffSlip:
             parse_digits(self.digits)
         if self.number:
             check_number(self.number)
-        check_lines("place", (self.place,))
+        check_lines("point_name", (self.point_name,))
 
     def typed(self) -> str:
         """The digits as a person reads them; empty without any."""

@@ -12,8 +12,19 @@ from tests.lockernet.labels.paper import page_of, pages_of, symbols_on
 
 S10 = "CP000000080SG"
 CODE = "LN1:" + base32.encode(bytes(range(132)))
-PARCEL = ("label", "parcel", "--number", S10, "--to", "Jane Doe", "--from", "Merlion", "--place", "Harbour")
-SLIP = ("label", "slip", "--code", CODE, "--place", "Harbour", "--until", "2026-12-01T18:00+08:00")
+PARCEL = (
+    "label",
+    "parcel",
+    "--number",
+    S10,
+    "--to",
+    "Jane Doe",
+    "--from",
+    "Merlion",
+    "--point-name",
+    "Harbour",
+)
+SLIP = ("label", "slip", "--code", CODE, "--point-name", "Harbour", "--until", "2026-12-01T18:00+08:00")
 
 
 def test_a_label_becomes_a_pdf_for_its_owner_only(say: Say, tmp_path: Path) -> None:

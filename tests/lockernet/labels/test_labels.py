@@ -19,7 +19,7 @@ from tests.lockernet.labels.paper import font_file, ink, page_of, pages_of, symb
 S10 = "CP000000080SG"
 SSCC = "34012345000000001" + check_digit("34012345000000001")
 CODE = "LN1:" + base32.encode(bytes(range(132)))
-LABEL = ParcelLabel(S10, to=("Jane Doe", "10 Harbour Road"), sender=("Merlion",), place="Harbour point")
+LABEL = ParcelLabel(S10, to=("Jane Doe", "10 Harbour Road"), sender=("Merlion",), point_name="Harbour point")
 SLIP = DropOffSlip(
     CODE, "Harbour point", datetime(2026, 12, 1, 18, tzinfo=ZoneInfo("Asia/Singapore")), "0001-123456", S10
 )
@@ -171,7 +171,7 @@ def test_a_letter_that_no_font_has_is_named_and_nothing_is_drawn(text: str, lett
         ({"to": ("Jane\nDoe",)}, ErrorCode.MALFORMED_FIELD, "U+000A"),
         ({"to": ("Jane \u202eeoD",)}, ErrorCode.MALFORMED_FIELD, "U+202E"),
         ({"sender": ("", "Depot")}, ErrorCode.MALFORMED_FIELD, "sender, line 1"),
-        ({"place": "x" * 81}, ErrorCode.MALFORMED_FIELD, "place, line 1"),
+        ({"point_name": "x" * 81}, ErrorCode.MALFORMED_FIELD, "point_name, line 1"),
     ],
 )
 def test_a_label_that_says_something_wrong_is_never_made(
