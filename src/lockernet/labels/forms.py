@@ -28,8 +28,8 @@ class ParcelLabel:
     """A label for a parcel: its number, for whom it is and from whom.
 
     `number` is an S10 number or the 18 digits of an SSCC. `to` and `sender` are lines as they are printed,
-    `point_name` is where it goes, as people call it. Raises Malformed: MALFORMED_CODE for a wrong number, MALFORMED_FIELD
-    for a line that no label can carry.
+    `point_name` is where it goes, as people call it. Raises Malformed: MALFORMED_CODE for a wrong number,
+    MALFORMED_FIELD for a line that no label can carry.
     """
 
     number: str = field(repr=False)
