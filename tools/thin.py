@@ -1,7 +1,7 @@
 """How heavy `lockernet` is without its extras: megabytes installed, and seconds until the client is there.
 
 A part of `make wheels`: measured in an empty environment, where nothing else helps or hides. A courier puts
-this into a small back end. Both limits are promises of the README; what breaks one stops the run.
+this into a small back end. Both limits are promised to couriers; what breaks one stops the run.
 """
 
 import subprocess
