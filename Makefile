@@ -57,5 +57,5 @@ mutate: $(SETUP) ## change table rows and comparisons of the core; 85 % must be 
 image: $(SETUP) ## the steps of the node's Containerfile as a script in an empty folder
 	@$(BIN)/python -m tools.image
 
-wheels: $(SETUP) ## build the three wheels and try each alone in an empty environment
+wheels: $(SETUP) ## build the three wheels, try each alone in an empty environment, weigh the library
 	@$(BIN)/python -m tools.wheels

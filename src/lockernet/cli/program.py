@@ -8,6 +8,7 @@ from lockernet import __version__
 from lockernet.cli.exits import guarded
 from lockernet.cli.history import audit, events
 from lockernet.cli.keys import keys
+from lockernet.cli.labels import label
 from lockernet.cli.orders import cancel, expect, request, reserve
 from lockernet.cli.parcels import badge, code, status
 from lockernet.cli.points import check, points
@@ -26,6 +27,7 @@ COMMANDS = (
     status,
     code,
     badge,
+    label,
     session,
     events,
     audit,

@@ -26,7 +26,8 @@ def commands(
 COMMANDS = dict(commands(lockernet))
 EXPECTED = {
     "keys generate", "keys show", "trust assemble", "trust check", "points list", "check", "reserve",
-    "expect", "cancel", "request", "status", "code", "badge", "session", "events", "audit",
+    "expect", "cancel", "request", "status", "code", "badge", "session", "events", "audit", "label parcel",
+    "label slip",
 }  # fmt: skip
 
 
