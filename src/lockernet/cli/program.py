@@ -10,6 +10,7 @@ from lockernet.cli.history import audit, events
 from lockernet.cli.keys import keys
 from lockernet.cli.labels import label
 from lockernet.cli.orders import cancel, expect, request, reserve
+from lockernet.cli.parcel_orders import delegate, extend, parcel
 from lockernet.cli.parcels import badge, code, status
 from lockernet.cli.points import check, points
 from lockernet.cli.session import session
@@ -23,7 +24,10 @@ COMMANDS = (
     reserve,
     expect,
     cancel,
+    extend,
     request,
+    parcel,
+    delegate,
     status,
     code,
     badge,

@@ -36,6 +36,7 @@ class Settings:
 
     member: str | None
     key: str | None
+    custody_key: str | None
     trust: Path | None
     endpoint: str | None
     operator: str | None
@@ -72,6 +73,7 @@ class Settings:
             endpoint,
             member_id=self.member_id(),
             signer=load_signer(self.key or f"file:{self.folder / 'grant.pem'}"),
+            custody_signer=None if self.custody_key is None else load_signer(self.custody_key),
             directory=directory,
             operator_id=operator.member_id,
             roots=None if self.roots is None else read_roots(self.roots),
@@ -102,6 +104,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 OPTIONS = (
     _option("member", "Our member id."),
     _option("key", "Our grant key, file:PATH or env:NAME.  [default: grant.pem in the data folder]"),
+    _option("custody-key", "Our custody key, to countersign and contest; file:PATH or env:NAME."),
     _option("trust", "The trust file.  [default: trust.json in the data folder]", type=_FILE),
     _option("endpoint", "The operator's host:port.  [default: what the trust file says]"),
     _option("operator", "The operator's member id; needed if the trust file lists several."),

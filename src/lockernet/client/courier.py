@@ -33,7 +33,7 @@ from lockernet.client.world import Clock, Entropy, SystemClock, SystemEntropy
 from lockernet.codec.bridge import from_wire, to_wire
 from lockernet.codec.statements import read_statement, write_statement
 from lockernet.codes.claim import ClaimCode
-from lockernet.errors import RefusedByPeer
+from lockernet.errors import ErrorCode, Malformed, RefusedByPeer
 from lockernet.models.calls import (
     CheckReservationRequest,
     CheckReservationResponse,
@@ -198,7 +198,10 @@ class Courier(ParcelCalls):
         Raises RefusedByPeer with the signed Refusal, Untrusted for an answer that is not the operator's,
         Unavailable if there was none.
         """
-        method, request_type = self._orders[order.statement.payload_type]
+        payload_type = order.statement.payload_type
+        if payload_type not in self._orders:
+            raise Malformed(ErrorCode.MALFORMED_STATEMENT, f"no call carries {payload_type}")
+        method, request_type = self._orders[payload_type]
         request = request_type(order=write_statement(order.statement))
         try:
             response = await self._channel.order(method, request)
