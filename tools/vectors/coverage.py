@@ -56,6 +56,7 @@ NO_VECTOR = {
     "DIRECTORY_EXPIRED": "the age of the directory is no input; tests/node/pipeline lets it grow",
     "ATTESTATION_REFUSED": "the challenge is drawn by the node; tests/node/pipeline answers it",
     "PORT_TAKEN": "it needs a second program on the port; tests/node/transport starts one",
+    "OUTBOX_FULL": "it is about a courier's own disk; tests/lockernet/client/outbox fills one",
 }
 """Reasons that no input of a vector can bring about, each with why."""
 
