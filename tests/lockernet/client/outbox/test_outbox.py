@@ -1,4 +1,4 @@
-"""An outbox in front of a real point: nothing is lost, nothing happens twice, and parcels keep their order."""
+"""An outbox in front of a real point: nothing is lost, nothing happens twice, parcels keep their order."""
 
 import asyncio
 import sqlite3
@@ -14,6 +14,7 @@ from lockernet.client.outbox import Limits, Outcome, Pending, State
 from lockernet.errors import ErrorCode, Malformed, RefusedByPeer, Unavailable
 from lockernet.models.points import Dimensions
 from lockernet.models.reservations import ReservationState
+from lockernet_node.clocks import FrozenClock
 from tests.lockernet.client.line import calling, parcel
 from tests.lockernet.client.outbox.desk import MOMENT, SOON, Through, both, opened, promises
 from tests.network import BANK, DAY, NOW, OTHER_COURIER, POINT
@@ -190,13 +191,8 @@ async def test_what_expired_and_had_been_answered_is_not_sent_again(
     assert not watched.sent
 
 
-async def test_a_late_copy_that_was_taken_after_all_is_the_answer(
-    site: Site, courier: Courier, path: Path
-) -> None:
+async def test_a_late_copy_that_was_taken_after_all_is_the_answer(site: Site, path: Path) -> None:
     """Our clock is ahead: we sign anew, and then the old bytes arrive where they are valid still."""
-    site.house.clock.advance(timedelta(minutes=9, seconds=30))
-    old = reservation(courier)
-    site.house.clock.advance(-timedelta(minutes=9, seconds=30))
 
     class Late(Through):
         async def submit(self, order: SignedOrder) -> Confirmed:
@@ -204,10 +200,13 @@ async def test_a_late_copy_that_was_taken_after_all_is_the_answer(
                 await self.courier.submit(old)
             return await super().submit(order)
 
-    ours = type(site.house.clock)(NOW + timedelta(minutes=20))
-    late = Late(courier)
-    async with opened(path, late, clock=ours) as outbox:
-        outcome = await outbox.send(old, within=SOON)
+    ours = FrozenClock(NOW - timedelta(minutes=9))
+    async with calling(site.address, clock=ours) as courier:
+        old = reservation(courier)
+        ours.advance(timedelta(minutes=10, seconds=30))
+        late = Late(courier)
+        async with opened(path, late, clock=ours) as outbox:
+            outcome = await outbox.send(old, within=SOON)
 
     assert outcome.is_confirmed
     assert [each.request_id for each in late.sent] == [old.request_id]
@@ -256,9 +255,11 @@ async def test_what_nobody_answers_is_given_up_in_the_end_and_says_that_it_does_
         await outbox.keep(order)
     clock.advance(8 * DAY)
 
-    async with calling(NOBODY, patience=HASTY, clock=clock) as away:
-        async with opened(path, away, clock=clock) as outbox:
-            outcome = await outbox.wait(order.request_id, within=SOON)
+    async with (
+        calling(NOBODY, patience=HASTY, clock=clock) as away,
+        opened(path, away, clock=clock) as outbox,
+    ):
+        outcome = await outbox.wait(order.request_id, within=SOON)
 
     assert outcome.state is State.GIVEN_UP
     with pytest.raises(Unavailable, match="unknown"):
@@ -308,14 +309,14 @@ async def test_what_is_forgotten_leaves_no_secret_behind(courier: Courier, path:
     assert order.claim_code is not None
     async with opened(path, courier) as outbox:
         await outbox.send(order, within=SOON)
-        assert order.claim_code.secret in path.read_bytes()
+        assert holds(path, order.claim_code.secret)
 
         await outbox.forget(order.request_id)
 
         with pytest.raises(Malformed) as caught:
             await outbox.find(order.request_id)
     assert caught.value.code is ErrorCode.NOT_FOUND
-    assert all(order.claim_code.secret not in each.read_bytes() for each in path.parent.iterdir())
+    assert not holds(path, order.claim_code.secret)
 
 
 async def test_what_waits_is_not_forgotten(courier: Courier, path: Path) -> None:
@@ -340,9 +341,7 @@ async def test_answers_are_kept_as_long_as_said(site: Site, courier: Courier, pa
         assert [each.order.request_id == order.request_id for each in await outbox.outcomes()] == [False]
 
 
-async def test_one_process_sends_and_others_put_in_and_hear(
-    site: Site, courier: Courier, path: Path
-) -> None:
+async def test_one_process_sends_and_others_put_in_and_hear(site: Site, courier: Courier, path: Path) -> None:
     async with opened(path, courier), opened(path) as beside:
         outcome = await beside.send(reservation(courier), within=SOON)
         assert outcome.is_confirmed
@@ -383,6 +382,11 @@ async def test_an_outbox_without_a_courier_keeps_and_sends_nothing(courier: Cour
         found = await outbox.find(order.request_id)
     assert isinstance(found, Pending)
     assert (found.attempts, found.trouble) == (0, None)
+
+
+def holds(path: Path, secret: bytes) -> bool:
+    """Whether these bytes stand in any file of the folder."""
+    return any(secret in each.read_bytes() for each in path.parent.iterdir())
 
 
 def stored(path: Path, order: SignedOrder) -> str:
