@@ -13,7 +13,7 @@ One process sends from a file, others may open it without a courier: to put orde
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -130,15 +130,19 @@ class Outbox:
         """All orders that ended and were not forgotten, in the order in which they were kept."""
         return await self._thread.run(lambda file: rows.outcomes(file.connection))
 
+    async def counts(self) -> Mapping[State, int]:
+        """How many orders are in each state."""
+        return await self._thread.run(lambda file: rows.counts(file.connection))
+
     async def answered(self, *, within: timedelta) -> None:
         """Wait until nothing is left to send. Raises Unavailable if something is."""
         try:
             async with asyncio.timeout(within.total_seconds()):
-                while await self._thread.run(lambda file: rows.count_pending(file.connection)):
+                while (await self.counts())[State.WAITING]:
                     self._raise_if_stopped()
                     await asyncio.sleep(min(0.05, self._pace.look))
         except TimeoutError:
-            left = await self._thread.run(lambda file: rows.count_pending(file.connection))
+            left = (await self.counts())[State.WAITING]
             words = f"{left:,} orders are not answered yet; they stay in the outbox"
             raise Unavailable(ErrorCode.PEER_TIMEOUT, words) from None
 

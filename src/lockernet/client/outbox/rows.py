@@ -1,7 +1,7 @@
 """What an outbox stores, and how it is found again: every function here is one piece of a transaction."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -82,7 +82,7 @@ def keep(db: sqlite3.Connection, orders: Iterable[SignedOrder], *, limits: Limit
 
     Raises Unavailable(OUTBOX_FULL), Malformed (other bytes, other parties); then nothing was kept.
     """
-    count, owner = count_pending(db), parties(db)
+    count, owner = _count_waiting(db), parties(db)
     for order in orders:
         _require_ours(order, owner)
         if _is_kept(db, order):
@@ -121,9 +121,10 @@ def pending(db: sqlite3.Connection) -> list[Pending]:
     return [pending_of(row) for row in rows]
 
 
-def count_pending(db: sqlite3.Connection) -> int:
-    """How many are unanswered."""
-    return int(db.execute("SELECT count(*) FROM orders WHERE state = 'WAITING'").fetchone()[0])
+def counts(db: sqlite3.Connection) -> Mapping[State, int]:
+    """How many orders are in each state."""
+    found = dict(db.execute("SELECT state, count(*) FROM orders GROUP BY state"))
+    return {state: found.get(state.value, 0) for state in State}
 
 
 def outcomes(db: sqlite3.Connection) -> list[Outcome]:
@@ -165,6 +166,10 @@ def note_trouble(db: sqlite3.Connection, request_id: bytes, trouble: Trouble) ->
         """,
         (trouble.code.value, trouble.words, micros(trouble.at), request_id),
     )
+
+
+def _count_waiting(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT count(*) FROM orders WHERE state = 'WAITING'").fetchone()[0])
 
 
 def _require_ours(order: SignedOrder, owner: Parties | None) -> None:
