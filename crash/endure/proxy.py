@@ -4,7 +4,7 @@ Bytes inside a TCP stream can be neither lost nor doubled, so each connection ha
 accepted:
 
     REFUSED   closed at once
-    DEAF      what the client says arrives; what the peer answers is dropped, until the client gives up
+    DEAF      all that the client says arrives; after so many bytes, what the peer answers is dropped
     DUMB      the client is heard by nobody, and nothing comes back
     CUT       both ways work until so many bytes have passed; then the connection ends, mid-word
     WHOLE     both ways work
@@ -26,7 +26,8 @@ from random import Random
 PIECE_BYTES = 16 * 1024
 MOST_RECORDED_BYTES = 4 * 1024 * 1024
 REPLAY_SILENCE_SECONDS = 0.5
-GIVE_UP_SECONDS = 3.0
+GIVE_UP_SECONDS = (0.5, 3.0)
+"""How long a line lasts over which nothing comes back: shorter and longer than a call waits."""
 
 
 class Fate(StrEnum):
@@ -46,6 +47,8 @@ class Faults:
     fates: dict[Fate, int]
     """Weights."""
     cut_after_bytes: tuple[int, int] = (500, 60_000)
+    deaf_after_bytes: tuple[int, int] = (150, 6_000)
+    """At least what a peer says before it is asked anything: else nobody would ask."""
     delay_share: float = 0.2
     delay_seconds: float = 0.03
     replay_share: float = 0.5
@@ -57,7 +60,8 @@ BAD_LINE = Faults({Fate.CUT: 12, Fate.REFUSED: 2, Fate.DEAF: 2, Fate.DUMB: 1})
 @dataclass(frozen=True, slots=True)
 class _Plan:
     fate: Fate
-    cut_after: int
+    bytes_left: int
+    """Both ways until a CUT, from the peer until it is not heard any more."""
     is_played_again: bool
     draw: Random
 
@@ -101,7 +105,7 @@ class Proxy:
         (fate,) = self._draw.choices(list(faults.fates), list(faults.fates.values()))
         return _Plan(
             fate,
-            self._draw.randint(*faults.cut_after_bytes),
+            self._draw.randint(*(faults.deaf_after_bytes if fate is Fate.DEAF else faults.cut_after_bytes)),
             self._draw.random() < faults.replay_share,
             Random(self._draw.random()),
         )
@@ -158,7 +162,7 @@ class _Line:
         self._proxy = proxy
         self._plan = plan
         self._said = said
-        self._left = plan.cut_after
+        self._left = plan.bytes_left
 
     async def carry(
         self,
@@ -171,9 +175,9 @@ class _Line:
         fate = self._plan.fate
         ways = [
             asyncio.create_task(self._out(reader, None if fate is Fate.DUMB else peer_writer)),
-            asyncio.create_task(self._back(peer_reader, None if fate in (Fate.DUMB, Fate.DEAF) else writer)),
+            asyncio.create_task(self._back(peer_reader, None if fate is Fate.DUMB else writer)),
         ]
-        timeout = None if fate in (Fate.CUT, Fate.WHOLE) else GIVE_UP_SECONDS
+        timeout = None if fate in (Fate.CUT, Fate.WHOLE) else self._plan.draw.uniform(*GIVE_UP_SECONDS)
         try:
             await asyncio.wait(ways, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -190,21 +194,26 @@ class _Line:
 
     async def _back(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter | None) -> None:
         while piece := await reader.read(PIECE_BYTES):
+            if self._plan.fate is Fate.DEAF:
+                piece = self._take(piece)
             if not await self._pass(piece, writer):
                 return
+
+    def _take(self, piece: bytes) -> bytes:
+        """As much of it as may still pass."""
+        taken = piece[: self._left]
+        self._left -= len(taken)
+        return taken
 
     async def _pass(self, piece: bytes, writer: asyncio.StreamWriter | None) -> bool:
         """Hand on what may pass; False when the cut has come."""
         await self._proxy.delay(self._plan.draw)
         if self._plan.fate is Fate.CUT:
-            piece, is_cut = piece[: self._left], len(piece) >= self._left
-            self._left -= len(piece)
-        else:
-            is_cut = False
+            piece = self._take(piece)
         if writer is not None:
             writer.write(piece)
             await writer.drain()
-        return not is_cut
+        return self._plan.fate is not Fate.CUT or self._left > 0
 
 
 @asynccontextmanager
