@@ -9,6 +9,7 @@ from lockernet.cli.exits import guarded
 from lockernet.cli.history import audit, events
 from lockernet.cli.keys import keys
 from lockernet.cli.orders import cancel, expect, request, reserve
+from lockernet.cli.outbox import outbox
 from lockernet.cli.parcels import badge, code, status
 from lockernet.cli.points import check, points
 from lockernet.cli.session import session
@@ -23,6 +24,7 @@ COMMANDS = (
     expect,
     cancel,
     request,
+    outbox,
     status,
     code,
     badge,

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from lockernet.client.answers import Answered, Answers, Confirmed
 from lockernet.client.audit import AuditResult
@@ -99,7 +99,7 @@ class Courier:
         entropy: Entropy = SYSTEM_ENTROPY,
         patience: Patience = PATIENCE,
         roots: bytes | None = None,
-    ) -> AsyncIterator["Courier"]:
+    ) -> AsyncIterator[Self]:
         """A courier at this endpoint, until the block ends. Calls connect when they need to.
 
         The line is encrypted, but to this machine itself; `roots` (PEM) are trusted instead of the system's.

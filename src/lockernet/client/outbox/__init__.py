@@ -5,5 +5,6 @@ from lockernet.client.outbox.entries import Outcome as Outcome
 from lockernet.client.outbox.entries import Pending as Pending
 from lockernet.client.outbox.entries import State as State
 from lockernet.client.outbox.entries import Trouble as Trouble
+from lockernet.client.outbox.keeping import KeepingCourier as KeepingCourier
 from lockernet.client.outbox.office import Outbox as Outbox
 from lockernet.client.outbox.pace import Pace as Pace

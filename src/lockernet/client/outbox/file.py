@@ -109,6 +109,15 @@ def only_sender(path: Path) -> Iterator[None]:
         yield
 
 
+def has_sender(path: Path) -> bool:
+    """True if a process sends from this outbox now. Raises like `only_sender` if nobody can tell."""
+    try:
+        with only_sender(path):
+            return False
+    except Unavailable:
+        return path.with_name(f"{path.name}-sender").exists()
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     for setting in ("journal_mode = TRUNCATE", "synchronous = EXTRA", "fullfsync = ON", "secure_delete = ON"):
