@@ -33,7 +33,8 @@ class KeepingCourier(Courier):
 
         With `is_sender` False another process sends. Raises like `Outbox.open`.
         """
-        async with Outbox.open(path, _Direct(self) if is_sender else None) as outbox:
+        sender = _Direct(self) if is_sender else None
+        async with Outbox.open(path, sender, clock=self._clock) as outbox:
             self._outbox, self._within = outbox, within
             try:
                 yield outbox

@@ -29,7 +29,10 @@ class Pace:
 
 
 class Line:
-    """What all orders share: the way to the peer. While it is broken one order at a time tries it."""
+    """What all orders share: the way to signed answers. While none comes, one order at a time tries.
+
+    So a peer that is away, or a key that it does not know, costs one attempt a pause, not one an order.
+    """
 
     def __init__(self, pace: Pace, *, in_flight: int, chance: Callable[[], float]) -> None:
         self._pace = pace
@@ -52,7 +55,7 @@ class Line:
         return max(0, (1 if self._failures else self._in_flight) - in_flight)
 
     def broke(self, began_in: int, *, now: float) -> None:
-        """An attempt of this round found nobody."""
+        """An attempt of this round brought no answer."""
         if began_in != self.round:
             return
         self.round += 1
@@ -60,5 +63,5 @@ class Line:
         self._clear_at = now + self._pace.pause(self._failures, self._chance())
 
     def answered(self) -> None:
-        """The peer is there."""
+        """A signed answer has come."""
         self._failures, self._clear_at = 0, 0.0

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 Tell = Callable[[Sequence[Outcome]], None]
 
-OF_THE_LINE = frozenset({ErrorCode.PEER_UNREACHABLE, ErrorCode.PEER_TIMEOUT, ErrorCode.OVERLOADED})
+NOBODY_THERE = frozenset({ErrorCode.PEER_UNREACHABLE, ErrorCode.PEER_TIMEOUT})
 """Troubles that every order has, whatever it says."""
 
 PRUNE_SECONDS = 3_600.0
@@ -154,10 +154,7 @@ class Sending:
         self._resting.pop(request_id, None)
 
     async def _failed(self, pending: Pending, fault: LockernetError, *, began_in: int) -> None:
-        if fault.code in OF_THE_LINE:
-            self._line.broke(began_in, now=time.monotonic())
-        else:
-            self._line.answered()
+        self._line.broke(began_in, now=time.monotonic())
         self._rest_after(pending, fault)
         now = self._now()
         trouble = Trouble(fault.code, fault.message[:WORDS_KEPT], now)
@@ -175,7 +172,7 @@ class Sending:
     async def _give_up(self, request_id: bytes, fault: LockernetError, too_old: datetime) -> None:
         """This order, and if nobody answers at all, every one that is as old."""
         now, but = self._now(), self._under_way - {request_id}
-        whole_line = fault.code in OF_THE_LINE
+        whole_line = fault.code in NOBODY_THERE
 
         def piece(file: OutboxFile) -> list[Outcome]:
             if whole_line:

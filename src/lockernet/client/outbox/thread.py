@@ -88,6 +88,10 @@ class FileThread:
             with self._file.transaction():
                 results.extend(self._one(work.piece) for work in batch)
         except sqlite3.Error as error:
+            if len(batch) > 1:  # one piece that finds no room must not take the others with it
+                for work in batch:
+                    self._commit([work])
+                return
             fault = Unavailable(ErrorCode.STORE_UNAVAILABLE, f"{self._file.path}: {error}")
             results = [(None, fault)] * len(batch)
         for work, (result, fault_of_one) in zip(batch, results, strict=True):

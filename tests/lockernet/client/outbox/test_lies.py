@@ -5,7 +5,7 @@ from pathlib import Path
 import grpc
 import pytest
 
-from lockernet.client.outbox import Pending
+from lockernet.client.outbox import Limits, Pace, Pending
 from lockernet.client.outbox.office import Outbox
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet.v1 import services_pb2 as pb
@@ -93,3 +93,24 @@ async def test_what_will_not_help_is_tried_again_when_somebody_says_so(tmp_path:
 
     assert len(seen) == 2
     assert len(set(seen)) == 1
+
+
+async def test_a_peer_that_knows_no_key_of_ours_is_not_asked_once_for_each_order(tmp_path: Path) -> None:
+    # LN-REQ-032
+    seen: list[bytes] = []
+
+    def no(request: bytes) -> Reply:
+        seen.append(request)
+        return Code.PERMISSION_DENIED
+
+    async with lying_operator(no) as address, calling(address) as courier:
+        orders = [
+            courier.drafts.reservation(POINT, parcel(f"PARCEL{number}"), reserved_until=NOW + DAY)
+            for number in range(50)
+        ]
+        async with opened(tmp_path / "outbox.db", courier, pace=Pace(first=3_600, longest=3_600)) as outbox:
+            await outbox.keep(*orders)
+            await tried(outbox, orders[0].request_id)
+
+            assert len(await outbox.pending()) == len(orders)
+    assert len(seen) <= Limits().in_flight

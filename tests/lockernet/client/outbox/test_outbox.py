@@ -215,6 +215,23 @@ async def test_a_late_copy_that_was_taken_after_all_is_the_answer(site: Site, pa
     assert len(await promises(site.house)) == 1
 
 
+async def test_a_promise_whose_time_passed_while_nobody_answered_is_refused_as_such(
+    site: Site, courier: Courier, path: Path
+) -> None:
+    reserve, cancel = both(courier, reservation(courier))
+    async with opened(path) as outbox:
+        await outbox.keep(reserve, cancel)
+    await site.house.pass_time(3 * DAY)
+
+    async with opened(path, courier, clock=site.house.clock) as outbox:
+        outcome = await outbox.wait(reserve.request_id, within=SOON)
+        after = await outbox.wait(cancel.request_id, within=SOON)
+
+    assert (outcome.state, outcome.reason) == (State.REFUSED, "RESERVATION_ENDED")
+    assert (after.state, after.reason) == (State.DROPPED, "RESERVATION_ENDED")
+    assert not await promises(site.house)
+
+
 async def test_one_order_that_cannot_be_sent_does_not_stop_the_others(
     site: Site, courier: Courier, path: Path
 ) -> None:
