@@ -16,7 +16,8 @@ from tests.network import CourierDesk
 STAYS_HERE = {
     "MALFORMED_FILE",
     "UNTRUSTED_HISTORY",
-    "DOOR_IN_USE",
+    "NOT_GRANTED",
+    "OUT_OF_SERVICE",
     "CODE_REFUSED",
     "REOPEN_REFUSED",
     "DOOR_DID_NOT_OPEN",
