@@ -128,6 +128,7 @@ class ErrorCode(StrEnum):
     KEY_FILE_MODE = "KEY_FILE_MODE"
     DATABASE_NEWER = "DATABASE_NEWER"
     PORT_TAKEN = "PORT_TAKEN"
+    OUTBOX_FULL = "OUTBOX_FULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +284,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.KEY_FILE_MODE: _facts(_NO, Actor.OPERATOR, "LN-NOD-002", "A private key must be readable by its owner only."),
         ErrorCode.DATABASE_NEWER: _facts(_NO, Actor.OPERATOR, "LN-NOD-006", "The database was written by a newer version."),
         ErrorCode.PORT_TAKEN: _facts(_NO, Actor.OPERATOR, "LN-NOD-007", "The port is in use by another program."),
+        ErrorCode.OUTBOX_FULL: _facts(_YES, Actor.COURIER, "LN-REQ-033", "The outbox keeps as many unanswered orders as it may; this one was not kept."),
     }
 )
 # fmt: on

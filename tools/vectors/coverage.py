@@ -61,6 +61,7 @@ NO_VECTOR = {
     "LEASE_REFUSED": "it needs a node with a lease; tests/node/pipeline/test_leases.py",
     "POINT_CLOSED": "an operator closes its point by hand; tests/node/pipeline/test_closing.py does",
     "PORT_TAKEN": "it needs a second program on the port; tests/node/transport starts one",
+    "OUTBOX_FULL": "it is about a courier's own disk; tests/lockernet/client/outbox fills one",
 }
 """Reasons that no input of a vector can bring about, each with why."""
 

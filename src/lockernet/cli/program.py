@@ -10,6 +10,7 @@ from lockernet.cli.history import audit, events
 from lockernet.cli.keys import keys
 from lockernet.cli.labels import label
 from lockernet.cli.orders import cancel, expect, request, reserve
+from lockernet.cli.outbox import outbox
 from lockernet.cli.parcel_orders import delegate, extend, parcel
 from lockernet.cli.parcels import badge, code, status
 from lockernet.cli.points import check, points
@@ -28,6 +29,7 @@ COMMANDS = (
     request,
     parcel,
     delegate,
+    outbox,
     status,
     code,
     badge,

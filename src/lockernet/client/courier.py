@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Self, cast
 
 from lockernet.client.answers import Answered, Answers, Confirmed
 from lockernet.client.audit import AuditResult
@@ -100,7 +100,7 @@ class Courier(ParcelCalls):
         patience: Patience = PATIENCE,
         roots: bytes | None = None,
         custody_signer: Signer | None = None,
-    ) -> AsyncIterator["Courier"]:
+    ) -> AsyncIterator[Self]:
         """A courier at this endpoint, until the block ends. Calls connect when they need to.
 
         The line is encrypted, but to this machine itself; `roots` (PEM) are trusted instead of the system's.
