@@ -1,0 +1,163 @@
+"""Finds points in the file: coarse by the tree and columns, exact on what is left, nearest first.
+
+Near a position, circles grow until enough is found inside one. A circle that would bring too much at once, as
+when it reaches a big city from outside, is made smaller again. No record is parsed but those of the answer.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from lockernet.capacity.fit import Load
+from lockernet.client.atlas.circles import AROUND_THE_EARTH_M, around
+from lockernet.client.atlas.exact import Exact, RecordOf, Row
+from lockernet.client.atlas.file import TRAIT_BITS
+from lockernet.client.atlas.found import After, Found, FoundPage
+from lockernet.client.atlas.traits import SPREAD, Trait, mask, rarest, traits_for
+from lockernet.client.atlas.wanted import Wanted
+from lockernet.client.layouts import load_of
+from lockernet.client.points import arc_m
+from lockernet.errors import ErrorCode, Malformed
+from lockernet.models.points import Position
+from lockernet.signing.instants import micros
+
+FIRST_CIRCLE_M = 1_000.0
+SMALLEST_CIRCLE_M = 10.0
+"""What stands within this is looked at all at once."""
+AT_ONCE = 200
+"""Rows of a circle that are looked at without asking whether a smaller one would do."""
+GROWTH = 5
+"""A circle of twice the radius has four times the points; some more are no reason to shrink it."""
+SMALL_STEP = 1.05
+"""A circle that is larger by so little is looked at whole."""
+MOST_ON_A_PAGE = 1_000
+
+_COLUMNS = (
+    "p.id, f.operator_id, p.point_id, p.latitude_e7, p.longitude_e7, p.layout_id, p.hours_id, p.interrupted"
+)
+_OFFERED = (
+    "p.expires_at > :now AND p.traits & :traits = :traits AND p.sequence <= f.sealed_sequence"
+    " AND (p.ended IS NULL OR p.ended > f.sealed_sequence)"
+)
+_IN_BOX = (
+    f"SELECT {_COLUMNS} FROM tree AS t CROSS JOIN point AS p ON p.id = t.id >> {TRAIT_BITS}"
+    " CROSS JOIN feed AS f ON f.id = p.feed_id"
+    " WHERE t.south >= :south AND t.north <= :north AND t.west >= :west AND t.east <= :east"
+    " AND t.trait_low >= :trait AND t.trait_high <= :trait"
+    f" AND t.side_high >= :side AND t.weight_high >= :weight AND {_OFFERED} LIMIT :most"
+)
+_IN_FEED = (
+    f"SELECT {_COLUMNS} FROM feed AS f CROSS JOIN point AS p ON p.feed_id = f.id"
+    f" WHERE f.operator_id = :operator AND p.point_id > :point AND {_OFFERED} ORDER BY p.point_id"
+)
+
+
+class _Asked(NamedTuple):
+    """A search in progress."""
+
+    connection: sqlite3.Connection
+    wanted: Wanted
+    exact: Exact
+    values: dict[str, int]
+    trait: Trait
+
+
+def search(
+    connection: sqlite3.Connection,
+    wanted: Wanted,
+    *,
+    now: datetime,
+    limit: int,
+    after: After | None,
+    record_of: RecordOf,
+) -> FoundPage:
+    """The next `limit` points in order. Raises Malformed for a window that no clock can show."""
+    traits = traits_for(wanted)
+    load = load_of(
+        wanted.fits, weight_g=wanted.weight_g, temperature=wanted.temperature, accessible=wanted.accessible
+    )
+    if not 1 <= limit <= MOST_ON_A_PAGE:
+        words = f"expected 1 to {MOST_ON_A_PAGE} points on a page, came {limit}"
+        raise Malformed(ErrorCode.MALFORMED_FIELD, words)
+    if traits is None or load is None:
+        return FoundPage((), None)
+    values = {"now": micros(now), "traits": mask(traits), **_sizes(load)}
+    exact = Exact(connection, wanted, load, record_of)
+    asked = _Asked(connection, wanted, exact, values, rarest(traits))
+    order = _by_name(asked, after) if wanted.near is None else _nearest(asked, wanted.near, limit, after)
+    places = [place for place, _ in zip(order, range(limit + 1), strict=False)]
+    points = tuple(
+        Found(each.operator_id, record_of(row_id), None if wanted.near is None else each.distance_m)
+        for each, row_id in places[:limit]
+    )
+    return FoundPage(points, places[limit - 1][0] if len(places) > limit else None)
+
+
+def _sizes(load: Load) -> dict[str, int]:
+    return {"side": load.sides_mm[-1], "weight": load.weight_g}
+
+
+def _by_name(asked: _Asked, after: After | None) -> Iterator[tuple[After, int]]:
+    """All that match, by operator and name."""
+    names = [
+        name for (name,) in asked.connection.execute("SELECT operator_id FROM feed ORDER BY operator_id")
+    ]
+    for operator in names:
+        if after is not None and operator < after.operator_id:
+            continue
+        point = after.point_id if after is not None and operator == after.operator_id else ""
+        rows = asked.connection.execute(_IN_FEED, {**asked.values, "operator": operator, "point": point})
+        for row in map(Row._make, rows):
+            if asked.exact.matches(row):
+                yield After(0.0, row.operator_id, row.point_id), row.id
+
+
+def _nearest(asked: _Asked, near: Position, limit: int, after: After | None) -> Iterator[tuple[After, int]]:
+    """The first `limit + 1` that match, nearest first."""
+    within_m = asked.wanted.within_m
+    furthest = AROUND_THE_EARTH_M if within_m is None else min(within_m, AROUND_THE_EARTH_M)
+    begin = after or After(-1.0, "", "")
+    found: list[tuple[After, int]] = []
+    for radius, rows in _circles(asked, near, max(FIRST_CIRCLE_M, 2 * begin.distance_m), furthest):
+        places = ((_place(row, near), row) for row in rows)
+        found = [
+            (place, row.id)
+            for place, row in places
+            if place > begin and place.distance_m <= radius and asked.exact.matches(row)
+        ]
+        if len(found) > limit:
+            break
+    return iter(sorted(found))
+
+
+def _circles(
+    asked: _Asked, near: Position, first_m: float, furthest_m: float
+) -> Iterator[tuple[float, Sequence[Row]]]:
+    """Ever larger circles with all that stands in each, and some things beside it."""
+    complete, radius, most = 0.0, min(first_m, furthest_m), AT_ONCE
+    while True:
+        is_small = radius <= max(SMALLEST_CIRCLE_M, complete * SMALL_STEP)
+        rows = _in_circle(asked, near, radius, -1 if is_small else most + 1)
+        if len(rows) > most and not is_small:
+            radius = (complete + radius) / 2
+            continue
+        yield radius, rows
+        if radius >= furthest_m:
+            return
+        complete, most = radius, max(most, GROWTH * len(rows))
+        radius = min(2 * radius, furthest_m)
+
+
+def _in_circle(asked: _Asked, near: Position, radius_m: float, most: int) -> Sequence[Row]:
+    """At most so many rows around there; -1: all."""
+    rows: list[Row] = []
+    for bounds in around(near, radius_m):
+        values = {**asked.values, **bounds._asdict(), "trait": asked.trait * SPREAD, "most": most}
+        rows.extend(map(Row._make, asked.connection.execute(_IN_BOX, values)))
+    return rows
+
+
+def _place(row: Row, near: Position) -> After:
+    distance_m = arc_m(near.latitude_e7, near.longitude_e7, row.latitude_e7, row.longitude_e7)
+    return After(distance_m, row.operator_id, row.point_id)
