@@ -32,6 +32,7 @@ LONGEST_FIRST = (
     "statements",
     "refusals",
     "core",
+    "points",
 )
 
 ROWS = {
@@ -44,6 +45,7 @@ ROWS = {
     "feed": 1,
     "restart": 1,
     "core": 0,
+    "points": 1,
 }
 
 

@@ -3,8 +3,9 @@
 Reading opening hours needs the extra `hours`; it is asked for when the first window is looked at.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from types import ModuleType
 
 from lockernet.deadlines.opening import AlwaysOpen, Opening
@@ -17,11 +18,12 @@ from lockernet.models.statements import Period
 ALWAYS = "24/7"
 
 
-def times_of(time_zone: str, opening_hours: str, holidays: Collection[date]) -> PointTimes:
+@lru_cache(maxsize=4_096)
+def times_of(time_zone: str, opening_hours: str, holidays: frozenset[date]) -> PointTimes:
     """How time passes at the point. Raises Malformed for a zone or hours that nobody can read."""
     hours = _hours()
     opening: Opening = AlwaysOpen() if opening_hours == ALWAYS else hours.opening_hours(opening_hours)
-    calendar = Calendar(weekend=frozenset(), holidays=frozenset(holidays))
+    calendar = Calendar(weekend=frozenset(), holidays=holidays)
     return PointTimes(hours.zone_named(time_zone), calendar, opening)
 
 

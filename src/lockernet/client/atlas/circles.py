@@ -3,6 +3,7 @@
 import math
 from typing import NamedTuple
 
+from lockernet.client.atlas.traits import WORLD, Trait
 from lockernet.client.points import EARTH_RADIUS_M
 from lockernet.models.points import Position
 
@@ -10,6 +11,8 @@ AROUND_THE_EARTH_M = math.pi * EARTH_RADIUS_M
 """Nothing is further away."""
 
 _E7 = 10_000_000
+_UNIT = 100
+"""Ten millionths of a degree to a unit of the tree."""
 _NORTH_POLE, _DATE_LINE = 90 * _E7, 180 * _E7
 
 
@@ -20,6 +23,12 @@ class Bounds(NamedTuple):
     north: int
     west: int
     east: int
+
+    @classmethod
+    def at(cls, position: Position) -> "Bounds":
+        """The one place."""
+        north, east = position.latitude_e7, position.longitude_e7
+        return cls(north, north, east, east)
 
 
 def around(centre: Position, radius_m: float) -> tuple[Bounds, ...]:
@@ -33,6 +42,13 @@ def around(centre: Position, radius_m: float) -> tuple[Bounds, ...]:
     sideways = math.asin(min(1.0, math.sin(angle) / math.cos(latitude)))
     width = math.ceil(math.degrees(sideways) * _E7) + 1
     return _cut(south, north, centre.longitude_e7 - width, centre.longitude_e7 + width)
+
+
+def in_tree(bounds: Bounds, trait: Trait) -> Bounds:
+    """The same, or a metre more, on the trait's own earth, in the tree's units."""
+    south, north, west, east = bounds
+    left = trait * WORLD
+    return Bounds(south // _UNIT, -(-north // _UNIT), left + west // _UNIT, left - (-east // _UNIT))
 
 
 def _cut(south: int, north: int, west: int, east: int) -> tuple[Bounds, ...]:

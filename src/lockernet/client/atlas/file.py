@@ -45,8 +45,10 @@ CREATE TABLE layout (
     places BLOB NOT NULL,
     tolerance_mm INTEGER NOT NULL,
     ordinary_in_chilled INTEGER NOT NULL,
+    max_weight_g INTEGER NOT NULL,
     UNIQUE (places, tolerance_mm, ordinary_in_chilled)
 ) STRICT;
+CREATE INDEX layout_by_weight ON layout (max_weight_g);
 
 CREATE TABLE point (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -78,7 +80,7 @@ CREATE TABLE closed (
 ) STRICT;
 
 CREATE VIRTUAL TABLE tree USING rtree_i32 (
-    id, south, north, west, east, trait_low, trait_high, side_low, side_high, weight_low, weight_high
+    id, south, north, west, east, shortest_mm, longest_mm
 );
 """
 """A point's row is offered from when a head sealed its sequence until one seals the word that ended it."""

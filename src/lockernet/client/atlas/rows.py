@@ -11,8 +11,9 @@ from datetime import date
 
 from lockernet.capacity.fit import Box, Load, Temperature, fits
 from lockernet.capacity.layout import Layout, Place
+from lockernet.client.atlas.circles import Bounds, in_tree
 from lockernet.client.atlas.file import TRAIT_BITS
-from lockernet.client.atlas.traits import SPREAD, Trait, mask, traits_of
+from lockernet.client.atlas.traits import Trait, mask, traits_of
 from lockernet.client.layouts import layout_of
 from lockernet.models.points import Date, PointRecord
 from lockernet.signing.instants import micros
@@ -46,7 +47,7 @@ def insert_point(
     assert row_id is not None
     connection.execute("INSERT INTO statement VALUES (?, ?)", (row_id, statement))
     connection.executemany(
-        "INSERT INTO tree VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _entries(row_id, record, layout, traits)
+        "INSERT INTO tree VALUES (?, ?, ?, ?, ?, ?, ?)", _entries(row_id, record, layout, traits)
     )
 
 
@@ -84,12 +85,10 @@ def holidays_of(text: str) -> frozenset[date]:
 def _entries(
     row_id: int, record: PointRecord, layout: Layout, traits: frozenset[Trait]
 ) -> list[tuple[int, ...]]:
-    north, east = record.position.latitude_e7, record.position.longitude_e7
-    side = max((place.box.sides_mm[-1] for place in layout.places), default=0)
-    weight_g = max((place.box.max_weight_g for place in layout.places), default=0)
-    where = (north, north, east, east)
+    where = Bounds.at(record.position)
+    longest_mm = max((place.box.sides_mm[-1] for place in layout.places), default=0)
     return [
-        ((row_id << TRAIT_BITS) + trait, *where, *(trait * SPREAD,) * 2, side, side, weight_g, weight_g)
+        ((row_id << TRAIT_BITS) + trait, *in_tree(where, trait), 0, longest_mm)
         for trait in traits
         if trait is not Trait.LAST_MILE
     ]
@@ -97,10 +96,11 @@ def _entries(
 
 def _layout_id(connection: sqlite3.Connection, record: PointRecord, layout: Layout) -> int:
     places = b"".join(map(_pack, layout.places))
+    max_weight_g = max((place.box.max_weight_g for place in layout.places), default=0)
     found: int = connection.execute(
-        "INSERT INTO layout (places, tolerance_mm, ordinary_in_chilled) VALUES (?, ?, ?)"
+        "INSERT INTO layout (places, tolerance_mm, ordinary_in_chilled, max_weight_g) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET tolerance_mm = excluded.tolerance_mm RETURNING id",
-        (places, record.tolerance_mm, record.ordinary_in_chilled),
+        (places, record.tolerance_mm, record.ordinary_in_chilled, max_weight_g),
     ).fetchone()[0]
     return found
 

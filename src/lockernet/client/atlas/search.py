@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from lockernet.capacity.fit import Load
-from lockernet.client.atlas.circles import AROUND_THE_EARTH_M, around
+from lockernet.client.atlas.circles import AROUND_THE_EARTH_M, around, in_tree
 from lockernet.client.atlas.exact import Exact, RecordOf, Row
 from lockernet.client.atlas.file import TRAIT_BITS
 from lockernet.client.atlas.found import After, Found, FoundPage
-from lockernet.client.atlas.traits import SPREAD, Trait, mask, rarest, traits_for
+from lockernet.client.atlas.traits import Trait, mask, rarest, traits_for
 from lockernet.client.atlas.wanted import Wanted
 from lockernet.client.layouts import load_of
 from lockernet.client.points import arc_m
@@ -43,9 +43,8 @@ _OFFERED = (
 _IN_BOX = (
     f"SELECT {_COLUMNS} FROM tree AS t CROSS JOIN point AS p ON p.id = t.id >> {TRAIT_BITS}"
     " CROSS JOIN feed AS f ON f.id = p.feed_id"
-    " WHERE t.south >= :south AND t.north <= :north AND t.west >= :west AND t.east <= :east"
-    " AND t.trait_low >= :trait AND t.trait_high <= :trait"
-    f" AND t.side_high >= :side AND t.weight_high >= :weight AND {_OFFERED} LIMIT :most"
+    " WHERE t.north >= :south AND t.south <= :north AND t.east >= :west AND t.west <= :east"
+    f" AND t.longest_mm >= :side AND {_OFFERED} LIMIT :most"
 )
 _IN_FEED = (
     f"SELECT {_COLUMNS} FROM feed AS f CROSS JOIN point AS p ON p.feed_id = f.id"
@@ -80,9 +79,9 @@ def search(
     if not 1 <= limit <= MOST_ON_A_PAGE:
         words = f"expected 1 to {MOST_ON_A_PAGE} points on a page, came {limit}"
         raise Malformed(ErrorCode.MALFORMED_FIELD, words)
-    if traits is None or load is None:
+    if traits is None or load is None or not _carries(connection, load):
         return FoundPage((), None)
-    values = {"now": micros(now), "traits": mask(traits), **_sizes(load)}
+    values = {"now": micros(now), "traits": mask(traits), "side": load.sides_mm[-1]}
     exact = Exact(connection, wanted, load, record_of)
     asked = _Asked(connection, wanted, exact, values, rarest(traits))
     order = _by_name(asked, after) if wanted.near is None else _nearest(asked, wanted.near, limit, after)
@@ -94,8 +93,10 @@ def search(
     return FoundPage(points, places[limit - 1][0] if len(places) > limit else None)
 
 
-def _sizes(load: Load) -> dict[str, int]:
-    return {"side": load.sides_mm[-1], "weight": load.weight_g}
+def _carries(connection: sqlite3.Connection, load: Load) -> bool:
+    """False if the parcel is too heavy for every point, so that nobody looks for one all over the earth."""
+    heavy = "SELECT 1 FROM layout WHERE max_weight_g >= ? LIMIT 1"
+    return connection.execute(heavy, (load.weight_g,)).fetchone() is not None
 
 
 def _by_name(asked: _Asked, after: After | None) -> Iterator[tuple[After, int]]:
@@ -153,7 +154,7 @@ def _in_circle(asked: _Asked, near: Position, radius_m: float, most: int) -> Seq
     """At most so many rows around there; -1: all."""
     rows: list[Row] = []
     for bounds in around(near, radius_m):
-        values = {**asked.values, **bounds._asdict(), "trait": asked.trait * SPREAD, "most": most}
+        values = {**asked.values, **in_tree(bounds, asked.trait)._asdict(), "most": most}
         rows.extend(map(Row._make, asked.connection.execute(_IN_BOX, values)))
     return rows
 

@@ -1,7 +1,7 @@
 """What a point has or has not, by which whole regions are passed over in a search.
 
-In the tree each point stands once for each of its traits. A search goes through the entries of one trait, the
-rarest that is asked for, so points without it are never looked at.
+In the tree each point stands once for each of its traits, each trait with an earth of its own. A search goes
+through the entries of one trait, the rarest that is asked for, so points without it are never looked at.
 """
 
 from collections.abc import Mapping
@@ -14,8 +14,8 @@ from lockernet.client.atlas.wanted import Wanted
 from lockernet.client.layouts import COLDS
 from lockernet.models.points import Obligation, ParcelJourney, PointKind, PointRecord
 
-SPREAD = 100_000_000
-"""Between two traits in the tree, which packs together what is near: wider than the next town."""
+WORLD = 36_000_100
+"""How far the earths of two traits lie apart in the tree, in its units of 0.00001 degrees, about a metre."""
 
 
 class Trait(IntEnum):
