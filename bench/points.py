@@ -57,7 +57,7 @@ def measure(sizes: Sizes, folder: Path) -> Measured:
         rows=(at_most(f"{LIMIT} nearest of {sizes.points:,} points for a parcel, p99", p99, "ms", 5.0),),
         note=(
             f"points: p50 {p50:.2f} ms, longest {max(times):.1f}; {len(times):,} searches with "
-            f"{found / len(times):.1f} points each; {stored:,} points of {len(OPERATORS)} operators stored at "
+            f"{found / len(times):.1f} points each; {stored:,} points of {len(OPERATORS)} operators stored, "
             f"{stored / filled:,.0f}/s in {size_mb:.0f} MB; {memory_mb:.0f} MB of memory at most"
         ),
     )
@@ -93,7 +93,10 @@ def _pages(said: Iterator[Said]) -> Iterator[list[Said]]:
 def _search(atlas: Atlas, count: int) -> tuple[list[float], int]:
     """Milliseconds of each search, and how many points were found in all."""
     draw, times, found = Random(1), list[float](), 0
-    for wanted in [drawn(draw) for _ in range(count)]:
+    every = [drawn(draw) for _ in range(count)]
+    for wanted in every[: count // 10]:  # opening hours are read once in a program's life
+        atlas.search(wanted, now=NOW, limit=LIMIT)
+    for wanted in every:
         begun = time.perf_counter()
         page = atlas.search(wanted, now=NOW, limit=LIMIT)
         times.append((time.perf_counter() - begun) * 1e3)

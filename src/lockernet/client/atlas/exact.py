@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from lockernet.capacity.fit import Load
+from lockernet.client.atlas.entries import SOME_HOURS
 from lockernet.client.atlas.rows import holidays_of, takes
 from lockernet.client.atlas.wanted import Wanted, Window
 from lockernet.client.opening import is_open, times_of
@@ -55,6 +56,12 @@ class Exact:
             return False
         return self._window is None or self._serves(row, self._window)
 
+    def may_serve(self, hours_id: int) -> bool:
+        """False if no point with these hours is open then; for the many that are near and closed."""
+        if self._window is None or hours_id == SOME_HOURS:
+            return True
+        return (self._hours.get(hours_id) or self._judged(hours_id, self._window))[1]
+
     def _takes(self, layout_id: int) -> bool:
         known = self._layouts.get(layout_id)
         if known is None:
@@ -67,13 +74,15 @@ class Exact:
 
     def _serves(self, row: Row, window: Window) -> bool:
         """Interruptions are the point's own; all else is that of its hours."""
-        if row.hours_id not in self._hours:
-            self._hours[row.hours_id] = self._judge(row.hours_id, window)
-        times, serves = self._hours[row.hours_id]
+        times, serves = self._hours.get(row.hours_id) or self._judged(row.hours_id, window)
         if not row.interrupted or times is None or not serves:
             return serves
         begins, ends = window.instants(times.zone)
         return is_open(times, begins, ends, interrupted=self._record_of(row.id).unavailability)
+
+    def _judged(self, hours_id: int, window: Window) -> tuple[PointTimes | None, bool]:
+        self._hours[hours_id] = verdict = self._judge(hours_id, window)
+        return verdict
 
     def _judge(self, hours_id: int, window: Window) -> tuple[PointTimes | None, bool]:
         """Hours that nobody can read are no hours at which a recipient is sent there."""

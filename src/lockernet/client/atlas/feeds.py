@@ -89,8 +89,7 @@ def discard(connection: sqlite3.Connection, operator_id: str) -> None:
     feed_id = _feed_id(connection, operator_id)
     (sealed,) = connection.execute("SELECT sealed_sequence FROM feed WHERE id = ?", (feed_id,)).fetchone()
     after = (feed_id, sealed)
-    rows = connection.execute("SELECT id FROM point WHERE feed_id = ? AND sequence > ?", after).fetchall()
-    delete_points(connection, (row_id for (row_id,) in rows))
+    delete_points(connection, "feed_id = ? AND sequence > ?", after)
     connection.execute("DELETE FROM closed WHERE feed_id = ? AND sequence > ?", after)
     connection.execute("UPDATE point SET ended = NULL WHERE feed_id = ? AND ended > ?", after)
     connection.execute(
@@ -103,20 +102,15 @@ def discard(connection: sqlite3.Connection, operator_id: str) -> None:
 def sweep(connection: sqlite3.Connection, operator_id: str) -> bool:
     """Delete some rows that nobody is offered any more; True if there may be others."""
     feed_id = _feed_id(connection, operator_id)
-    rows = connection.execute(
-        "SELECT p.id FROM point AS p JOIN feed AS f ON f.id = p.feed_id"
-        " WHERE p.feed_id = ? AND p.ended IS NOT NULL AND p.ended <= f.sealed_sequence LIMIT ?",
-        (feed_id, SWEPT_AT_ONCE),
-    ).fetchall()
-    delete_points(connection, (row_id for (row_id,) in rows))
-    return len(rows) == SWEPT_AT_ONCE
+    (sealed,) = connection.execute("SELECT sealed_sequence FROM feed WHERE id = ?", (feed_id,)).fetchone()
+    values = (feed_id, sealed, SWEPT_AT_ONCE)
+    return delete_points(connection, "feed_id = ? AND ended <= ? LIMIT ?", values) == SWEPT_AT_ONCE
 
 
 def forget(connection: sqlite3.Connection, operator_id: str) -> None:
     """Drop all that an operator said, and the place; the caller has a transaction."""
     feed_id = _feed_id(connection, operator_id)
-    rows = connection.execute("SELECT id FROM point WHERE feed_id = ?", (feed_id,)).fetchall()
-    delete_points(connection, (row_id for (row_id,) in rows))
+    delete_points(connection, "feed_id = ?", (feed_id,))
     connection.execute("DELETE FROM closed WHERE feed_id = ?", (feed_id,))
     connection.execute("DELETE FROM feed WHERE id = ?", (feed_id,))
 

@@ -16,9 +16,6 @@ OLDEST_SQLITE = (3, 38, 0)
 VERSION = 1
 WAIT_SECONDS = 10.0
 CACHE_KIB = 32 * 1024
-TRAIT_BITS = 5
-"""An entry of the tree is a point's row number, and a trait in the last bits."""
-
 TABLES = """
 CREATE TABLE about (network_id TEXT NOT NULL) STRICT;
 

@@ -6,14 +6,14 @@ hours, is one row, and a search judges it once.
 
 import sqlite3
 import struct
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 from lockernet.capacity.fit import Box, Load, Temperature, fits
 from lockernet.capacity.layout import Layout, Place
 from lockernet.client.atlas.circles import Bounds, in_tree
-from lockernet.client.atlas.file import TRAIT_BITS
-from lockernet.client.atlas.traits import Trait, mask, traits_of
+from lockernet.client.atlas.entries import entries
+from lockernet.client.atlas.traits import mask, traits_of
 from lockernet.client.layouts import layout_of
 from lockernet.models.points import Date, PointRecord
 from lockernet.signing.instants import micros
@@ -27,7 +27,8 @@ def insert_point(
 ) -> None:
     """All rows of one record; the caller has a transaction."""
     layout = layout_of(record)
-    traits = traits_of(record, layout)
+    traits = mask(traits_of(record, layout))
+    hours_id = _hours_id(connection, record)
     row_id = connection.execute(
         "INSERT INTO point (feed_id, point_id, sequence, expires_at, latitude_e7, longitude_e7, traits,"
         " layout_id, hours_id, interrupted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -38,27 +39,34 @@ def insert_point(
             micros(record.header.expires_at),
             record.position.latitude_e7,
             record.position.longitude_e7,
-            mask(traits),
+            traits,
             _layout_id(connection, record, layout),
-            _hours_id(connection, record),
+            hours_id,
             bool(record.unavailability),
         ),
     ).lastrowid
     assert row_id is not None
     connection.execute("INSERT INTO statement VALUES (?, ?)", (row_id, statement))
+    where = Bounds.at(record.position)
+    longest_mm = max((place.box.sides_mm[-1] for place in layout.places), default=0)
     connection.executemany(
-        "INSERT INTO tree VALUES (?, ?, ?, ?, ?, ?, ?)", _entries(row_id, record, layout, traits)
+        "INSERT INTO tree VALUES (?, ?, ?, ?, ?, 0, ?)",
+        (
+            (number, *in_tree(where, trait), longest_mm)
+            for number, trait in entries(row_id, hours_id=hours_id, traits=traits)
+        ),
     )
 
 
-def delete_points(connection: sqlite3.Connection, row_ids: Iterable[int]) -> None:
-    """All rows of these points; the caller has a transaction."""
-    for row_id in row_ids:
-        first = row_id << TRAIT_BITS
-        # one by one: the tree finds an entry by its number at once, but not a range of them
-        connection.executemany("DELETE FROM tree WHERE id = ?", ((first + trait,) for trait in Trait))
+def delete_points(connection: sqlite3.Connection, which: str, values: Sequence[int]) -> int:
+    """All rows of the points of this condition; how many. The caller has a transaction."""
+    rows = connection.execute(f"SELECT id, hours_id, traits FROM point WHERE {which}", values).fetchall()
+    for row_id, hours_id, traits in rows:
+        numbers = [(each,) for each, _ in entries(row_id, hours_id=hours_id, traits=traits)]
+        connection.executemany("DELETE FROM tree WHERE id = ?", numbers)
         connection.execute("DELETE FROM statement WHERE id = ?", (row_id,))
         connection.execute("DELETE FROM point WHERE id = ?", (row_id,))
+    return len(rows)
 
 
 def takes(load: Load, places: bytes, *, tolerance_mm: int, ordinary_in_chilled: bool) -> bool:
@@ -80,18 +88,6 @@ def takes(load: Load, places: bytes, *, tolerance_mm: int, ordinary_in_chilled: 
 def holidays_of(text: str) -> frozenset[date]:
     """The days of a row of hours."""
     return frozenset(map(date.fromisoformat, text.split()))
-
-
-def _entries(
-    row_id: int, record: PointRecord, layout: Layout, traits: frozenset[Trait]
-) -> list[tuple[int, ...]]:
-    where = Bounds.at(record.position)
-    longest_mm = max((place.box.sides_mm[-1] for place in layout.places), default=0)
-    return [
-        ((row_id << TRAIT_BITS) + trait, *in_tree(where, trait), 0, longest_mm)
-        for trait in traits
-        if trait is not Trait.LAST_MILE
-    ]
 
 
 def _layout_id(connection: sqlite3.Connection, record: PointRecord, layout: Layout) -> int:

@@ -4,15 +4,18 @@ Near a position, circles grow until enough is found inside one. A circle that wo
 when it reaches a big city from outside, is made smaller again. No record is parsed but those of the answer.
 """
 
+import json
+import math
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from lockernet.capacity.fit import Load
 from lockernet.client.atlas.circles import AROUND_THE_EARTH_M, around, in_tree
+from lockernet.client.atlas.entries import MASK_SHIFT, read_entry
 from lockernet.client.atlas.exact import Exact, RecordOf, Row
-from lockernet.client.atlas.file import TRAIT_BITS
 from lockernet.client.atlas.found import After, Found, FoundPage
 from lockernet.client.atlas.traits import Trait, mask, rarest, traits_for
 from lockernet.client.atlas.wanted import Wanted
@@ -25,30 +28,35 @@ from lockernet.signing.instants import micros
 FIRST_CIRCLE_M = 1_000.0
 SMALLEST_CIRCLE_M = 10.0
 """What stands within this is looked at all at once."""
-AT_ONCE = 200
+AT_ONCE = 100
 """Rows of a circle that are looked at without asking whether a smaller one would do."""
 GROWTH = 5
-"""A circle of twice the radius has four times the points; some more are no reason to shrink it."""
+"""So many times the rows of the last circle are no reason to make the next one smaller."""
 SMALL_STEP = 1.05
-"""A circle that is larger by so little is looked at whole."""
+"""A circle that is wider by so little is looked at whole."""
+SMALLEST_STEP, LARGEST_STEP = 1.2, 2.0
+ENOUGH = 1.5
 MOST_ON_A_PAGE = 1_000
 
 _COLUMNS = (
     "p.id, f.operator_id, p.point_id, p.latitude_e7, p.longitude_e7, p.layout_id, p.hours_id, p.interrupted"
 )
 _OFFERED = (
-    "p.expires_at > :now AND p.traits & :traits = :traits AND p.sequence <= f.sealed_sequence"
+    "p.expires_at > :now AND p.sequence <= f.sealed_sequence"
     " AND (p.ended IS NULL OR p.ended > f.sealed_sequence)"
 )
 _IN_BOX = (
-    f"SELECT {_COLUMNS} FROM tree AS t CROSS JOIN point AS p ON p.id = t.id >> {TRAIT_BITS}"
-    " CROSS JOIN feed AS f ON f.id = p.feed_id"
-    " WHERE t.north >= :south AND t.south <= :north AND t.east >= :west AND t.west <= :east"
-    f" AND t.longest_mm >= :side AND {_OFFERED} LIMIT :most"
+    "SELECT id FROM tree WHERE north >= :south AND south <= :north AND east >= :west AND west <= :east"
+    f" AND longest_mm >= :side AND id >> {MASK_SHIFT} & :traits = :traits"
+)
+_ROWS = (
+    f"SELECT {_COLUMNS} FROM json_each(:rows) AS r CROSS JOIN point AS p ON p.id = r.value"
+    f" CROSS JOIN feed AS f ON f.id = p.feed_id WHERE {_OFFERED}"
 )
 _IN_FEED = (
     f"SELECT {_COLUMNS} FROM feed AS f CROSS JOIN point AS p ON p.feed_id = f.id"
-    f" WHERE f.operator_id = :operator AND p.point_id > :point AND {_OFFERED} ORDER BY p.point_id"
+    f" WHERE f.operator_id = :operator AND p.point_id > :point AND p.traits & :traits = :traits"
+    f" AND {_OFFERED} ORDER BY p.point_id"
 )
 
 
@@ -119,44 +127,54 @@ def _nearest(asked: _Asked, near: Position, limit: int, after: After | None) -> 
     within_m = asked.wanted.within_m
     furthest = AROUND_THE_EARTH_M if within_m is None else min(within_m, AROUND_THE_EARTH_M)
     begin = after or After(-1.0, "", "")
-    found: list[tuple[After, int]] = []
-    for radius, rows in _circles(asked, near, max(FIRST_CIRCLE_M, 2 * begin.distance_m), furthest):
-        places = ((_place(row, near), row) for row in rows)
-        found = [
-            (place, row.id)
-            for place, row in places
-            if place > begin and place.distance_m <= radius and asked.exact.matches(row)
-        ]
-        if len(found) > limit:
-            break
-    return iter(sorted(found))
-
-
-def _circles(
-    asked: _Asked, near: Position, first_m: float, furthest_m: float
-) -> Iterator[tuple[float, Sequence[Row]]]:
-    """Ever larger circles with all that stands in each, and some things beside it."""
-    complete, radius, most = 0.0, min(first_m, furthest_m), AT_ONCE
+    complete, radius, most = 0.0, min(max(FIRST_CIRCLE_M, 2 * begin.distance_m), furthest), AT_ONCE
     while True:
-        is_small = radius <= max(SMALLEST_CIRCLE_M, complete * SMALL_STEP)
-        rows = _in_circle(asked, near, radius, -1 if is_small else most + 1)
-        if len(rows) > most and not is_small:
-            radius = (complete + radius) / 2
-            continue
-        yield radius, rows
-        if radius >= furthest_m:
-            return
-        complete, most = radius, max(most, GROWTH * len(rows))
-        radius = min(2 * radius, furthest_m)
+        radius, row_ids = _circle(asked, near, complete, radius, most)
+        rows = (row for row in _rows(asked, row_ids) if asked.exact.matches(row))
+        places = ((_place(row, near), row.id) for row in rows)
+        found = [each for each in places if each[0] > begin and each[0].distance_m <= radius]
+        if len(found) > limit or radius >= furthest:
+            return iter(sorted(found))
+        complete, most = radius, max(most, GROWTH * len(row_ids))
+        radius = min(radius * _step(len(found), limit), furthest)
 
 
-def _in_circle(asked: _Asked, near: Position, radius_m: float, most: int) -> Sequence[Row]:
-    """At most so many rows around there; -1: all."""
-    rows: list[Row] = []
+def _step(found: int, limit: int) -> float:
+    """By what to widen a circle with so many finds, so that the next one has some more than enough."""
+    if found == 0:
+        return LARGEST_STEP
+    return min(max(math.sqrt(ENOUGH * (limit + 1) / found), SMALLEST_STEP), LARGEST_STEP)
+
+
+def _circle(
+    asked: _Asked, near: Position, complete_m: float, radius_m: float, most: int
+) -> tuple[float, Sequence[int]]:
+    """A circle wider than the complete one, and all rows in it, with some beside it; the given one, if it
+    has not too many rows.
+    """
+    while True:
+        is_small = radius_m <= max(SMALLEST_CIRCLE_M, complete_m * SMALL_STEP)
+        row_ids = list(islice(_in_circle(asked, near, radius_m), None if is_small else most + 1))
+        if len(row_ids) <= most or is_small:
+            return radius_m, row_ids
+        radius_m = (complete_m + radius_m) / 2
+
+
+def _in_circle(asked: _Asked, near: Position, radius_m: float) -> Iterator[int]:
+    """The rows around there that are not ruled out by their entries."""
+    may_serve = asked.exact.may_serve
     for bounds in around(near, radius_m):
-        values = {**asked.values, **in_tree(bounds, asked.trait)._asdict(), "most": most}
-        rows.extend(map(Row._make, asked.connection.execute(_IN_BOX, values)))
-    return rows
+        values = {**asked.values, **in_tree(bounds, asked.trait)._asdict()}
+        for (number,) in asked.connection.execute(_IN_BOX, values):
+            row_id, hours_id = read_entry(number)
+            if may_serve(hours_id):
+                yield row_id
+
+
+def _rows(asked: _Asked, row_ids: Sequence[int]) -> Iterator[Row]:
+    """Those that are offered."""
+    values = {**asked.values, "rows": json.dumps(row_ids)}
+    return map(Row._make, asked.connection.execute(_ROWS, values))
 
 
 def _place(row: Row, near: Position) -> After:

@@ -24,7 +24,7 @@ from lockernet.models.points import PointFeedHead, PointRecord, PointTombstone
 from lockernet.models.statements import SignedStatement
 from lockernet.network.point_feed import SUCCESSORS_LIMIT
 
-REMEMBERED_RECORDS = 2_048
+REMEMBERED_RECORDS = 256
 
 _SERVING = (
     "SELECT p.id FROM point AS p JOIN feed AS f ON f.id = p.feed_id"
