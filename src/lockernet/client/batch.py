@@ -1,4 +1,4 @@
-"""Plans a driver's stop: which of N parcels go in at a point, where, and in which order along the doors. Pure.
+"""Plans a driver's stop: which of N parcels go in at a point, where, in which order along the doors. Pure.
 
 A point gives each parcel the best fit at its door (LN-CAP-003, LN-CAP-013), one parcel after the other, and a
 small parcel must not take what a large one needs. So the plan is made in three steps:
@@ -89,9 +89,7 @@ def plan_batch(
         free = Counter(door.box for door in doors) if doors else boxes_of(record)
     left = layout.left(Room(free))
     placed, left_out = _who_goes_in(parcels, layout, left)
-    walk = _Walk(doors)
-    steps = tuple(walk.step(each, layout) for each in _in_order(placed, left, walk, layout))
-    return BatchPlan(steps, tuple(left_out))
+    return BatchPlan(tuple(_in_order(placed, left, _Walk(doors), layout)), tuple(left_out))
 
 
 @dataclass(slots=True)
@@ -123,17 +121,19 @@ def _who_goes_in(
             placed.append(_Placed(parcel, load, homes, place=homes[0]))
         else:
             left_out.append(LeftOut(parcel, ErrorCode.POINT_FULL))
-    spelled = {
-        homes: [at for at, count in enumerate(row) for _ in range(count)] for homes, row in plan.rows.items()
-    }
+    spelled = {homes: _spell_out(row) for homes, row in plan.rows.items()}
     for each in placed:
         each.place = spelled[each.homes].pop()
     return placed, left_out
 
 
+def _spell_out(row: Sequence[int]) -> list[int]:
+    return [place for place, count in enumerate(row) for _ in range(count)]
+
+
 def _in_order(
     placed: Sequence[_Placed], left: Sequence[int], walk: "_Walk", layout: Layout
-) -> Iterator[_Placed]:
+) -> Iterator[Step]:
     """Those first whose place is the best that there is for them; where nobody's is, places are exchanged."""
     waiting, room = list(placed), list(left)
     while waiting:
@@ -144,8 +144,7 @@ def _in_order(
         following = min(ready, key=lambda each: walk.order(each, layout))
         waiting.remove(following)
         room[following.place] -= 1
-        walk.go_to(layout.places[following.place].box)
-        yield following
+        yield walk.take(following, layout)
 
 
 def _best(each: _Placed, room: Sequence[int]) -> int:
@@ -196,18 +195,12 @@ class _Walk:
             return (1, box != self._last, -size_order(box)[0], -volume)
         return (0, _along(door) < self._at, *_along(door), -volume)
 
-    def go_to(self, box: Box) -> None:
-        """The driver goes there."""
-        self._last = box
-        door = self._next(box)
-        self._at = self._at if door is None else _along(door)
-
-    def step(self, each: _Placed, layout: Layout) -> Step:
-        """The step at the door where the driver stands; that door is taken."""
-        box = layout.places[each.place].box
+    def take(self, each: _Placed, layout: Layout) -> Step:
+        """The driver goes to the next door of the class, which is taken then."""
+        self._last = box = layout.places[each.place].box
         door = self._next(box)
         if door is not None:
-            self._doors[box].pop(0)
+            self._at = _along(self._doors[box].pop(0))
         return Step(each.parcel, box, door)
 
     def _next(self, box: Box) -> Door | None:

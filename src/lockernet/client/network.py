@@ -85,7 +85,7 @@ class Network:
         return tuple(sorted(name for name in names if self._endpoint(name) is not None))
 
     async def at(self, operator_id: str) -> Courier:
-        """Our line to an operator, the same each time. Raises Malformed if the directory lists no endpoint."""
+        """Our line to an operator, the same each time. Raises Malformed if no endpoint is listed."""
         async with self._one:
             if operator_id not in self._couriers:
                 line = self._line
@@ -116,9 +116,7 @@ class Network:
             every = (key for each in directory.members for key in directory.keys_of(each, Purpose.DEVICE))
             owners = {key.member_id for key in every if key.record.point_id == point_id}
         if len(owners) != 1:
-            words = (
-                f"{len(owners)} operators of the trust file say that {point_id} is theirs; sync the points"
-            )
+            words = f"{len(owners)} operators of the trust file claim {point_id}; sync the points"
             raise Malformed(ErrorCode.CONFIGURATION, words)
         return owners.pop()
 

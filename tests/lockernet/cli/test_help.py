@@ -25,7 +25,8 @@ def commands(
 
 COMMANDS = dict(commands(lockernet))
 EXPECTED = {
-    "keys generate", "keys show", "trust assemble", "trust check", "points list", "check", "reserve",
+    "keys generate", "keys show", "trust assemble", "trust check", "points list", "points sync",
+    "points search", "points show", "plan", "check", "reserve",
     "expect", "cancel", "request", "status", "code", "badge", "session", "events", "audit",
 }  # fmt: skip
 
