@@ -63,9 +63,11 @@ def measure(sizes: Sizes, folder: Path) -> Measured:
     )
 
 
-def fill(atlas: Atlas, operator_id: str, count: int, *, seed: int) -> None:
-    """So many points of an operator, as if a sync had verified them."""
-    made = records(count, seed=seed, network_id=NETWORK, operator_id=operator_id, now=NOW)
+def fill(
+    atlas: Atlas, operator_id: str, count: int, *, seed: int, made: Iterable[PointRecord] | None = None
+) -> None:
+    """So many points of an operator, made up or these, as if a sync had verified them."""
+    made = made or records(count, seed=seed, network_id=NETWORK, operator_id=operator_id, now=NOW)
     last: Said | None = None
     for page in _pages(_said(made)):
         atlas.append(operator_id, page)

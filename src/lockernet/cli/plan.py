@@ -1,6 +1,7 @@
 """`lockernet plan`: which parcels go in at a stop, and in which order the driver hands them in."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -100,7 +101,7 @@ def _record(settings: Settings, point: str) -> PointRecord:
 
 def _read(path: Path, lines: TypeAdapter[T]) -> T:
     try:
-        text = click.get_text_stream("stdin").read() if str(path) == "-" else path.read_text()
+        text = sys.stdin.read() if str(path) == "-" else path.read_text()
         return lines.validate_python(json.loads(text))
     except OSError as error:
         raise Malformed(ErrorCode.MALFORMED_FILE, f"{path}: {error.strerror}") from None
