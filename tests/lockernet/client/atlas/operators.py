@@ -89,14 +89,15 @@ class Feeding:
         for each in made:
             self.say(each)
 
-    def head(
-        self, end: int | None = None, *, now: datetime = NOW, by: Signer | None = None
-    ) -> SignedStatement:
+    def head(self, end: int | None = None) -> SignedStatement:
         """The signed end of the feed, or of as much of it as there once was."""
         end = len(self.words) if end is None else end
-        last = _ident(self.words[end - 1]) if end else NO_STATEMENT
-        top = header(self.operator_id, now=now, lifetime=DAY)
-        return seal(PointFeedHead(header=top, last_sequence=end, last_statement_id=last), by or self.key)
+        return self.head_at(end, _ident(self.words[end - 1]) if end else NO_STATEMENT)
+
+    def head_at(self, end: int, last: bytes) -> SignedStatement:
+        """A signed end wherever one likes."""
+        top = header(self.operator_id, lifetime=DAY)
+        return seal(PointFeedHead(header=top, last_sequence=end, last_statement_id=last), self.key)
 
     def page(self, request: pb.ListPointsRequest) -> pb.ListPointsResponse:
         """The honest answer."""

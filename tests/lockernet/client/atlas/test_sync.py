@@ -190,12 +190,12 @@ async def test_another_operators_points_are_not_taken(atlas: Atlas) -> None:
 
 
 async def test_a_head_of_yesterday_is_too_old(atlas: Atlas) -> None:
-    feeding = harbour()
-    stale = feeding.head(now=NOW - 2 * DAY)
+    async with serving(harbour()) as address:
+        outcome = await synced(atlas, address, days=2)
 
-    code = await error(atlas, feeding, lambda _, page: answer(page.points and [], head=stale))
-
-    assert code is ErrorCode.UNTRUSTED_EXPIRED
+    assert isinstance(outcome, LockernetError)
+    assert outcome.code is ErrorCode.UNTRUSTED_EXPIRED
+    assert names(atlas) == []
 
 
 async def test_a_closed_point_that_comes_back_is_refused(atlas: Atlas) -> None:
@@ -214,16 +214,8 @@ async def test_a_feed_without_an_end_is_left(atlas: Atlas) -> None:
     ends = iter(range(200_000, 10**9, 200_000))
 
     def grows(request: pb.ListPointsRequest, page: pb.ListPointsResponse) -> pb.ListPointsResponse:
-        head = feeding.head()
-        end = next(ends) if request.after_sequence else 11
-        top = header(OPERATOR, lifetime=DAY)
-        from lockernet.codec.statements import seal
-        from lockernet.models.points import PointFeedHead
-
-        head = seal(PointFeedHead(header=top, last_sequence=end, last_statement_id=bytes(32)), feeding.key)
-        return answer(
-            feeding.words[request.after_sequence : request.after_sequence + 4], head=head, more=True
-        )
+        head = feeding.head_at(next(ends) if request.after_sequence else 11, bytes(32))
+        return answer(feeding.words[request.after_sequence :][:4], head=head, more=True)
 
     assert await error(atlas, feeding, grows) is ErrorCode.UNTRUSTED_HISTORY
     assert len(feeding.asked) == 2
@@ -252,12 +244,15 @@ async def test_two_operators_may_not_share_a_point(atlas: Atlas) -> None:
     """LN-PNT-021: both are shown, and neither is believed to be the one."""
     feeding, bay = harbour(), Feeding(SECOND)
     bay.open_point("p5", name="Not theirs")
-    async with serving(feeding) as first, serving(bay) as second:
-        async with connected(atlas, harbour=first, bay=second) as network:
-            await network.sync()
-            with pytest.raises(LockernetError) as caught:
-                network.operator_of("p5")
-            assert network.operator_of("p6") == OPERATOR
+    async with (
+        serving(feeding) as first,
+        serving(bay) as second,
+        connected(atlas, harbour=first, bay=second) as network,
+    ):
+        await network.sync()
+        with pytest.raises(LockernetError) as caught:
+            network.operator_of("p5")
+        assert network.operator_of("p6") == OPERATOR
 
     assert caught.value.code is ErrorCode.CONFIGURATION
     assert atlas.operators_of("p5") == (SECOND, OPERATOR)
