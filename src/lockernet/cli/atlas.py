@@ -12,7 +12,7 @@ from lockernet.cli.exits import Exit, exit_code
 from lockernet.cli.points import points as points
 from lockernet.cli.settings import Settings, calling
 from lockernet.cli.show import JSON, note, plain, show, table
-from lockernet.cli.values import POSITION, SIZE, WINDOW
+from lockernet.cli.values import AFTER, POSITION, SIZE, WINDOW
 from lockernet.client.atlas import After, Atlas, Found, Known, Synced, Wanted
 from lockernet.client.world import SystemClock
 from lockernet.errors import LockernetError
@@ -95,9 +95,9 @@ async def _sync(settings: Settings, atlas: Atlas) -> Mapping[str, Synced | Locke
 @_choice("--kind", KINDS, "A locker bank, or a counter with staff.")
 @_choice("--journey", JOURNEYS, "What for.", default="last-mile", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 1_000), default=20, show_default=True, help="At most.")
-@click.option("--after", help="Go on after a page: what that page printed.")
+@click.option("--after", type=AFTER, help="Go on after a page: what that page printed.")
 @JSON
-def search(*, settings: Settings, limit: int, after: str | None, as_json: bool, **asked: Any) -> None:
+def search(*, settings: Settings, limit: int, after: After | None, as_json: bool, **asked: Any) -> None:
     """Find points in this machine's copy; nobody is called. `points sync` first.
 
     Whether a compartment is free there now, `check` asks.
@@ -111,7 +111,7 @@ def search(*, settings: Settings, limit: int, after: str | None, as_json: bool, 
     wanted = _wanted(settings, asked)
     with atlas_of(settings) as atlas:
         _note_age(atlas, wanted, now)
-        page = atlas.search(wanted, now=now, limit=limit, after=None if after is None else After.parse(after))
+        page = atlas.search(wanted, now=now, limit=limit, after=after)
     words = table([_row(each) for each in page.points]) if page.points else "No point fits."
     if page.after is not None:
         words += f"\nMore: --after {page.after.text()}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from lockernet.client.atlas import Window
+from lockernet.client.atlas import After, Window
 from lockernet.deadlines.terms import MOST_DAYS
 from lockernet.errors import Malformed
 from lockernet.models.points import Dimensions, Position
@@ -124,6 +124,22 @@ class WindowType(click.ParamType[Window]):
             self.fail(f"{value!r}: {fault.message}", param, ctx)
 
 
+class AfterType(click.ParamType[After]):
+    """Where a page ended, as it was printed."""
+
+    name = "PLACE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> After:
+        """The place, or a usage error."""
+        if isinstance(value, After):
+            return value
+        try:
+            return After.parse(value)
+        except Malformed as fault:
+            self.fail(fault.message, param, ctx)
+
+
+AFTER = AfterType()
 SIZE = SizeType()
 WINDOW = WindowType()
 DURATION = DurationType()
