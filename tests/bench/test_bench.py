@@ -33,6 +33,7 @@ LONGEST_FIRST = (
     "statements",
     "refusals",
     "core",
+    "points",
 )
 
 ROWS = {
@@ -46,6 +47,7 @@ ROWS = {
     "feed": 1,
     "restart": 1,
     "core": 0,
+    "points": 1,
 }
 
 

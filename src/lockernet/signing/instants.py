@@ -20,3 +20,8 @@ def micros(moment: datetime) -> Micros:
 def span(duration: timedelta) -> Micros:
     """The duration in microseconds."""
     return duration // MICROSECOND
+
+
+def moment_at(at: Micros) -> datetime:
+    """The moment so many microseconds after 1970, in UTC."""
+    return EPOCH + at * MICROSECOND

@@ -30,7 +30,8 @@ EXPECTED = {
     "parcel remove", "parcel redirect", "parcel block", "parcel release", "parcel reissue",
     "parcel label", "parcel clear", "parcel countersign", "parcel contest", "parcel settle",
     "status", "code", "badge", "session", "events", "audit", "label parcel", "label slip",
-    "outbox list", "outbox show", "outbox run", "outbox drop", "outbox forget",
+    "outbox list", "outbox show", "outbox run", "outbox drop", "outbox forget", "points sync",
+    "points search", "points show", "plan",
 }  # fmt: skip
 
 
