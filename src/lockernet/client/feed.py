@@ -46,7 +46,9 @@ async def pages(
     scope = FeedScope.POINT if member_id is None else FeedScope.MEMBER
     while True:
         request = to_wire(ListEventsRequest(point_id=point_id, scope=scope, after=after))
-        page = _page(await channel.ask(stub.ListEvents, cast(pb.ListEventsRequest, request)))
+        response: pb.ListEventsResponse
+        response = await channel.ask(stub.ListEvents, cast(pb.ListEventsRequest, request))
+        page = page_of(response)
         yield page
         if not page.more:
             return
@@ -66,6 +68,8 @@ class MemberFeed:
         self._member_id = member_id
         self._seen = seen
         self._unsealed: list[VerifiedEntry] = []
+        self.head: MemberHead | None = None
+        """The newest head that was verified."""
 
     def take(self, page: Page) -> list[VerifiedEntry]:
         """The entries that are sealed now; those that no signed head covers yet wait for a later page.
@@ -96,6 +100,7 @@ class MemberFeed:
         """True if the head covers exactly what was read; false if it is further on and more will come."""
         with at("the head of the feed"):
             head = open_member_head(self._operator, page.head, self._point_id, member_id=self._member_id)
+            self.head = head
             if ends_at(self._seen, head.cursor, head.event_id):
                 return True
             if page.more and head.cursor.sequence > self._seen.cursor.sequence:
@@ -124,9 +129,11 @@ def ends_at(seen: Seen, cursor: Cursor, ident: bytes) -> bool:
     return seen == Seen(cursor, ident)
 
 
-def _page(response: pb.ListEventsResponse) -> Page:
+def page_of(response: pb.ListEventsResponse | pb.StreamEventsResponse) -> Page:
+    """The page in an answer, or in a message of a stream, of which each is sealed in itself."""
     head = read_statement(response.head) if response.HasField("head") else None
-    return Page(tuple(map(_entry, response.entries)), head, response.more)
+    more = response.more if isinstance(response, pb.ListEventsResponse) else False
+    return Page(tuple(map(_entry, response.entries)), head, more)
 
 
 def _entry(wire: events_pb2.FeedEntry) -> FeedEntry:

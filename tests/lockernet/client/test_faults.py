@@ -16,6 +16,7 @@ from tests.network import CourierDesk
 STAYS_HERE = {
     "MALFORMED_FILE",
     "UNTRUSTED_HISTORY",
+    "UNTRUSTED_FORK",
     "DOOR_IN_USE",
     "CODE_REFUSED",
     "REOPEN_REFUSED",
