@@ -32,14 +32,18 @@ class Inquiry:
         """The higher epoch that the point is in now. Raises what it is instead."""
         if self._bookmark.seen == NOTHING and self._bookmark.head is None:
             raise error
-        epoch = await self._epoch()
-        if epoch > self._bookmark.seen.cursor.epoch:
+        epoch, page = await self._beginning()
+        known = self._bookmark.seen.cursor.epoch
+        if epoch > known:
             return epoch
-        raise await self._cut_short(epoch) or error
+        found = self._against(page, is_end=False) if epoch < known else await self._cut_short(epoch)
+        raise found or error
 
-    async def after_broken_chain(self, error: LockernetError) -> LockernetError:
+    async def after_broken_chain(self, error: LockernetError, page: Page) -> LockernetError:
         """The fork that both heads prove, if there is one; else the same error."""
         held = self._follower.held
+        if (found := self._against(page, is_end=False)) is not None:
+            return found
         if held is None or held.cursor.sequence == 0 or error.code is not ErrorCode.UNTRUSTED_HISTORY:
             return error
         before = Cursor(epoch=held.cursor.epoch, sequence=held.cursor.sequence - 1)
@@ -51,13 +55,14 @@ class Inquiry:
             found = await self._cut_short(held.cursor.epoch)
         return found or error
 
-    async def _epoch(self) -> int:
+    async def _beginning(self) -> tuple[int, Page]:
+        """The epoch that the point is in, verified, and the page that says it."""
         page = await self._line.page(BEGINNING, size=1)
         beginning = Follower(self._operator, self._feed, Bookmark())
         beginning.take(page)
         if beginning.held is None:
             raise AssertionError("a page was believed without a head")
-        return beginning.held.cursor.epoch
+        return beginning.held.cursor.epoch, page
 
     async def _cut_short(self, epoch: int) -> LockernetError | None:
         """The end of the feed that the point signs now, if the reader has seen more."""

@@ -105,7 +105,7 @@ class PointWatch:
                     self._follower = Follower(self._operator, self._feed, self._bookmark)
                 told = self._follower.take(page)
             except Untrusted as error:
-                raise await self._inquiry().after_broken_chain(error) from None
+                raise await self._inquiry().after_broken_chain(error, page) from None
             self._breaks = 0
             self._bookmark = self._follower.bookmark
             if told:
