@@ -16,6 +16,7 @@ from lockernet.client.feed import VerifiedEntry
 from lockernet.client.receipts import Handover
 from lockernet.client.saved import SavedFeed, load
 from lockernet.client.saved import audit as audit_saved
+from lockernet.client.watch import PointEvent
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.calls import FeedScope
 from lockernet.models.journal import BODY_FIELDS
@@ -43,8 +44,8 @@ def events(*, settings: Settings, point: str, cursor_file: Path | None, as_json:
 
     found = settings.call(work)
     last = found[-1].seen if found else seen
-    told = [_event(entry) for entry in found]
-    words = table([_line(each) for each in told]) if told else "Nothing new."
+    told = [event_values(entry) for entry in found]
+    words = table([event_words(each) for each in told]) if told else "Nothing new."
     show(words, {"events": told, "cursor": None if last is None else _place(last)}, as_json=as_json)
     sys.stdout.flush()
     if cursor_file is not None and last is not None:
@@ -97,7 +98,8 @@ def _write(path: Path, feed: SavedFeed) -> None:
         raise Malformed(ErrorCode.CONFIGURATION, f"{path}: {error.strerror}") from None
 
 
-def _event(entry: VerifiedEntry) -> dict[str, Any]:
+def event_values(entry: VerifiedEntry | PointEvent) -> dict[str, Any]:
+    """A verified event for machines."""
     body = entry.event.body
     fields = {} if body is None else {name: getattr(body, name) for name in type(body).model_fields}
     return {
@@ -111,7 +113,8 @@ def _event(entry: VerifiedEntry) -> dict[str, Any]:
     }
 
 
-def _line(event: dict[str, Any]) -> tuple[str, ...]:
+def event_words(event: dict[str, Any]) -> tuple[str, ...]:
+    """The same in columns, for people."""
     parcel = event.get("parcel_id") or b""
     receipt = "receipt" if event["receipt"] else ""
     when = f"{event['occurred_at']:%Y-%m-%d %H:%M:%S}"

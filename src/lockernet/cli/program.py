@@ -13,6 +13,7 @@ from lockernet.cli.parcels import badge, code, status
 from lockernet.cli.points import check, points
 from lockernet.cli.session import session
 from lockernet.cli.trust import trust
+from lockernet.cli.watch import watch
 
 COMMANDS = (
     keys,
@@ -29,6 +30,7 @@ COMMANDS = (
     session,
     events,
     audit,
+    watch,
 )
 
 

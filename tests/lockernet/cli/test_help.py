@@ -26,7 +26,7 @@ def commands(
 COMMANDS = dict(commands(lockernet))
 EXPECTED = {
     "keys generate", "keys show", "trust assemble", "trust check", "points list", "check", "reserve",
-    "expect", "cancel", "request", "status", "code", "badge", "session", "events", "audit",
+    "expect", "cancel", "request", "status", "code", "badge", "session", "events", "audit", "watch",
 }  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def test_help_has_an_example_that_holds(say: Say, path: tuple[str, ...]) -> None
 
     assert (ended.code, ended.err) == (0, "")
     assert "Example:" in ended.out
-    options = {name for param in COMMANDS[path].params for name in param.opts}
+    options = {name for param in COMMANDS[path].params for name in (*param.opts, *param.secondary_opts)}
     for words in examples(COMMANDS[path]):
         assert tuple(words[: len(path) + 1]) == ("lockernet", *path)
         assert {word for word in words if word.startswith("--")} <= options
