@@ -11,6 +11,7 @@ from lockernet.cli.keys import keys
 from lockernet.cli.orders import cancel, expect, request, reserve
 from lockernet.cli.parcels import badge, code, status
 from lockernet.cli.points import check, points
+from lockernet.cli.relay import relay
 from lockernet.cli.session import session
 from lockernet.cli.trust import trust
 from lockernet.cli.watch import watch
@@ -31,6 +32,7 @@ COMMANDS = (
     events,
     audit,
     watch,
+    relay,
 )
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from lockernet.cli.following import followed
-from lockernet.cli.history import event_values, event_words
+from lockernet.cli.history import event_words
 from lockernet.cli.settings import Settings, calling
 from lockernet.cli.show import plain
 from lockernet.client.chain import Seen
+from lockernet.client.plain import event_values
 from lockernet.client.watch import (
     EpochStarted,
     PointEnded,

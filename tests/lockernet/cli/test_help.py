@@ -27,6 +27,7 @@ COMMANDS = dict(commands(lockernet))
 EXPECTED = {
     "keys generate", "keys show", "trust assemble", "trust check", "points list", "check", "reserve",
     "expect", "cancel", "request", "status", "code", "badge", "session", "events", "audit", "watch",
+    "relay run", "relay secret", "relay dead list", "relay dead retry",
 }  # fmt: skip
 
 
