@@ -45,6 +45,7 @@ def relay() -> None:
 @click.option(
     "--follow/--once", default=True, show_default=True, help="Go on for ever, or end with the news."
 )
+@JSON
 def run(
     *,
     settings: Settings,
@@ -54,6 +55,7 @@ def run(
     points: tuple[str, ...],
     database: Path | None,
     follow: bool,
+    as_json: bool,
 ) -> None:
     """Post each event, in order for each parcel, and again for three days where it is not taken.
 
@@ -65,10 +67,11 @@ def run(
     with _ledger(settings, database) as ledger:
         ended = asyncio.run(_run(settings, points, ledger, receiver, follow=follow))
         left = ledger.count_waiting()
+    words = f"{left} webhooks wait for the receiver." if left else "The receiver has taken everything."
+    show(words, {"waiting": left}, as_json=as_json)
     if ended is not None:
         raise ended
     if left:
-        note(f"{left} webhooks wait for the receiver.")
         raise click.exceptions.Exit(Exit.UNREACHABLE)
 
 

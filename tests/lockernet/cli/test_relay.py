@@ -45,9 +45,10 @@ async def test_what_is_not_taken_waits_and_says_so(office: Office) -> None:
     await office.run("reserve", "--label", "A", *ITEM)
     async with receiving(lambda request: status(500)) as end:
         ended = await relay(office, end)
+        machine = await relay(office, end, "--json")
 
-    assert ended.code == 5
-    assert ended.err.splitlines()[-1] == "1 webhooks wait for the receiver."
+    assert (ended.code, machine.code, machine.json) == (5, 5, {"waiting": 1})
+    assert ended.out == "1 webhooks wait for the receiver.\n"
 
 
 async def test_bad_configuration_is_one_line(office: Office) -> None:
@@ -88,7 +89,7 @@ async def test_ctrl_c_is_130(office: Office) -> None:
 async def test_without_the_extra_one_line_says_what_to_install(office: Office) -> None:
     program = (
         "import sys; sys.modules['httpx'] = None; from lockernet.cli import main;"
-        "sys.argv = ['lockernet', 'relay', 'run', '--url', 'https://example.com', '--secret', 'env:X']; main()"
+        "sys.argv = 'lockernet relay run --url https://example.com --secret env:X'.split(); main()"
     )
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", program, stderr=asyncio.subprocess.PIPE, env={**os.environ, **office.env()}

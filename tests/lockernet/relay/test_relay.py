@@ -1,4 +1,4 @@
-"""From a real node to a real receiver: everything, in order for each parcel, through failures and restarts."""
+"""From a real node to a real receiver: everything, in order for each parcel, whatever fails."""
 
 import asyncio
 import hashlib
