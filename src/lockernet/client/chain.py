@@ -22,10 +22,11 @@ NOTHING = Seen(Cursor(epoch=0, sequence=0), NO_EVENT)
 
 def follow(seen: Seen, position: PointPosition | MemberPosition, *, event_id: bytes) -> Seen:
     """What is seen after the event at this position. Raises Untrusted if it does not come next."""
-    epoch = position.epoch if seen == NOTHING else seen.cursor.epoch
-    expected = Cursor(epoch=epoch, sequence=seen.cursor.sequence + 1)
+    before = seen.cursor
+    epoch = before.epoch if before.epoch or before.sequence else position.epoch
     came = Cursor(epoch=position.epoch, sequence=position.sequence)
-    if came != expected:
+    if came.epoch != epoch or came.sequence != before.sequence + 1:
+        expected = Cursor(epoch=epoch, sequence=before.sequence + 1)
         words = f"expected {place_of(expected)}, came {place_of(came)}: something is missing or stands twice"
         raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, words)
     if position.previous != seen.event_id:
@@ -53,5 +54,10 @@ def at(place: str) -> Iterator[None]:
     try:
         yield
     except LockernetError as error:
-        words = error.message if error.code is ErrorCode.UNTRUSTED_HISTORY else str(error)
-        raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"{place}: {words}") from None
+        raise broken_at(place, error) from None
+
+
+def broken_at(place: str, error: LockernetError) -> Untrusted:
+    """The history breaks at this place, by what is wrong there."""
+    words = error.message if error.code is ErrorCode.UNTRUSTED_HISTORY else str(error)
+    return Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"{place}: {words}")

@@ -32,7 +32,7 @@ def webhook_of(told: Watched, *, now: str) -> Webhook:
             values = event_values(told)
             parcel = values.get("parcel_id")
             line = f"{told.point_id}/{parcel.hex()}" if parcel else told.point_id
-            said = {**where, **values, "cursor": cursor_text(told.seen)}
+            said = {**where, "courier_id": told.courier_id, **values, "cursor": cursor_text(told.seen)}
             happened = plain(told.event.occurred_at)
             return Webhook(f"evt_{told.event_id.hex()}", line, _body(values["kind"], happened, said))
         case EpochStarted():

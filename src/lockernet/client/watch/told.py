@@ -38,6 +38,11 @@ class PointEvent:
         return self.feed.point_id
 
     @property
+    def courier_id(self) -> str:
+        """Whose parcel it is: our own, or that of a courier for whom our driver acts (LN-EVT-020)."""
+        return self.event.members[0].member_id
+
+    @property
     def seen(self) -> Seen:
         """The place to go on after."""
         return self.bookmark.seen
