@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import click
 
-from bench import admission, core, crash, doors, feed, operations, refusals, restart, statements
+from bench import admission, core, crash, doors, feed, operations, refusals, restart, statements, watch
 from bench.processes import ROOT, Trouble
 from bench.sizes import FULL, QUICK, Sizes
 from bench.table import Measured, as_json, notes, show, write
@@ -26,6 +26,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "doors": doors.measure,
         "feed": feed.measure,
         "restart": restart.measure,
+        "watch": watch.measure,
     }
 )
 """By the name that `--only` takes, in the order of the table."""

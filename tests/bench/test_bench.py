@@ -26,6 +26,7 @@ LONGEST_FIRST = (
     "crash",
     "operations",
     "restart",
+    "watch",
     "feed",
     "doors",
     "admission",
@@ -43,6 +44,7 @@ ROWS = {
     "doors": 1,
     "feed": 1,
     "restart": 1,
+    "watch": 1,
     "core": 0,
 }
 

@@ -1,16 +1,25 @@
 """Follower: one member's feed, page after page, held against the newest signed head (LN-EVT-040).
 
-Every page must be sealed in itself, so nothing waits for a later head and memory stays bounded.
+A page must be whole and sealed in itself before anything of it is told; then it is unpacked in small slices.
+So nothing waits for a later head, and memory stays bounded.
 """
 
-from lockernet.client.chain import place_of
-from lockernet.client.feed import MemberFeed, Page, VerifiedEntry, open_member_head
+from collections.abc import Iterator, Sequence
+
+from lockernet.client.chain import Seen, at, broken_at, place_of
+from lockernet.client.feed import Page, ends_at, open_member_head
 from lockernet.client.operator import Operator
+from lockernet.client.receipts import check_receipt
 from lockernet.client.watch.bookmark import Bookmark
-from lockernet.client.watch.told import Feed
+from lockernet.client.watch.links import linked
+from lockernet.client.watch.told import Feed, PointEvent
+from lockernet.codec.events import decode_event
 from lockernet.codec.statements import parse_statement, statement_bytes
 from lockernet.errors import ErrorCode, LockernetError, Untrusted
-from lockernet.models.journal import MemberHead
+from lockernet.models.journal import FeedEntry, MemberHead
+
+SLICE = 32
+"""Events that are unpacked at a time; a whole page of them would not fit a processor's cache."""
 
 
 class Follower:
@@ -19,9 +28,10 @@ class Follower:
     def __init__(self, operator: Operator, feed: Feed, bookmark: Bookmark) -> None:
         self._operator = operator
         self._feed = feed
-        self._reading = MemberFeed(operator, feed.point_id, member_id=feed.member_id, seen=bookmark.seen)
         self.bookmark = bookmark
-        """After the last page that was believed."""
+        """After the last event that was told."""
+        self.end = bookmark.seen
+        """After the last page that was taken."""
         self._held = None if bookmark.head is None else self.opened(bookmark.head)
 
     @property
@@ -29,24 +39,17 @@ class Follower:
         """What the newest head says."""
         return self._held
 
-    def take(self, page: Page) -> list[tuple[VerifiedEntry, Bookmark]]:
-        """The entries of a page, each with the bookmark after it. Raises Untrusted.
+    def take(self, page: Page) -> Iterator[list[PointEvent]]:
+        """The events of a page, in slices. Raises Untrusted, before the first slice or between two.
 
         After it raised, the follower is of no use any more; its bookmark stays good.
         """
-        entries = self._reading.take(Page(page.entries, page.head, more=False))
-        head, said = self._reading.head, page.head
-        if head is None or said is None:  # `MemberFeed` believes no page without one
-            raise AssertionError("a page was believed without a head")
-        signed = statement_bytes(said)
-        self._compare(entries, head, signed)
-        kept = self.bookmark.head
-        if self._held is None or _place(head) >= _place(self._held):
-            self._held, kept = head, signed
-        told = [(entry, Bookmark(entry.seen, kept)) for entry in entries]
-        seen = entries[-1].seen if entries else self.bookmark.seen
-        self.bookmark = Bookmark(seen, kept)
-        return told
+        seen = self.bookmark.seen
+        places = linked(page.entries, seen, self._feed)
+        last = places[-1] if places else seen
+        self._seal(page, places, last)
+        self.end = last
+        return self._unpacked(page.entries, places)
 
     def opened(self, head: bytes) -> MemberHead:
         """A signed head of this feed. Raises Malformed or Untrusted."""
@@ -64,15 +67,48 @@ class Follower:
         except LockernetError:
             return None
 
-    def _compare(self, entries: list[VerifiedEntry], head: MemberHead, signed: bytes) -> None:
+    def _seal(self, page: Page, places: Sequence[Seen], last: Seen) -> None:
+        """The head covers exactly this page, and nothing that was signed before says otherwise."""
+        with at("the head of the feed"):
+            point_id, member_id = self._feed.point_id, self._feed.member_id
+            head = open_member_head(self._operator, page.head, point_id, member_id=member_id)
+            if not ends_at(last, head.cursor, head.event_id):
+                came, expected = place_of(head.cursor), place_of(last.cursor)
+                words = f"it seals {came}; the feed ends at {expected}"
+                raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, words)
+        signed = b"" if page.head is None else statement_bytes(page.head)
+        self._compare(places, head, signed)
+        if self._held is None or _place(head) >= _place(self._held):
+            self._held = head
+            self.bookmark = Bookmark(self.bookmark.seen, signed)
+
+    def _unpacked(self, entries: Sequence[FeedEntry], places: Sequence[Seen]) -> Iterator[list[PointEvent]]:
+        for begin in range(0, len(entries), SLICE):
+            end = begin + SLICE
+            told = list(map(self._told, entries[begin:end], places[begin:end]))
+            self.bookmark = told[-1].bookmark
+            yield told
+
+    def _told(self, entry: FeedEntry, seen: Seen) -> PointEvent:
+        try:
+            event = decode_event(entry.event)
+            courier_id = event.members[0].member_id  # an event names the parcel's courier first
+            handover = check_receipt(
+                self._operator, event, entry.receipt, event_id=seen.event_id, courier_id=courier_id
+            )
+        except LockernetError as error:
+            raise broken_at(place_of(seen.cursor), error) from None
+        return PointEvent(self._feed, event, handover, Bookmark(seen, self.bookmark.head))
+
+    def _compare(self, places: Sequence[Seen], head: MemberHead, signed: bytes) -> None:
         held = self._held
         if held is None:
             return
-        if found := self._against(head, signed, is_end=not entries):
+        if found := self._against(head, signed, is_end=not places):
             raise found
-        if entries and held.cursor.epoch == head.cursor.epoch:
-            index = held.cursor.sequence - entries[0].seen.cursor.sequence
-            if 0 <= index < len(entries) and entries[index].seen.event_id != held.event_id:
+        if places and held.cursor.epoch == head.cursor.epoch:
+            index = held.cursor.sequence - places[0].cursor.sequence
+            if 0 <= index < len(places) and places[index].event_id != held.event_id:
                 raise self._fork(signed, f"two events are {place_of(held.cursor)}")
 
     def _against(self, said: MemberHead, signed: bytes, *, is_end: bool) -> Untrusted | None:

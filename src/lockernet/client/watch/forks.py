@@ -59,7 +59,8 @@ class Inquiry:
         """The epoch that the point is in, verified, and the page that says it."""
         page = await self._line.page(BEGINNING, size=1)
         beginning = Follower(self._operator, self._feed, Bookmark())
-        beginning.take(page)
+        for _ in beginning.take(page):
+            pass  # every event of it is verified, and told later
         if beginning.held is None:
             raise AssertionError("a page was believed without a head")
         return beginning.held.cursor.epoch, page

@@ -19,8 +19,8 @@ from lockernet.client.watch.point import PointWatch
 from lockernet.client.watch.told import Feed, Pace, Paused, Watched
 from lockernet.errors import Unavailable
 
-BATCHES = 2
-"""Pages that lie in the buffer; `Pace.pages_at_once` more wait before it."""
+BATCHES = 8
+"""Slices of pages that lie in the buffer; `Pace.pages_at_once` pages wait before it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """PointWatch: one point for ever: pages until nothing is new, then the stream, and again after a break."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 
 from lockernet.client.chain import Seen
@@ -84,13 +84,20 @@ class PointWatch:
             await self._read_stream()
 
     async def _read_pages(self) -> None:
-        while True:
-            page = await self._line.page(self._bookmark.seen.cursor)
-            await self._take(page)
-            if not page.more:
-                return
+        """Each page comes while the one before is told."""
+        page = await self._line.page(self._bookmark.seen.cursor)
+        while page.more:
             if not page.entries:
                 raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, "an empty page promises more")
+            async with self._gate:
+                follower, slices = await self._believed(page)
+                coming = asyncio.create_task(self._line.page(follower.end.cursor))
+                try:
+                    await self._tell(page, follower, slices)
+                    page = await coming
+                finally:
+                    coming.cancel()
+        await self._take(page)
 
     async def _read_stream(self) -> None:
         after, silence = self._bookmark.seen.cursor, self._pace.silence_seconds
@@ -100,17 +107,27 @@ class PointWatch:
 
     async def _take(self, page: Page) -> None:
         async with self._gate:
-            try:
-                if self._follower is None:
-                    self._follower = Follower(self._operator, self._feed, self._bookmark)
-                told = self._follower.take(page)
-            except Untrusted as error:
-                raise await self._inquiry().after_broken_chain(error, page) from None
-            self._breaks = 0
-            self._bookmark = self._follower.bookmark
-            if told:
-                feed = self._feed
-                await self._put([PointEvent(feed, each.event, each.handover, mark) for each, mark in told])
+            await self._tell(page, *await self._believed(page))
+
+    async def _believed(self, page: Page) -> tuple[Follower, Iterator[list[PointEvent]]]:
+        """The follower that took the page, and the slices of it."""
+        try:
+            follower = self._follower or Follower(self._operator, self._feed, self._bookmark)
+            slices = follower.take(page)
+        except Untrusted as error:
+            raise await self._inquiry().after_broken_chain(error, page) from None
+        self._follower = follower
+        self._breaks = 0
+        return follower, slices
+
+    async def _tell(self, page: Page, follower: Follower, slices: Iterator[list[PointEvent]]) -> None:
+        try:
+            for told in slices:
+                await self._put(told)
+                self._bookmark = follower.bookmark
+        except Untrusted as error:
+            raise await self._inquiry().after_broken_chain(error, page) from None
+        self._bookmark = follower.bookmark
 
     async def _begin_epoch(self, epoch: int) -> None:
         before = self._bookmark

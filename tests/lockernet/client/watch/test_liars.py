@@ -111,7 +111,7 @@ LIES: list[tuple[Liar, ErrorCode, str]] = [
     (Truncating(TRUTH), ErrorCode.UNTRUSTED_HISTORY, "the feed ends at"),
     (LeavingOneOut(TRUTH), ErrorCode.UNTRUSTED_HISTORY, "something is missing"),
     (ShowingAnothers(Past(5, member_id=OTHER_COURIER)), ErrorCode.UNTRUSTED_HISTORY, "does not concern"),
-    (ShowingAnotherPoints(Past(5, point_id="other")), ErrorCode.UNTRUSTED_HISTORY, "an event of other"),
+    (ShowingAnotherPoints(Past(5, point_id="other")), ErrorCode.UNTRUSTED_HISTORY, "an event of 'other'"),
     (HeadsOfAnotherCourier(TRUTH), ErrorCode.UNTRUSTED_HISTORY, "UNTRUSTED_AUDIENCE"),
     (Headless(TRUTH), ErrorCode.UNTRUSTED_HISTORY, "there is no head"),
     (PromisingMore(TRUTH), ErrorCode.UNTRUSTED_HISTORY, "promises more"),
