@@ -1,4 +1,4 @@
-"""docs/guides/tracking.md does what it says: every block runs, in order, in an empty folder with a real node."""
+"""docs/guides/tracking.md does what it says: every block runs, in order, with a real node."""
 
 import re
 import shlex
@@ -32,7 +32,7 @@ def script() -> str:
 def said(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What the shell printed, on free ports."""
     grpc, pages, hook = free_port(), free_port(), free_port()
-    waiting = """
+    waiting = f"""
         sleep() {{
             for _ in {{1..200}}; do
                 if (exec 3<>/dev/tcp/127.0.0.1/$PORT) 2>/dev/null; then PORT={hook}; return; fi
@@ -40,7 +40,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> str:
             done
         }}
         PORT={grpc}
-    """.format(grpc=grpc, hook=hook)
+    """
     prelude = WAIT.format(port=grpc, grpc=grpc, pages=pages) + waiting
     return typed(
         prelude + script().replace("50051", grpc).replace("8090", hook), tmp_path_factory.mktemp("tracking")
@@ -66,9 +66,12 @@ def test_the_receiver_of_the_guide_believes_the_relay(said: str) -> None:
 def test_the_guide_names_codes_that_exist_and_the_pauses_that_are() -> None:
     for code in re.findall(r"`([A-Z]+_[A-Z_]+)`", GUIDE):
         assert code in ErrorCode.__members__ or code.startswith("LOCKERNET_")
-    assert PAUSES == tuple(
-        int(number) * {"s": 1, "min": 60, "h": 3600}[unit]
-        for number, unit in re.findall(r"(\d+) (s|min|h)\b", GUIDE.partition("tried again after")[2])[
-            : len(PAUSES)
-        ]
+    assert (
+        tuple(
+            int(number) * {"s": 1, "min": 60, "h": 3600}[unit]
+            for number, unit in re.findall(r"(\d+) (s|min|h)\b", GUIDE.partition("tried again after")[2])[
+                : len(PAUSES)
+            ]
+        )
+        == PAUSES
     )

@@ -1,7 +1,7 @@
 """Links: one page's events checked against the chain, on the wire as they are and before they are unpacked.
 
-Hashes and positions say whether a page is whole; its head seals it. Only then is it unpacked, so that the reader
-has the first event while the last still lies there as bytes.
+Hashes and positions say whether a page is whole; its head seals it. Only then is it unpacked, so that the
+reader has the first event while the last still lies there as bytes.
 """
 
 from collections.abc import Sequence
