@@ -30,7 +30,7 @@ def told_on_stderr() -> Callable[[Paused], None]:
     last: dict[str, str] = {}
 
     def tell(paused: Paused) -> None:
-        where = paused.feed.point_id or paused.feed.operator_id
+        where = str(paused.feed)
         if last.get(where) != paused.error.code:
             note(f"{where}: {paused.error}; trying again")
         last[where] = paused.error.code

@@ -122,6 +122,6 @@ def _words(told: Watched) -> str:
             return "  ".join(word for word in (told.point_id, *event_words(event_values(told))) if word)
         case EpochStarted():
             epoch = told.bookmark.seen.cursor.epoch
-            return f"{told.feed.point_id}  epoch {epoch} begins; what was not saved before is lost to it"
+            return f"{told.feed}  epoch {epoch} begins; what was not saved before is lost to it"
         case PointEnded(error=error):
-            return f"{told.feed.point_id}  ends: {error}"
+            return f"{told.feed}  ends: {error}"

@@ -79,7 +79,7 @@ class Relay:
                     self._moved.set()
                 if isinstance(told, PointEnded):
                     first = first or told.error
-                    self._note(f"{told.feed.point_id} ends: {told.error}")
+                    self._note(f"{told.feed} ends: {told.error}")
                 taken += 1
                 await asyncio.sleep(0)  # the posts have their turn, however much the watch has to tell
                 if taken % COUNT_EVERY == 0:

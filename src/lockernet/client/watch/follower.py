@@ -28,11 +28,11 @@ class Follower:
     def __init__(self, operator: Operator, feed: Feed, bookmark: Bookmark) -> None:
         self._operator = operator
         self._feed = feed
-        self.bookmark = bookmark
+        self._held = self._kept(bookmark.head)
+        self.bookmark = bookmark if self._held is not None else Bookmark(bookmark.seen)
         """After the last event that was told."""
         self.end = bookmark.seen
         """After the last page that was taken."""
-        self._held = None if bookmark.head is None else self.opened(bookmark.head)
 
     @property
     def held(self) -> MemberHead | None:
@@ -64,6 +64,13 @@ class Follower:
         """
         try:
             return self._against(self.opened(head), head, is_end=is_end)
+        except LockernetError:
+            return None
+
+    def _kept(self, head: bytes | None) -> MemberHead | None:
+        """A head that was kept; one that is not believed any more proves nothing and hinders nothing."""
+        try:
+            return None if head is None else self.opened(head)
         except LockernetError:
             return None
 

@@ -15,6 +15,9 @@ from lockernet.errors import ErrorCode, LockernetError, Malformed, Untrusted
 from lockernet.models.journal import FeedEntry
 from lockernet.v1.events_pb2 import Event, MemberPosition
 
+BEYOND = 2**63
+"""No model takes such a position; a wire message does."""
+
 
 def linked(entries: Sequence[FeedEntry], after: Seen, feed: Feed) -> list[Seen]:
     """The place of each event. Raises Untrusted(UNTRUSTED_HISTORY) at the first that does not come next."""
@@ -39,5 +42,7 @@ def _position(data: bytes, feed: Feed) -> MemberPosition:
         raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"an event of {event.point_id[:80]!r}")
     for position in event.members:
         if position.member_id == feed.member_id:
+            if max(position.epoch, position.sequence) >= BEYOND:
+                raise Malformed(ErrorCode.MALFORMED_FIELD, "a position beyond 63 bits")
             return position
     raise does_not_concern(feed.member_id)

@@ -16,8 +16,8 @@ from lockernet.client.watch.bookmark import Bookmark
 from lockernet.client.watch.cursors import Cursors, MemoryCursors
 from lockernet.client.watch.line import Line
 from lockernet.client.watch.point import PointWatch
-from lockernet.client.watch.told import Feed, Pace, Paused, Watched
-from lockernet.errors import Unavailable
+from lockernet.client.watch.told import Feed, Pace, Paused, PointEnded, Watched
+from lockernet.errors import LockernetError, Unavailable
 
 BATCHES = 8
 """Slices of pages that lie in the buffer; `Pace.pages_at_once` pages wait before it."""
@@ -66,6 +66,12 @@ class Merge:
     async def attend(self, wish: Wish) -> None:
         """Start every point of a wish, and those that come later."""
         cursors = MemoryCursors() if wish.after is None else wish.after
+        try:
+            await self._attend(wish, cursors)
+        except LockernetError as error:
+            await self._put([PointEnded(_list_of(wish.source), error)])
+
+    async def _attend(self, wish: Wish, cursors: Cursors | Seen) -> None:
         if wish.points:
             self._start_all(wish, wish.points, cursors)
             return
@@ -115,8 +121,7 @@ class Merge:
                     raise
                 attempt += 1
                 seconds = self._pace.pause_seconds(attempt, source.channel.chance())
-                nowhere = Feed(source.operator.operator_id, source.member_id, "")
-                self._paused(Paused(nowhere, error, seconds))
+                self._paused(Paused(_list_of(source), error, seconds))
                 await asyncio.sleep(seconds)
 
     def _start_all(self, wish: Wish, points: Iterable[str], cursors: Cursors | Seen) -> None:
@@ -138,3 +143,8 @@ class Merge:
                 paused=self._paused,
             )
             self.start(point.follow() if self._follow else point.catch_up())
+
+
+def _list_of(source: Source) -> Feed:
+    """What stands for the operator's list of points, which has no point."""
+    return Feed(source.operator.operator_id, source.member_id, "")

@@ -73,15 +73,17 @@ class PointWatch:
             await asyncio.sleep(seconds)
 
     async def _once(self, *, follow: bool) -> None:
-        try:
-            await self._read_pages()
-        except LockernetError as error:
-            if error.code is not ErrorCode.MALFORMED_CURSOR:
-                raise
-            await self._begin_epoch(await self._inquiry().after_refused_cursor(error))
-            await self._read_pages()
-        if follow:
-            await self._read_stream()
+        while True:
+            try:
+                await self._read_pages()
+                if follow:
+                    await self._read_stream()
+            except LockernetError as error:
+                if error.code is not ErrorCode.MALFORMED_CURSOR:
+                    raise
+                await self._begin_epoch(await self._inquiry().after_refused_cursor(error))
+            else:
+                return
 
     async def _read_pages(self) -> None:
         """Each page comes while the one before is told."""
@@ -89,14 +91,7 @@ class PointWatch:
         while page.more:
             if not page.entries:
                 raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, "an empty page promises more")
-            async with self._gate:
-                follower, slices = await self._believed(page)
-                coming = asyncio.create_task(self._line.page(follower.end.cursor))
-                try:
-                    await self._tell(page, follower, slices)
-                    page = await coming
-                finally:
-                    coming.cancel()
+            page = await self._take_and_ask(page)
         await self._take(page)
 
     async def _read_stream(self) -> None:
@@ -106,27 +101,39 @@ class PointWatch:
                 await self._take(page)
 
     async def _take(self, page: Page) -> None:
-        async with self._gate:
-            await self._tell(page, *await self._believed(page))
-
-    async def _believed(self, page: Page) -> tuple[Follower, Iterator[list[PointEvent]]]:
-        """The follower that took the page, and the slices of it."""
         try:
-            follower = self._follower or Follower(self._operator, self._feed, self._bookmark)
-            slices = follower.take(page)
+            async with self._gate:
+                await self._tell(*self._believed(page))
         except Untrusted as error:
             raise await self._inquiry().after_broken_chain(error, page) from None
+
+    async def _take_and_ask(self, page: Page) -> Page:
+        """The next page. Nobody waits for a call within the gate: a point that hangs holds up no other."""
+        try:
+            async with self._gate:
+                follower, slices = self._believed(page)
+                coming = asyncio.create_task(self._line.page(follower.end.cursor))
+                try:
+                    await self._tell(follower, slices)
+                except BaseException:
+                    coming.cancel()
+                    raise
+        except Untrusted as error:
+            raise await self._inquiry().after_broken_chain(error, page) from None
+        return await coming
+
+    def _believed(self, page: Page) -> tuple[Follower, Iterator[list[PointEvent]]]:
+        """The follower that took the page, and the slices of it."""
+        follower = self._follower or Follower(self._operator, self._feed, self._bookmark)
+        slices = follower.take(page)
         self._follower = follower
         self._breaks = 0
         return follower, slices
 
-    async def _tell(self, page: Page, follower: Follower, slices: Iterator[list[PointEvent]]) -> None:
-        try:
-            for told in slices:
-                await self._put(told)
-                self._bookmark = follower.bookmark
-        except Untrusted as error:
-            raise await self._inquiry().after_broken_chain(error, page) from None
+    async def _tell(self, follower: Follower, slices: Iterator[list[PointEvent]]) -> None:
+        for told in slices:
+            await self._put(told)
+            self._bookmark = follower.bookmark
         self._bookmark = follower.bookmark
 
     async def _begin_epoch(self, epoch: int) -> None:

@@ -17,6 +17,10 @@ class Feed:
     operator_id: str
     member_id: str
     point_id: str
+    """Empty: the operator's list of points."""
+
+    def __str__(self) -> str:
+        return self.point_id or f"the points of {self.operator_id}"
 
 
 @dataclass(frozen=True, slots=True)

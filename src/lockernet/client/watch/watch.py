@@ -54,7 +54,7 @@ class Watch:
         return self.events()
 
     async def events(self) -> AsyncGenerator[Watched, None]:
-        """What is told; ends when nobody is left to tell. Raises LockernetError if no list of points came."""
+        """What is told; ends when nobody is left to tell."""
         merge = Merge(self.pace, self.paused, follow=self.follow)
         try:
             for wish in self.wishes:

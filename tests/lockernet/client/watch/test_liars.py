@@ -7,9 +7,20 @@ from contextlib import aclosing
 import grpc
 import pytest
 
+from lockernet.client.channel import Patience
 from lockernet.client.feed import open_member_head
 from lockernet.client.operator import Operator
-from lockernet.client.watch import EpochStarted, MemoryCursors, Pace, Paused, PointEvent, Watch
+from lockernet.client.watch import (
+    Bookmark,
+    EpochStarted,
+    MemoryCursors,
+    Pace,
+    Paused,
+    PointEnded,
+    PointEvent,
+    Watch,
+)
+from lockernet.client.watch.told import Feed
 from lockernet.codec.statements import parse_statement
 from lockernet.errors import ErrorCode, LockernetError, Untrusted
 from lockernet.v1 import events_pb2
@@ -355,6 +366,92 @@ async def test_a_new_epoch_is_told_and_followed_from_its_beginning() -> None:
     assert epoch.before.cursor.sequence == 30
     assert epoch.bookmark.seen.cursor.epoch == 2
     assert sequences(events) == sequences(rest) == [1, 2, 3, 4, 5]
+
+
+async def test_a_new_epoch_that_begins_while_the_stream_is_opened_is_followed() -> None:
+    class Restored(Liar):
+        async def messages(self, after: events_pb2.Cursor) -> AsyncIterator[pb.StreamEventsResponse]:
+            self.past = Past(2, epoch=2)
+            async for message in super().messages(after):
+                yield message
+
+    async with lying(Restored(TRUTH)) as address, calling(address) as courier:
+        told = await read(courier.watch(POINT, pace=QUICK), 33)
+
+    assert sequences(told) == [*range(1, 31), 1, 2]
+    assert isinstance(told[30], EpochStarted)
+
+
+async def test_points_that_hang_hold_up_no_other() -> None:
+    class Hanging(Liar):
+        async def ListEvents(  # noqa: N802  # the schema's name
+            self, request: pb.ListEventsRequest, context: Context
+        ) -> pb.ListEventsResponse:
+            if request.after.sequence:
+                await asyncio.Event().wait()
+            return await super().ListEvents(request, context)
+
+    pace = Pace(pages_at_once=1)
+    async with (
+        lying(Hanging(TRUTH)) as hanging,
+        lying(Liar(Past(30, member_id=OTHER_COURIER))) as honest,
+        calling(hanging, patience=Patience()) as stuck,
+        calling(honest, member_id=OTHER_COURIER) as courier,
+    ):
+        merged = Watch.merged(stuck.watch(POINT, pace=pace), courier.watch(POINT, pace=pace))
+        told = await read(merged, 40)
+
+    from_honest = [each for each in told if each.feed.member_id == OTHER_COURIER]
+    assert sequences(from_honest) == list(range(1, 31))
+
+
+@pytest.mark.parametrize("place", [{"epoch": 2**63}, {"epoch": 2**64 - 1, "sequence": 2**64 - 1}])
+async def test_positions_that_no_model_takes_are_noticed(place: dict[str, int]) -> None:
+    class Beyond(Liar):
+        def entries(self, begin: int, end: int) -> list[events_pb2.FeedEntry]:
+            (first, *rest) = super().entries(begin, end)
+            event = events_pb2.Event.FromString(first.event)
+            for name, value in place.items():
+                setattr(event.members[0], name, value)
+            return [events_pb2.FeedEntry(event=event.SerializeToString()), *rest]
+
+    async with lying(Beyond(TRUTH)) as address, calling(address) as courier:
+        told = await read_all(courier.watch(POINT, pace=QUICK))
+
+    assert ending(told).code is ErrorCode.UNTRUSTED_HISTORY
+
+
+async def test_an_operator_whose_list_of_points_cannot_be_had_ends_alone() -> None:
+    """A server without a list of points, beside one with a point."""
+    async with (
+        lying(Liar(TRUTH)) as listless,
+        lying(Liar(TRUTH)) as honest,
+        calling(listless) as deceived,
+        calling(honest) as courier,
+    ):
+        told = await read(Watch.merged(deceived.watch(pace=QUICK), courier.watch(POINT, pace=QUICK)), 31)
+
+    (ended,) = [each for each in told if isinstance(each, PointEnded)]
+    assert str(ended.feed) == f"the points of {OPERATOR}"
+    assert sequences(told) == list(range(1, 31))
+
+
+async def test_a_kept_head_that_is_not_believed_any_more_hinders_nothing() -> None:
+    """As after a device key was compromised: the chain goes on from the last event alone."""
+
+    class Kept(MemoryCursors):
+        def read(self, feed: Feed) -> Bookmark | None:
+            kept = super().read(feed)
+            return None if kept is None else Bookmark(kept.seen, b"rubbish")
+
+    cursors = Kept()
+    async with lying(Liar(TRUTH)) as address, calling(address) as courier:
+        for told in await read(courier.watch(POINT, after=cursors, pace=QUICK), 5):
+            assert isinstance(told, PointEvent)
+            cursors.acknowledge(told)
+        rest = await read_all(courier.watch(POINT, after=cursors, pace=QUICK, follow=False))
+
+    assert sequences(rest) == list(range(6, 31))
 
 
 async def test_a_session_that_is_refused_at_once_is_no_reason_to_try_for_ever() -> None:
