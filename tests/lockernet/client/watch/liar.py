@@ -165,9 +165,14 @@ def _streaming(liar: Liar, said: bytes) -> grpc.GenericRpcHandler:
 
 
 @asynccontextmanager
-async def lying(liar: Liar, *, on_streams: bytes | None = None) -> AsyncIterator[str]:
+async def lying(
+    liar: Liar,
+    *,
+    on_streams: bytes | None = None,
+    compression: grpc.Compression = grpc.Compression.NoCompression,
+) -> AsyncIterator[str]:
     """The liar behind a port; its address. `on_streams` are sent instead of its messages."""
-    server = grpc.aio.server(options=ANY_SIZE)
+    server = grpc.aio.server(options=ANY_SIZE, compression=compression)
     if on_streams is None:
         add_EventServiceServicer_to_server(liar, server)
     else:

@@ -163,6 +163,17 @@ async def test_the_others_go_on_beside_a_liar() -> None:
     assert (event.feed.point_id, sequences([event])) == (POINT, [1])
 
 
+async def test_a_huge_answer_that_was_packed_small_is_not_unpacked() -> None:
+    class Bomb(Liar):
+        def page(self, after: events_pb2.Cursor, size: int) -> pb.ListEventsResponse:
+            return pb.ListEventsResponse(entries=[events_pb2.FeedEntry(event=bytes(50 * 1024 * 1024))])
+
+    async with lying(Bomb(TRUTH), compression=grpc.Compression.Gzip) as address, calling(address) as courier:
+        told = await read_all(courier.watch(POINT, pace=QUICK))
+
+    assert ending(told).code is ErrorCode.MESSAGE_TOO_LARGE
+
+
 class Silent(Liar):
     """Takes the stream and says nothing."""
 
