@@ -27,6 +27,7 @@ LONGEST_FIRST = (
     "operations",
     "sdk",
     "restart",
+    "watch",
     "feed",
     "doors",
     "admission",
@@ -46,6 +47,7 @@ ROWS = {
     "doors": 1,
     "feed": 1,
     "restart": 1,
+    "watch": 1,
     "core": 0,
     "points": 1,
 }

@@ -16,8 +16,10 @@ from lockernet.cli.parcel_orders import delegate, extend, parcel
 from lockernet.cli.parcels import badge, code, status
 from lockernet.cli.plan import plan
 from lockernet.cli.points import check
+from lockernet.cli.relay import relay
 from lockernet.cli.session import session
 from lockernet.cli.trust import trust
+from lockernet.cli.watch import watch
 
 COMMANDS = (
     keys,
@@ -40,6 +42,8 @@ COMMANDS = (
     session,
     events,
     audit,
+    watch,
+    relay,
 )
 
 

@@ -7,7 +7,8 @@ Each option is also a variable, `LOCKERNET_` and its name. Files are looked for 
 import asyncio
 import functools
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -60,6 +61,14 @@ class Settings:
         """The same for a command that opens the outbox itself."""
         return replace(self, outbox=None)
 
+    def file(self, name: str) -> Path:
+        """A file in the data folder, which is made if it is not there. Raises Malformed."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Malformed(ErrorCode.CONFIGURATION, f"{self.folder}: {error.strerror}") from None
+        return self.folder / name
+
     def directory(self) -> TrustedDirectory:
         """The trusted directory. Raises Malformed."""
         return load_directory(self.trust or self.folder / "trust.json")
@@ -75,6 +84,12 @@ class Settings:
         return asyncio.run(self._call(work))
 
     async def _call(self, work: Callable[[Courier], Coroutine[Any, Any, T]]) -> T:
+        async with self.courier() as courier:
+            return await work(courier)
+
+    @asynccontextmanager
+    async def courier(self) -> AsyncIterator[Courier]:
+        """A courier that calls the operator which these options name. Raises LockernetError."""
         directory = self.directory()
         operator = self._operator(directory)
         endpoint = self.endpoint or operator.endpoint
@@ -91,9 +106,10 @@ class Settings:
             roots=None if self.roots is None else read_roots(self.roots),
         ) as courier:
             if self.outbox is None:
-                return await work(courier)
+                yield courier
+                return
             async with kept(courier, self.outbox):
-                return await work(courier)
+                yield courier
 
     def _operator(self, directory: TrustedDirectory) -> Member:
         """The named one, the one at the endpoint, or the only one that there is."""

@@ -9,7 +9,7 @@ without an answer is repeated with the same bytes. If it stays without one, Unav
 must not lose a claim code then signs with `drafts`, keeps the `SignedOrder` and submits it again later.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +29,8 @@ from lockernet.client.point_feed import in_date, read_points
 from lockernet.client.points import search
 from lockernet.client.saved import SavedFeed, audit, save
 from lockernet.client.session import Session
+from lockernet.client.watch import Cursors, Pace, Paused, Watch
+from lockernet.client.watch.merge import Source
 from lockernet.client.world import Clock, Entropy, SystemClock, SystemEntropy
 from lockernet.codec.bridge import from_wire, to_wire
 from lockernet.codec.statements import read_statement, write_statement
@@ -56,6 +58,7 @@ from lockernet.v1 import services_pb2_grpc as rpc
 SYSTEM_CLOCK = SystemClock()
 SYSTEM_ENTROPY = SystemEntropy()
 PATIENCE = Patience()
+PACE = Pace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +248,26 @@ class Courier(ParcelCalls):
         async for page in pages(self._channel, point_id, member_id=member_id, after=seen.cursor):
             for entry in feed.take(page):
                 yield entry
+
+    def watch(
+        self,
+        *points: str,
+        after: Cursors | Seen | None = None,
+        follow: bool = True,
+        pace: Pace = PACE,
+        paused: Callable[[Paused], None] | None = None,
+    ) -> Watch:
+        """What happens to our parcels at these points, or at all of the operator's, as it happens.
+
+        `async for told in courier.watch(after=cursors)`; goes on after any break. Nothing is raised for a
+        point: one that lies or refuses ends with a `PointEnded`. Without `follow` it ends with the news.
+        """
+
+        async def listed() -> list[str]:
+            return [point.point_id for point in await self.points()]
+
+        source = Source(self._channel, self._operator, self._author.member_id, listed)
+        return Watch.of(source, points, after=after, follow=follow, pace=pace, paused=paused)
 
     async def fetch_feed(self, point_id: str, scope: FeedScope = FeedScope.MEMBER) -> SavedFeed:
         """A whole feed as it lies at the point, to keep or to verify elsewhere; nothing is checked yet."""

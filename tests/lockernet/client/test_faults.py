@@ -16,6 +16,7 @@ from tests.network import CourierDesk
 STAYS_HERE = {
     "MALFORMED_FILE",
     "UNTRUSTED_HISTORY",
+    "UNTRUSTED_FORK",
     "NOT_GRANTED",
     "OUT_OF_SERVICE",
     "CODE_REFUSED",
