@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import click
 
-from bench import admission, core, crash, doors, feed, operations, points, refusals, restart, statements
+from bench import admission, core, crash, doors, feed, operations, points, refusals, restart, sdk, statements
 from bench.processes import ROOT, Trouble
 from bench.sizes import FULL, QUICK, Sizes
 from bench.table import Measured, as_json, notes, show, write
@@ -22,6 +22,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "admission": admission.measure,
         "core": core.measure,
         "operations": operations.measure,
+        "sdk": sdk.measure,
         "crash": crash.measure,
         "doors": doors.measure,
         "feed": feed.measure,

@@ -25,6 +25,7 @@ from lockernet_node.storage.sqlite import open_sqlite
 LONGEST_FIRST = (
     "crash",
     "operations",
+    "sdk",
     "restart",
     "feed",
     "doors",
@@ -40,6 +41,7 @@ ROWS = {
     "refusals": 1,
     "admission": 1,
     "operations": 2,
+    "sdk": 1,
     "crash": 1,
     "doors": 1,
     "feed": 1,

@@ -9,7 +9,10 @@ from lockernet.cli.atlas import points
 from lockernet.cli.exits import guarded
 from lockernet.cli.history import audit, events
 from lockernet.cli.keys import keys
+from lockernet.cli.labels import label
 from lockernet.cli.orders import cancel, expect, request, reserve
+from lockernet.cli.outbox import outbox
+from lockernet.cli.parcel_orders import delegate, extend, parcel
 from lockernet.cli.parcels import badge, code, status
 from lockernet.cli.plan import plan
 from lockernet.cli.points import check
@@ -25,10 +28,15 @@ COMMANDS = (
     reserve,
     expect,
     cancel,
+    extend,
     request,
+    parcel,
+    delegate,
+    outbox,
     status,
     code,
     badge,
+    label,
     session,
     events,
     audit,
