@@ -18,6 +18,7 @@ MODULES_OF_EXTRAS = {
     "barcode",
     "biip",
     "click",
+    "httpx",
     "opening_hours",
     "PIL",
     "segno",
