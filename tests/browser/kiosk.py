@@ -17,9 +17,10 @@ class Kiosk:
     url: str
 
     async def open_door(self, visitor: Visitor) -> str:
-        """The door that was told to open does, and the screen says so; its name."""
+        """The door that was told to open does, and the person looks at the screen; its name."""
         await self.house.pulse()
-        await visitor.reaches(stage="door_open")
+        await visitor.go("/visit")
+        assert await visitor.mark("stage") == "door_open"
         return await visitor.door()
 
     async def shut_door(self, visitor: Visitor) -> None:
@@ -43,7 +44,7 @@ async def start(_kiosk: Kiosk, visitor: Visitor) -> None:
 
 async def turned_away(kiosk: Kiosk, visitor: Visitor) -> None:
     """The first page after a wrong code."""
-    await visitor.scan(kiosk.house.courier.claim().text())
+    await visitor.paste(kiosk.house.courier.claim().text())
     assert await visitor.mark("refused") == "CODE_REFUSED"
 
 
@@ -55,15 +56,15 @@ async def badge(_kiosk: Kiosk, visitor: Visitor) -> None:
 async def label(kiosk: Kiosk, visitor: Visitor) -> None:
     """A driver is asked for a label, and could take parcels away."""
     await kiosk.overdue("OVERDUE")
-    await visitor.scan(kiosk.house.courier.badge())
+    await visitor.paste(kiosk.house.courier.badge())
     assert await visitor.mark("page") == "label"
 
 
 async def opening(kiosk: Kiosk, visitor: Visitor) -> None:
     """A door is about to open for a parcel."""
     await kiosk.house.reserve("ONE")
-    await visitor.scan(kiosk.house.courier.badge())
-    await visitor.scan("ONE")
+    await visitor.paste(kiosk.house.courier.badge())
+    await visitor.paste("ONE")
 
 
 async def door_open(kiosk: Kiosk, visitor: Visitor) -> None:
@@ -76,7 +77,7 @@ async def looks_empty(kiosk: Kiosk, visitor: Visitor) -> None:
     """The driver is asked, and had scanned another parcel before answering."""
     await door_open(kiosk, visitor)
     await kiosk.shut_door(visitor)
-    await visitor.scan("ANOTHER")
+    await visitor.paste("ANOTHER")
     assert await visitor.mark("refused") == "TRANSITION_NOT_ALLOWED"
 
 
@@ -90,7 +91,7 @@ async def deposited(kiosk: Kiosk, visitor: Visitor) -> None:
 async def got_everything(kiosk: Kiosk, visitor: Visitor) -> None:
     """A recipient is asked."""
     parcel, _ = await kiosk.house.deposit()
-    await visitor.scan(parcel.claim.text())
+    await visitor.paste(parcel.claim.text())
     await kiosk.open_door(visitor)
     await kiosk.shut_door(visitor)
 
@@ -113,7 +114,7 @@ async def removal(kiosk: Kiosk, visitor: Visitor) -> None:
     await visitor.press("Take parcels away (1)")
     await kiosk.open_door(visitor)
     await kiosk.shut_door(visitor)
-    await visitor.scan("ANOTHER")
+    await visitor.paste("ANOTHER")
     assert await visitor.mark("refused") == "NOT_EXPECTED"
 
 

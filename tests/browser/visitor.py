@@ -35,6 +35,15 @@ class Visitor:
         """A scanner types the text and Enter, into whatever has the focus; nobody clicks anywhere."""
         await self.ready()
         await self.page.keyboard.type(text)
+        await self._enter()
+
+    async def paste(self, text: str) -> None:
+        """The same in one stroke, where the scanner is not what is tested."""
+        await self.ready()
+        await self.page.keyboard.insert_text(text)
+        await self._enter()
+
+    async def _enter(self) -> None:
         async with self.page.expect_navigation():
             await self.page.keyboard.press("Enter")
 
