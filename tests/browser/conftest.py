@@ -1,7 +1,7 @@
-"""Debian's Chromium, driven by Playwright, in front of kiosks; without Chromium these tests are skipped, loudly."""
+"""Debian's Chromium in front of kiosks, driven by Playwright; without it these tests are skipped, loudly."""
 
+import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -12,7 +12,7 @@ from tests.browser.visitor import Visitor, visiting
 from tests.node.house import House
 from tests.node.web.screen import Screen
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = "/usr/bin/chromium"
 FLAGS = ("--no-sandbox", "--disable-gpu")
 """Without a sandbox it runs as root too; it meets no page but ours."""
 
@@ -20,7 +20,7 @@ FLAGS = ("--no-sandbox", "--disable-gpu")
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One browser for the whole room; each visitor has a profile of its own."""
-    if not CHROMIUM.exists():
+    if not os.access(CHROMIUM, os.X_OK):
         pytest.skip(f"no {CHROMIUM}; on Debian: apt-get install --no-install-recommends chromium")
     async with async_playwright() as player:
         chromium = await player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

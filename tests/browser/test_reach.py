@@ -19,7 +19,7 @@ FINGER = 44
 """The smallest side of what is touched, in CSS pixels (WCAG 2.2, 2.5.5)."""
 
 JUDGED: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"meta-refresh": {"enabled": False}}}
-"""Every rule of axe-core but one: pages without script follow a door, and let go, by loading again (ADR 0044)."""
+"""All rules of axe-core but one: a page without script follows a door by loading again (docs/adr/0044)."""
 
 MEASURE = """
 (touched) => {
@@ -57,7 +57,7 @@ async def test_a_page_is_read_touched_and_tabbed_through_on_every_panel_by_day_a
     for size in (LANDSCAPE, PORTRAIT, SMALL, PHONE, *ZOOMED):
         await fits(visitor.page, size)
     for scheme in ("light", "dark"):
-        await visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await visitor.page.emulate_media(color_scheme=scheme)
         found = await Axe().run(visitor.page, options=JUDGED)
         assert found.violations_count == 0, found.generate_report()
 

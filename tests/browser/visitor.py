@@ -1,4 +1,4 @@
-"""Somebody in front of a real browser: a scanner that types, a finger, a keyboard, and what was asked for meanwhile."""
+"""Somebody in front of a real browser, with a scanner that types, a finger and a keyboard."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -54,10 +54,8 @@ class Visitor:
     async def press(self, words: str) -> None:
         """Touch the button or link with these words."""
         async with self.page.expect_navigation():
-            await self.page.locator("button, a").get_by_text(words, exact=True).or_(self._named(words)).click()
-
-    def _named(self, words: str) -> Any:
-        return self.page.locator("button, a").filter(has_text=words).first
+            button = self.page.get_by_role("button", name=words, exact=True)
+            await button.or_(self.page.get_by_role("link", name=words, exact=True)).click()
 
     async def sees(self, words: str) -> None:
         """Wait until these words stand on the screen: the page loads again by itself."""
