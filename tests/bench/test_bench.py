@@ -25,6 +25,7 @@ from lockernet_node.storage.sqlite import open_sqlite
 LONGEST_FIRST = (
     "crash",
     "operations",
+    "sdk",
     "restart",
     "watch",
     "feed",
@@ -33,6 +34,7 @@ LONGEST_FIRST = (
     "statements",
     "refusals",
     "core",
+    "points",
 )
 
 ROWS = {
@@ -40,12 +42,14 @@ ROWS = {
     "refusals": 1,
     "admission": 1,
     "operations": 2,
+    "sdk": 1,
     "crash": 1,
     "doors": 1,
     "feed": 1,
     "restart": 1,
     "watch": 1,
     "core": 0,
+    "points": 1,
 }
 
 

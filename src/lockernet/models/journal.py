@@ -25,19 +25,19 @@ from lockernet.models.events import (
     DelegationAccepted,
     DepositAborted,
     DepositRefused,
-    DepositsClosed,
-    DepositsReopened,
     DepositStarted,
     DisputeClosed,
     DisputeOpened,
     DoorClosed,
     DoorLeftOpen,
     DoorOpened,
+    DoorOpenedForStaff,
     DoorOpenedRemotely,
     EpochBegun,
     ExpectationEnded,
     HoldExtended,
     LabelBound,
+    MaintenanceGranted,
     NodeStarted,
     ObligationCleared,
     OrderRefused,
@@ -63,6 +63,9 @@ from lockernet.models.events import (
     ReservationExtended,
     ReservationHardened,
     ReservationLapsed,
+    RoomReturned,
+    ServiceClosed,
+    ServiceReopened,
     SessionInterrupted,
     SoftReservationGiven,
     SoftReservationRefused,
@@ -190,8 +193,11 @@ class Event(Model):
     expectation_ended: ExpectationEnded | None = None
     epoch_begun: EpochBegun | None = None
     recovery_ended: RecoveryEnded | None = None
-    deposits_closed: DepositsClosed | None = None
-    deposits_reopened: DepositsReopened | None = None
+    service_closed: ServiceClosed | None = None
+    service_reopened: ServiceReopened | None = None
+    maintenance_granted: MaintenanceGranted | None = None
+    door_opened_for_staff: DoorOpenedForStaff | None = None
+    room_returned: RoomReturned | None = None
 
     @model_validator(mode="after")
     def _one_body(self) -> Self:

@@ -25,3 +25,8 @@ def moment(since: Micros) -> datetime:
 def span(duration: timedelta) -> Micros:
     """The duration in microseconds."""
     return duration // MICROSECOND
+
+
+def moment_at(at: Micros) -> datetime:
+    """The moment so many microseconds after 1970, in UTC."""
+    return EPOCH + at * MICROSECOND

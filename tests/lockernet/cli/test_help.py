@@ -25,9 +25,14 @@ def commands(
 
 COMMANDS = dict(commands(lockernet))
 EXPECTED = {
-    "keys generate", "keys show", "trust assemble", "trust check", "points list", "check", "reserve",
-    "expect", "cancel", "request", "status", "code", "badge", "session", "events", "audit", "watch",
-    "relay run", "relay secret", "relay dead list", "relay dead retry",
+    "keys generate", "keys show", "trust assemble", "trust check", "points list", "check",
+    "reserve", "expect", "cancel", "extend", "request", "delegate", "parcel collect",
+    "parcel remove", "parcel redirect", "parcel block", "parcel release", "parcel reissue",
+    "parcel label", "parcel clear", "parcel countersign", "parcel contest", "parcel settle",
+    "status", "code", "badge", "session", "events", "audit", "label parcel", "label slip",
+    "outbox list", "outbox show", "outbox run", "outbox drop", "outbox forget", "points sync",
+    "points search", "points show", "plan",
+    "watch", "relay run", "relay secret", "relay dead list", "relay dead retry",
 }  # fmt: skip
 
 
