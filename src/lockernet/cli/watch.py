@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from contextlib import aclosing
 from pathlib import Path
@@ -68,7 +69,11 @@ def watch(
     if begin is not None and len(points) != 1:
         raise click.UsageError("--after belongs to one point; give one --point")
     with SqliteCursors.open(cursors or settings.file("watch.db")) as kept:
-        ended = asyncio.run(_watch(settings, points, kept, begin=begin, follow=follow, as_json=as_json))
+        try:
+            ended = asyncio.run(_watch(settings, points, kept, begin=begin, follow=follow, as_json=as_json))
+        except BrokenPipeError:  # as in `watch | head`: what nobody took was not acknowledged
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return
     if ended is not None:
         raise ended
 

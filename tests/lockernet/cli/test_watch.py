@@ -70,6 +70,23 @@ async def test_a_cursor_file_that_is_none_is_one_line(office: Office) -> None:
     assert ended.err.startswith("MALFORMED_FILE: rubbish.db")
 
 
+async def test_a_reader_that_is_gone_is_no_fault_and_misses_nothing(office: Office) -> None:
+    """As in `lockernet watch | head`: what nobody took was not acknowledged."""
+    await office.run("reserve", "--label", "A", *ITEM)
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "lockernet.cli", "watch",
+        env={**os.environ, **office.env()}, cwd=office.folder, stdout=writer, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    os.close(writer)
+    _, err = await asyncio.wait_for(process.communicate(), 20)
+    rest = lines((await office.run("watch", "--once", "--json")).out)
+
+    assert (process.returncode, err) == (0, b"")
+    assert [each["sequence"] for each in rest] == [1]
+
+
 async def test_ctrl_c_is_130_and_the_cursor_is_kept(office: Office) -> None:
     await office.run("reserve", "--label", "A", *ITEM)
     process = await asyncio.create_subprocess_exec(
