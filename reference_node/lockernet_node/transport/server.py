@@ -55,9 +55,9 @@ async def serve(
     """Serve at `host:port` while inside; yields the bound port (0 takes a free one).
 
     With `reflecting` it shows the schema too; for this machine only. More than `connections` at once are not
-    taken: whoever only connects must not use up what the process may open (LN-NOD-059). On the way out streams
-    end, new calls are refused and running ones get 3 s. Raises Malformed: CONFIGURATION for an address that
-    others could reach in plaintext, PORT_TAKEN.
+    taken: whoever only connects must not use up what the process may open (LN-NOD-059). On the way out
+    streams end, new calls are refused and running ones get 3 s. Raises Malformed: CONFIGURATION for an
+    address that others could reach in plaintext, PORT_TAKEN.
     """
     require_free(address, encrypted=certificate is not None)
     guard = GrpcGate(gate, slow_seconds=gate.slow_seconds, unguarded=REFLECTION if reflecting else None)
