@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from lockernet_node import crashpoints
+from lockernet_node.bootstrap.descriptors import open_more
 from lockernet_node.bootstrap.node import Addresses, run_node
 from lockernet_node.bootstrap.wiring import load_wired
 from lockernet_node.cli.options import CONFIG, JSON, run_async
@@ -34,6 +35,7 @@ def run(*, config: Path, log_level: str, crash_at: str | None, as_json: bool) ->
       lockernet-node run --config point/node.toml
     """
     configure_logging(log_level)
+    open_more()
     if crash_at is not None:
         crashpoints.crash_at(crash_at)
 

@@ -16,7 +16,7 @@ def host_and_port(address: str, *, encrypted: bool = False) -> tuple[str, int]:
     bare = host.removeprefix("[").removesuffix("]")
     if not (colon and bare and port.isdecimal() and int(port) < 2**16):
         raise Malformed(ErrorCode.CONFIGURATION, f"{address}: expected host:port")
-    if not encrypted and not _is_loopback(bare):
+    if not encrypted and not is_loopback(bare):
         words = f"{address}: without TLS a listener stays on a loopback address such as 127.0.0.1"
         raise Malformed(ErrorCode.CONFIGURATION, words)
     return bare, int(port)
@@ -53,16 +53,17 @@ def require_free(address: str, *, encrypted: bool = False) -> None:
                 raise _not_ours(address, error) from None
 
 
-def taken(address: str) -> Malformed:
-    """The error for a port that somebody else has."""
-    return Malformed(ErrorCode.PORT_TAKEN, f"{address} is in use by another program, or not ours to take")
-
-
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """True for a name or an address that this machine only can mean; other names may lead anywhere."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def taken(address: str) -> Malformed:
+    """The error for a port that somebody else has."""
+    return Malformed(ErrorCode.PORT_TAKEN, f"{address} is in use by another program, or not ours to take")
 
 
 def _places(address: str, host: str, port: int) -> list[tuple[int, int, int, str, tuple[object, ...]]]:

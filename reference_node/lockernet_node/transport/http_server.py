@@ -12,10 +12,12 @@ from typing import Any
 
 import h11
 import uvicorn
-from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from lockernet_node.transport.addresses import bind
+from lockernet_node.transport.doorman import Room, at_the_door
 from lockernet_node.transport.limits import METADATA_LIMIT
 from lockernet_node.transport.tls import Certificate
 
@@ -29,8 +31,11 @@ class HttpLimits:
     """What a peer that keeps silent, or comes a thousand times, can take."""
 
     connections: int = 512
+    """Above it a request is told to come later."""
+    at_door: int = 1_024
+    """Above it a connection is not even taken (LN-NOD-059)."""
     head_seconds: float = 10.0
-    """From the first byte of a request, or of a connection, to the end of its head."""
+    """From the first byte of a request, or of a connection, to the end of its head; a handshake too."""
     unread_seconds: float = 10.0
     """So long may a reader leave what was sent to it."""
 
@@ -66,9 +71,11 @@ class _Server(uvicorn.Server):
 
 def _config(app: ASGIApp, certificate: Certificate | None, limits: HttpLimits) -> uvicorn.Config:
     """No sockets of the web, no access log, no word from proxies."""
+    room, context = Room(limits.at_door), None if certificate is None else certificate.ssl_context()
+    connection = partial(_Connection, limits=limits, room=room)
     return uvicorn.Config(
-        app,
-        http=partial(_Connection, limits=limits),  # type: ignore[arg-type]  # makes one as the class would
+        _one_length(app),
+        http=at_the_door(connection, room, context=context, seconds=limits.head_seconds),  # type: ignore[arg-type]  # makes one as the class would
         ws="none",
         lifespan="off",
         log_config=None,
@@ -80,10 +87,20 @@ def _config(app: ASGIApp, certificate: Certificate | None, limits: HttpLimits) -
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
         h11_max_incomplete_event_size=METADATA_LIMIT,
-        ssl_context_factory=None
-        if certificate is None
-        else lambda _config, _usual: certificate.ssl_context(),
     )
+
+
+def _one_length(app: ASGIApp) -> ASGIApp:
+    """The app, but for a request with two lengths: a proxy before us may have believed the other one."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _value in scope["headers"]}:
+            words, close = "A request has one length.\n", {"connection": "close"}
+            await PlainTextResponse(words, status_code=400, headers=close)(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return guarded
 
 
 class _Connection(H11Protocol):
@@ -92,9 +109,9 @@ class _Connection(H11Protocol):
     _head: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
 
-    def __init__(self, *, limits: HttpLimits, **usual: Any) -> None:
+    def __init__(self, *, limits: HttpLimits, room: Room, **usual: Any) -> None:
         super().__init__(**usual)
-        self._limits = limits
+        self._limits, self._room = limits, room
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
         super().connection_made(transport)
@@ -122,7 +139,19 @@ class _Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
         self._head, self._unread = _stopped(self._head), _stopped(self._unread)
+        self._room.leave(self)
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Bytes that are no HTTP, perhaps while an answer is being made, which then goes nowhere."""
+        running: RequestResponseCycle | None = self.cycle
+        if running is not None and not running.response_complete:
+            running.disconnected = True
+            running.message_event.set()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
 
 
 def _stopped(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:

@@ -13,7 +13,7 @@ from grpc_reflection.v1alpha import reflection
 from lockernet_node.transport.addresses import require_free, taken
 from lockernet_node.transport.gate import Gate
 from lockernet_node.transport.grpc_gate import GrpcGate
-from lockernet_node.transport.limits import MESSAGE_LIMIT, METADATA_LIMIT
+from lockernet_node.transport.limits import CONNECTION_LIMIT, MESSAGE_LIMIT, METADATA_LIMIT
 from lockernet_node.transport.services import Service
 from lockernet_node.transport.tls import Certificate
 
@@ -30,6 +30,7 @@ OPTIONS: tuple[tuple[str, int], ...] = (
     # Streams answered by one commit are still closing while as many new ones open; the gate counts calls.
     ("grpc.max_concurrent_streams", 256),
     ("grpc.compression_enabled_algorithms_bitset", IDENTITY_ONLY),
+    ("grpc.server_handshake_timeout_ms", 10_000),
     # A second node must not share the port in silence.
     ("grpc.so_reuseport", 0),
     ("grpc.keepalive_permit_without_calls", 1),
@@ -49,16 +50,18 @@ async def serve(
     *,
     certificate: Certificate | None = None,
     reflecting: bool = False,
+    connections: int = CONNECTION_LIMIT,
 ) -> AsyncIterator[int]:
     """Serve at `host:port` while inside; yields the bound port (0 takes a free one).
 
-    With `reflecting` it shows the schema too; for this machine only. On the way out streams end, new calls
-    are refused and running ones get 3 s. Raises Malformed: CONFIGURATION for an address that others could
-    reach in plaintext, PORT_TAKEN.
+    With `reflecting` it shows the schema too; for this machine only. More than `connections` at once are not
+    taken: whoever only connects must not use up what the process may open (LN-NOD-059). On the way out
+    streams end, new calls are refused and running ones get 3 s. Raises Malformed: CONFIGURATION for an
+    address that others could reach in plaintext, PORT_TAKEN.
     """
     require_free(address, encrypted=certificate is not None)
     guard = GrpcGate(gate, slow_seconds=gate.slow_seconds, unguarded=REFLECTION if reflecting else None)
-    server = grpc.aio.server(interceptors=(guard,), options=OPTIONS)
+    server = grpc.aio.server(interceptors=(guard,), options=(*OPTIONS, _most(connections)))
     names = [_add(service, server) for service in services]
     if reflecting:
         reflection.enable_server_reflection((*names, REFLECTION), server)
@@ -71,6 +74,10 @@ async def serve(
             service.drain()
         guard.drain()
         await server.stop(STOP_SECONDS)
+
+
+def _most(connections: int) -> tuple[str, int]:
+    return "grpc.max_allowed_incoming_connections", connections
 
 
 def _add(service: Service, server: grpc.aio.Server) -> str:

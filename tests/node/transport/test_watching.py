@@ -247,3 +247,21 @@ async def test_metrics_stay_on_this_machine(house: House, address: str) -> None:
         async with serve_http(debug_app(Readiness(house.desk.store, house.clock)), address):
             pass
     assert caught.value.code is ErrorCode.CONFIGURATION
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:9100", 200),
+        ("localhost", 200),
+        ("[::1]:9100", 200),
+        ("evil.example:9100", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("", 421),
+    ],
+)
+async def test_metrics_are_not_shown_to_a_page_whose_name_leads_here(
+    watched: Watched, host: str, status: int
+) -> None:
+    """DNS rebinding; LN-NOD-020."""
+    assert (await watched.debug.get("/metrics", headers={"Host": host})).status_code == status
