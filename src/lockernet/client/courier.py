@@ -188,9 +188,14 @@ class Courier(ParcelCalls):
         )
         return await self._place(order)
 
-    async def place_deposit_order(self, point_id: str, parcel: NewParcel) -> Reserved:
-        """Announce a parcel without a reservation: it gets a compartment at the door if one is left."""
-        return await self._place(self.drafts.deposit(point_id, parcel))
+    async def place_deposit_order(
+        self, point_id: str, parcel: NewParcel, *, delegation_id: bytes | None = None
+    ) -> Reserved:
+        """Announce a parcel without a reservation: it gets a compartment at the door if one is left.
+
+        With `delegation_id` it is a parcel of the courier who gave us that delegation.
+        """
+        return await self._place(self.drafts.deposit(point_id, parcel, delegation_id=delegation_id))
 
     async def submit(self, order: SignedOrder) -> Confirmed:
         """Send an order, for the first time or again: it happens once.

@@ -37,6 +37,10 @@ class Drafts(ParcelDrafts):
 
         With `window_begin` it is SOFT: likely from then on, and HARD or refused once the window begins.
         """
+        if parcel.label is None:
+            raise Malformed(
+                ErrorCode.MALFORMED_FIELD, "a reservation needs a label; a deposit order does not"
+            )
         header, parcel_id, claim_code = self._header(self._operator_id), self._id(), self._claim(parcel)
         statement = orders.reservation(
             self._author,
@@ -49,8 +53,11 @@ class Drafts(ParcelDrafts):
         )
         return SignedOrder(statement, header.request_id, point_id, parcel_id, claim_code)
 
-    def deposit(self, point_id: str, parcel: NewParcel) -> SignedOrder:
-        """Expect a parcel without a reservation; draws like `reservation`."""
+    def deposit(self, point_id: str, parcel: NewParcel, *, delegation_id: bytes | None = None) -> SignedOrder:
+        """Expect a parcel without a reservation; draws like `reservation`. Its label may be bound later.
+
+        With `delegation_id` the parcel belongs to the courier who gave us that delegation.
+        """
         header, parcel_id, claim_code = self._header(point_id), self._id(), self._claim(parcel)
         statement = orders.deposit(
             self._author,
@@ -58,6 +65,7 @@ class Drafts(ParcelDrafts):
             point_id=point_id,
             parcel=orders.terms(parcel, parcel_id=parcel_id, claim_code=claim_code),
             label=parcel.label,
+            delegation_id=delegation_id,
         )
         return SignedOrder(statement, header.request_id, point_id, parcel_id, claim_code)
 

@@ -17,6 +17,13 @@ from lockernet.models.statements import Header
 from lockernet.signing.signer import Signer
 
 
+_FOR_THE_POINT = frozenset({custody.CollectOrder, custody.RemoveOrder})
+"""Orders that are addressed to the point, so that a driver can carry them there; all others to the operator."""
+
+_BY_CUSTODY_KEY = frozenset({custody.Countersignature, custody.Contest})
+"""What a courier says of a receipt (LN-TRU-003)."""
+
+
 class ParcelDrafts(ABC):
     """The part of `Drafts` that is about parcels which are known already."""
 
@@ -95,11 +102,16 @@ class ParcelDrafts(ABC):
         point_ids: tuple[str, ...] = (),
         lifetime: timedelta,
         may_delegate: bool = False,
+        under: bytes | None = None,
     ) -> SignedOrder:
-        """Another courier may act for us, at these points or at all of the operator's, until then."""
+        """Another courier may act for us, at these points or at all of the operator's, until then.
+
+        `under` is the statement id of the delegation by which we ourselves act for a third one.
+        """
         header = self._header(self._operator_id)
+        until = {"expires_at": header.issued_at + lifetime, "previous_statement_id": under}
         order = Delegation(
-            header=header.model_copy(update={"expires_at": header.issued_at + lifetime}),
+            header=header.model_copy(update=until),
             delegate_id=delegate_id,
             point_ids=point_ids,
             actions=actions,
@@ -130,13 +142,12 @@ class ParcelDrafts(ABC):
         )
 
     def _about(self, kind: type[Model], point_id: str, parcel_id: bytes, **says: object) -> SignedOrder:
-        header = self._header(self._operator_id)
+        header = self._header(point_id if kind in _FOR_THE_POINT else self._operator_id)
         order = kind.model_validate({"header": header, "point_id": point_id, "parcel_id": parcel_id, **says})
         return SignedOrder(seal(order, self._signer_of(kind)), header.request_id, point_id, parcel_id)
 
     def _signer_of(self, kind: type[Model]) -> Signer:
-        """What a courier says of a receipt is signed with its custody key (LN-TRU-003)."""
-        if kind not in (custody.Countersignature, custody.Contest):
+        if kind not in _BY_CUSTODY_KEY:
             return self._author.signer
         signer = self._author.custody_signer
         if signer is None:
