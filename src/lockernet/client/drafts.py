@@ -83,6 +83,10 @@ class Drafts(ParcelDrafts):
         )
         return seal_compact(grant, self._author.signer)
 
+    def new_parcel_id(self) -> bytes:
+        """An id that no parcel had before; `reservation` and `deposit` draw theirs themselves."""
+        return self._id()
+
     def _header(self, audience: str) -> Header:
         return self._author.header(
             audience, request_id=self._id(), now=self._clock.now(), lifetime=ORDER_LIFETIME

@@ -16,9 +16,8 @@ from lockernet.models.reservations import CancelReservation, ExtendDeadline
 from lockernet.models.statements import Header
 from lockernet.signing.signer import Signer
 
-
 _FOR_THE_POINT = frozenset({custody.CollectOrder, custody.RemoveOrder})
-"""Orders that are addressed to the point, so that a driver can carry them there; all others to the operator."""
+"""Orders that are addressed to the point: a driver can carry them there. All others go to the operator."""
 
 _BY_CUSTODY_KEY = frozenset({custody.Countersignature, custody.Contest})
 """What a courier says of a receipt (LN-TRU-003)."""
@@ -33,6 +32,10 @@ class ParcelDrafts(ABC):
     @abstractmethod
     def _header(self, audience: str) -> Header:
         """A fresh header; it draws the request id."""
+
+    @abstractmethod
+    def new_parcel_id(self) -> bytes:
+        """An id that no parcel had before."""
 
     @abstractmethod
     def _now(self) -> datetime:
