@@ -58,6 +58,7 @@ class ErrorCode(StrEnum):
     UNTRUSTED_DELEGATION_SCOPE = "UNTRUSTED_DELEGATION_SCOPE"
     UNTRUSTED_SESSION = "UNTRUSTED_SESSION"
     UNTRUSTED_HISTORY = "UNTRUSTED_HISTORY"
+    UNTRUSTED_FORK = "UNTRUSTED_FORK"
 
     ENROLMENT_REFUSED = "ENROLMENT_REFUSED"
     NOT_FOUND = "NOT_FOUND"
@@ -128,6 +129,7 @@ class ErrorCode(StrEnum):
     KEY_FILE_MODE = "KEY_FILE_MODE"
     DATABASE_NEWER = "DATABASE_NEWER"
     PORT_TAKEN = "PORT_TAKEN"
+    OUTBOX_FULL = "OUTBOX_FULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,14 @@ class Malformed(LockernetError):
 
 
 class Untrusted(LockernetError):
-    """Well formed, but not from somebody who may say it here and now; nothing was changed."""
+    """Well formed, but not from somebody who may say it here and now; nothing was changed.
+
+    `proof` are signed statements, as bytes, that show it to anybody who knows the key.
+    """
+
+    def __init__(self, code: ErrorCode, message: str = "", *, proof: tuple[bytes, ...] = ()) -> None:
+        super().__init__(code, message)
+        self.proof = proof
 
 
 class RefusedByPeer(LockernetError):
@@ -216,6 +225,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.UNTRUSTED_DELEGATION_SCOPE: _facts(_NO, Actor.COURIER, "LN-TRU-017", "The delegation does not name this, or gives more than its giver has."),
         ErrorCode.UNTRUSTED_SESSION: _facts(_NO, Actor.DEVELOPER, "LN-TRU-005", "The call carries no valid session token."),
         ErrorCode.UNTRUSTED_HISTORY: _facts(_NO, Actor.OPERATOR, "LN-EVT-006", "The events do not form the signed chain."),
+        ErrorCode.UNTRUSTED_FORK: _facts(_NO, Actor.OPERATOR, "LN-EVT-040", "The point has signed two histories that cannot both be true."),
         ErrorCode.ENROLMENT_REFUSED: _facts(_NO, Actor.OPERATOR, "LN-NOD-022", "The claim enrols no device here; ask the operator for a new one."),
         ErrorCode.NOT_FOUND: _facts(_NO, Actor.COURIER, "LN-REQ-005", "There is nothing of yours by this id."),
         ErrorCode.NO_FITTING_SIZE: _facts(_NO, Actor.COURIER, "LN-CAP-002", "No compartment of this point can ever take this parcel."),
@@ -283,6 +293,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.KEY_FILE_MODE: _facts(_NO, Actor.OPERATOR, "LN-NOD-002", "A private key must be readable by its owner only."),
         ErrorCode.DATABASE_NEWER: _facts(_NO, Actor.OPERATOR, "LN-NOD-006", "The database was written by a newer version."),
         ErrorCode.PORT_TAKEN: _facts(_NO, Actor.OPERATOR, "LN-NOD-007", "The port is in use by another program."),
+        ErrorCode.OUTBOX_FULL: _facts(_YES, Actor.COURIER, "LN-REQ-033", "The outbox keeps as many unanswered orders as it may; this one was not kept."),
     }
 )
 # fmt: on

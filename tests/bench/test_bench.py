@@ -25,13 +25,16 @@ from lockernet_node.storage.sqlite import open_sqlite
 LONGEST_FIRST = (
     "crash",
     "operations",
+    "sdk",
     "restart",
+    "watch",
     "feed",
     "doors",
     "admission",
     "statements",
     "refusals",
     "core",
+    "points",
 )
 
 ROWS = {
@@ -39,11 +42,14 @@ ROWS = {
     "refusals": 1,
     "admission": 1,
     "operations": 2,
+    "sdk": 1,
     "crash": 1,
     "doors": 1,
     "feed": 1,
     "restart": 1,
+    "watch": 1,
     "core": 0,
+    "points": 1,
 }
 
 

@@ -18,6 +18,7 @@ MODULES_OF_EXTRAS = {
     "barcode",
     "biip",
     "click",
+    "httpx",
     "opening_hours",
     "PIL",
     "segno",
@@ -42,7 +43,7 @@ def test_the_client_loads_no_extra_and_few_modules() -> None:
 def test_every_extra_is_one_that_we_look_for() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
 
-    assert set(extras) == {"cli", "dev", "gs1", "hours", "labels", "qr"}
+    assert set(extras) == {"cli", "dev", "gs1", "hours", "labels", "qr", "relay"}
 
 
 def test_labels_are_drawn_by_what_is_imported_only_when_they_are_drawn() -> None:

@@ -50,6 +50,7 @@ NO_VECTOR = {
     "POINT_IN_RECOVERY": "it needs a restored database; tests/node/pipeline/test_recovery.py makes one",
     "STREAM_ENDED": "it needs a stream and a node that stops; tests/node/feed has both",
     "STREAM_TOO_SLOW": "it needs a stream and a reader that waits; tests/node/feed has both",
+    "UNTRUSTED_FORK": "it needs two answers of one point; tests/lockernet/client/watch has a point that lies",
     "ENROLMENT_REFUSED": "it needs claims that a node gave out; tests/node/pipeline gives some out",
     "TIME_UNTRUSTED": "it needs a clock that nobody vouches for; tests/node/pipeline has one",
     "DIRECTORY_EXPIRED": "the age of the directory is no input; tests/node/pipeline lets it grow",
@@ -61,6 +62,7 @@ NO_VECTOR = {
     "LEASE_REFUSED": "it needs a node with a lease; tests/node/pipeline/test_leases.py",
     "POINT_CLOSED": "an operator closes its point by hand; tests/node/pipeline/test_closing.py does",
     "PORT_TAKEN": "it needs a second program on the port; tests/node/transport starts one",
+    "OUTBOX_FULL": "it is about a courier's own disk; tests/lockernet/client/outbox fills one",
 }
 """Reasons that no input of a vector can bring about, each with why."""
 

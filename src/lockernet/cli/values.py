@@ -1,12 +1,14 @@
 """What people type: sizes, times, ids, positions; each with a message that shows the right form."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
 
+from lockernet.client.atlas import After, Window
 from lockernet.deadlines.terms import MOST_DAYS
+from lockernet.errors import Malformed
 from lockernet.models.base import OpenEnum
 from lockernet.models.points import Dimensions, Position
 from lockernet.models.reservations import HOLD_LIMIT, Hold
@@ -141,7 +143,42 @@ class PositionType(click.ParamType[Position]):
         return Position(latitude_e7=north, longitude_e7=east)
 
 
+class WindowType(click.ParamType[Window]):
+    """A time, or two with a slash: 2026-11-24T18:00, 2026-11-24T18:00/2026-11-24T21:00, also with a zone."""
+
+    name = "TIME[/TIME]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Window:
+        """The window, or a usage error."""
+        if isinstance(value, Window):
+            return value
+        try:
+            begins, *ends = map(datetime.fromisoformat, value.split("/", 1))
+            return Window(begins, *ends)
+        except ValueError:
+            self.fail(f"{value!r}: expected a time like 2026-11-24T18:00, or two with a slash", param, ctx)
+        except Malformed as fault:
+            self.fail(f"{value!r}: {fault.message}", param, ctx)
+
+
+class AfterType(click.ParamType[After]):
+    """Where a page ended, as it was printed."""
+
+    name = "PLACE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> After:
+        """The place, or a usage error."""
+        if isinstance(value, After):
+            return value
+        try:
+            return After.parse(value)
+        except Malformed as fault:
+            self.fail(fault.message, param, ctx)
+
+
+AFTER = AfterType()
 SIZE = SizeType()
+WINDOW = WindowType()
 DURATION = DurationType()
 HOLD = HoldType()
 ID = IdType()

@@ -9,11 +9,11 @@ without an answer is repeated with the same bytes. If it stays without one, Unav
 must not lose a claim code then signs with `drafts`, keeps the `SignedOrder` and submits it again later.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Self, cast
 
 from lockernet.client.answers import Answered, Answers, Confirmed
 from lockernet.client.audit import AuditResult
@@ -33,6 +33,8 @@ from lockernet.client.receipt_store import KeptReceipt, ReceiptStore
 from lockernet.client.recipient import QrCode
 from lockernet.client.saved import SavedFeed, audit, save
 from lockernet.client.session import Session
+from lockernet.client.watch import Cursors, Pace, Paused, Watch
+from lockernet.client.watch.merge import Source
 from lockernet.client.world import Clock, Entropy, SystemClock, SystemEntropy
 from lockernet.codec.bridge import from_wire, to_wire
 from lockernet.codec.statements import read_statement, write_statement
@@ -58,6 +60,7 @@ from lockernet.v1 import services_pb2_grpc as rpc
 SYSTEM_CLOCK = SystemClock()
 SYSTEM_ENTROPY = SystemEntropy()
 PATIENCE = Patience()
+PACE = Pace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class Courier(ParcelCalls, CodeCalls):
         patience: Patience = PATIENCE,
         roots: bytes | None = None,
         custody_signer: Signer | None = None,
-    ) -> AsyncIterator["Courier"]:
+    ) -> AsyncIterator[Self]:
         """A courier at this endpoint, until the block ends. Calls connect when they need to.
 
         The line is encrypted, but to this machine itself; `roots` (PEM) are trusted instead of the system's.
@@ -261,6 +264,26 @@ class Courier(ParcelCalls, CodeCalls):
             member_id=self._author.member_id,
             now=self._clock.now(),
         )
+
+    def watch(
+        self,
+        *points: str,
+        after: Cursors | Seen | None = None,
+        follow: bool = True,
+        pace: Pace = PACE,
+        paused: Callable[[Paused], None] | None = None,
+    ) -> Watch:
+        """What happens to our parcels at these points, or at all of the operator's, as it happens.
+
+        `async for told in courier.watch(after=cursors)`; goes on after any break. Nothing is raised for a
+        point: one that lies or refuses ends with a `PointEnded`. Without `follow` it ends with the news.
+        """
+
+        async def listed() -> list[str]:
+            return [point.point_id for point in await self.points()]
+
+        source = Source(self._channel, self._operator, self._author.member_id, listed)
+        return Watch.of(source, points, after=after, follow=follow, pace=pace, paused=paused)
 
     async def fetch_feed(self, point_id: str, scope: FeedScope = FeedScope.MEMBER) -> SavedFeed:
         """A whole feed as it lies at the point, to keep or to verify elsewhere; nothing is checked yet."""

@@ -1,15 +1,19 @@
 """Drafts: signs what a courier says, with ids and secrets drawn now; sends nothing."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from lockernet.client import orders
 from lockernet.client.orders import ORDER_LIFETIME, Author, NewParcel, SignedOrder
 from lockernet.client.parcel_drafts import ParcelDrafts
 from lockernet.client.world import Clock, Entropy, draw_id
 from lockernet.codec.compact import addressee, seal_compact
+from lockernet.codec.statements import read_payload, seal
 from lockernet.codes.claim import HANDLE_BYTES, SECRET_BYTES, ClaimCode
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.grants import CompactGrant, GrantAction
+from lockernet.models.payload_types import MODELS
 from lockernet.models.statements import Header
 
 BADGE_LIMIT = timedelta(hours=24)
@@ -68,6 +72,33 @@ class Drafts(ParcelDrafts):
             delegation_id=delegation_id,
         )
         return SignedOrder(statement, header.request_id, point_id, parcel_id, claim_code)
+
+    @property
+    def parties(self) -> tuple[str, str, str]:
+        """Network, member and operator: who speaks to whom."""
+        return self._author.network_id, self._author.member_id, self._operator_id
+
+    def renewed(self, order: SignedOrder) -> SignedOrder:
+        """The same wish under the same request id, valid from now on for as long as before (LN-REQ-004).
+
+        Only for an order of which the operator says that nothing was stored. Raises Malformed for another's.
+        """
+        word: Any = read_payload(order.statement, MODELS[order.statement.payload_type])
+        header: Header = word.header
+        if (header.network_id, header.issuer) != (self._author.network_id, self._author.member_id):
+            words = f"expected an order of {self._author.member_id}, came one of {header.issuer}"
+            raise Malformed(ErrorCode.CONFIGURATION, words)
+        fresh = self._author.header(
+            header.audience,
+            request_id=header.request_id,
+            now=self._clock.now(),
+            lifetime=header.expires_at - header.issued_at,
+        )
+        kept = ("critical_features", "previous_statement_id")
+        fresh = fresh.model_copy(update={name: getattr(header, name) for name in kept})
+        return replace(
+            order, statement=seal(word.model_copy(update={"header": fresh}), self._signer_of(type(word)))
+        )
 
     def badge(self, lifetime: timedelta) -> str:
         """The `LN1:` text by which a driver stands for this courier. Raises Malformed beyond 24 h."""

@@ -201,23 +201,28 @@ class Event(Model):
 
     @model_validator(mode="after")
     def _one_body(self) -> Self:
-        if sum(getattr(self, name) is not None for name in BODY_FIELDS.values()) > 1:
+        if len(self._bodies()) > 1:
             raise ValueError("an event says one thing; expected one body")
         return self
 
     @property
     def body(self) -> Body | None:
         """What happened; None for a body that this version does not know."""
-        for name in BODY_FIELDS.values():
-            if (body := getattr(self, name)) is not None:
-                return body  # type: ignore[no-any-return]  # getattr by a name of BODY_FIELDS
-        return None
+        bodies = self._bodies()
+        return bodies[0] if bodies else None
+
+    def _bodies(self) -> list[Body]:
+        """Among the few fields that were given, not among all that there are."""
+        given = [getattr(self, name) for name in self.model_fields_set & _BODY_NAMES]
+        return [each for each in given if each is not None]
 
 
 BODY_FIELDS: dict[type[Model], str] = {
     get_args(field.annotation)[0]: name for name, field in Event.model_fields.items() if field.default is None
 }
 """Which field of `Event` carries which body."""
+
+_BODY_NAMES = frozenset(BODY_FIELDS.values())
 
 
 class Checkpoint(Model):

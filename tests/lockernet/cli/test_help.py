@@ -30,6 +30,9 @@ EXPECTED = {
     "parcel remove", "parcel redirect", "parcel block", "parcel release", "parcel reissue",
     "parcel label", "parcel clear", "parcel countersign", "parcel contest", "parcel settle",
     "status", "code", "badge", "session", "events", "audit", "label parcel", "label slip",
+    "outbox list", "outbox show", "outbox run", "outbox drop", "outbox forget", "points sync",
+    "points search", "points show", "plan", "watch", "relay run", "relay secret", "relay dead list",
+    "relay dead retry",
 }  # fmt: skip
 
 
@@ -50,7 +53,7 @@ def test_help_has_an_example_that_holds(say: Say, path: tuple[str, ...]) -> None
 
     assert (ended.code, ended.err) == (0, "")
     assert "Example:" in ended.out
-    options = {name for param in COMMANDS[path].params for name in param.opts}
+    options = {name for param in COMMANDS[path].params for name in (*param.opts, *param.secondary_opts)}
     for words in examples(COMMANDS[path]):
         assert tuple(words[: len(path) + 1]) == ("lockernet", *path)
         assert {word for word in words if word.startswith("--")} <= options
