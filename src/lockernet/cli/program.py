@@ -12,10 +12,11 @@ from lockernet.cli.keys import keys
 from lockernet.cli.labels import label
 from lockernet.cli.orders import cancel, expect, request, reserve
 from lockernet.cli.outbox import outbox
-from lockernet.cli.parcel_orders import delegate, extend, parcel
-from lockernet.cli.parcels import badge, code, status
+from lockernet.cli.parcel_orders import delegate, extend, parcel, redirect
+from lockernet.cli.parcels import badge, code, drop_off, status, withdraw
 from lockernet.cli.plan import plan
 from lockernet.cli.points import check
+from lockernet.cli.receipts import contest, receipts
 from lockernet.cli.relay import relay
 from lockernet.cli.session import session
 from lockernet.cli.trust import trust
@@ -31,13 +32,18 @@ COMMANDS = (
     expect,
     cancel,
     extend,
+    redirect,
     request,
     parcel,
     delegate,
     outbox,
     status,
     code,
+    withdraw,
+    drop_off,
     badge,
+    receipts,
+    contest,
     label,
     session,
     events,
