@@ -19,6 +19,7 @@ from lockernet.cli.points import check
 from lockernet.cli.receipts import contest, receipts
 from lockernet.cli.relay import relay
 from lockernet.cli.session import session
+from lockernet.cli.statements import statement
 from lockernet.cli.trust import trust
 from lockernet.cli.watch import watch
 
@@ -44,6 +45,7 @@ COMMANDS = (
     badge,
     receipts,
     contest,
+    statement,
     label,
     session,
     events,

@@ -154,7 +154,7 @@ class ParcelDrafts(ABC):
             return self._author.signer
         signer = self._author.custody_signer
         if signer is None:
-            words = "countersigning and contesting need the member's custody key; connect with custody_signer"
+            words = "only the custody key signs this; give custody_signer, or --custody-key"
             raise Malformed(ErrorCode.CONFIGURATION, words)
         return signer
 
