@@ -6,6 +6,8 @@ import click
 
 from lockernet import __version__
 from lockernet.cli.atlas import points
+from lockernet.cli.completion import completion
+from lockernet.cli.doctor import doctor
 from lockernet.cli.exits import guarded
 from lockernet.cli.history import audit, events
 from lockernet.cli.keys import keys
@@ -52,6 +54,8 @@ COMMANDS = (
     audit,
     watch,
     relay,
+    doctor,
+    completion,
 )
 
 

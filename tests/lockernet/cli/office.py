@@ -23,6 +23,7 @@ from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.pipeline.trust import Trust
+from lockernet_node.ports import Clock
 from lockernet_node.storage.memory import MemoryStore
 from lockernet_node.transport.gate import Gate
 from lockernet_node.transport.limits import CallLimits
@@ -164,8 +165,9 @@ def found(folder: Path, say: Say) -> None:
 
 
 @asynccontextmanager
-async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
+async def opened(folder: Path, runner: Runner, *, clock: Clock | None = None) -> AsyncIterator[Office]:
     """The office with its operator's point behind a port."""
+    clock = clock or SystemClock()
     point = Point(
         network_id=NETWORK,
         operator_id=OPERATOR,
@@ -176,7 +178,7 @@ async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
         device_signer=load_signer(f"file:{folder / OPERATOR}-device.pem"),
         digit_keys={1: bytes(32)},
     )
-    desk = Desk(point, MemoryStore(compartments=BANK), SystemClock(), SystemEntropy(), lambda: None)
+    desk = Desk(point, MemoryStore(compartments=BANK), clock, SystemEntropy(), lambda: None)
     points = PointFeed(desk, load_signer(f"file:{folder / OPERATOR}-directory.pem"), point_record)
     orders = Orders(desk)
     services = build_services(
@@ -185,7 +187,7 @@ async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
         feed=Feed(desk),
         link=Link(desk, orders),
         points=points,
-        hours=Hours(desk, Timekeeper(SystemClock(), None, is_synced=lambda: True)),
+        hours=Hours(desk, Timekeeper(clock, None, is_synced=lambda: True)),
     )
     async with serve("127.0.0.1:0", services, Gate(CallLimits())) as port:
         door = Door(desk)

@@ -30,7 +30,7 @@ EXPECTED = {
     "parcel remove", "redirect", "parcel block", "parcel release", "parcel reissue",
     "parcel label", "parcel clear", "parcel countersign", "contest", "parcel settle",
     "withdraw", "drop-off", "receipts fetch", "receipts list", "receipts verify", "receipts text",
-    "statement show", "statement verify",
+    "statement show", "statement verify", "doctor", "completion",
     "status", "code", "badge", "session", "events", "audit", "label parcel", "label slip",
     "outbox list", "outbox show", "outbox run", "outbox drop", "outbox forget", "points sync",
     "points search", "points show", "plan", "watch", "relay run", "relay secret", "relay dead list",
