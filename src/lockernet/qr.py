@@ -1,4 +1,4 @@
-"""Draws the QR code of an `LN0:`, `LN1:` or `LN2:` text, as SVG or PNG, through segno: the extra `qr`.
+"""Draws the QR code of an `LN0:`, `LN1:` or `LN2:` text, as SVG, PNG or text, through segno: the extra `qr`.
 
 Whoever sees the picture can use the code, so it is treated like the code: it goes into no log, and its title
 says what it is for and never what is in it. Why segno: docs/adr/0014. Rules LN-COD-040 to LN-COD-044.
@@ -29,6 +29,9 @@ QUIET_ZONE = 4
 """Light modules around the symbol, as ISO/IEC 18004 asks for."""
 
 PIXELS_PER_MODULE = 8
+
+BLOCKS = {(0, 0): "█", (0, 1): "▀", (1, 0): "▄", (1, 1): " "}
+"""Two modules, the upper one first, as one character; 1 is dark."""
 
 TITLE = "Code for a parcel locker"
 DESCRIPTIONS = {
@@ -64,6 +67,20 @@ def png(text: str, *, pixels_per_module: int = PIXELS_PER_MODULE) -> bytes:
         drawn, kind="png", border=QUIET_ZONE, dark="#000", light="#fff", scale=pixels_per_module
     )
     return drawn.getvalue()
+
+
+def blocks(text: str) -> str:
+    """The code as lines of block characters, two modules high each, for a terminal with a dark background.
+
+    Light modules are drawn and dark ones left out; no colours, so it can be piped. Raises Malformed as `svg`.
+    """
+    rows = [bytes(row) for row in symbol(text).matrix_iter(border=QUIET_ZONE)]
+    if len(rows) % 2:
+        rows.append(bytes(len(rows[0])))
+    pairs = zip(rows[::2], rows[1::2], strict=True)
+    return "\n".join(
+        "".join(BLOCKS[above, below] for above, below in zip(*pair, strict=True)) for pair in pairs
+    )
 
 
 def symbol(text: str) -> "QRCode":

@@ -217,3 +217,22 @@ def test_a_missing_extra_names_its_command(monkeypatch: pytest.MonkeyPatch) -> N
         qr.png(CLAIM)
 
     assert raised.value.code is ErrorCode.CONFIGURATION
+
+
+def pixels_of_blocks(words: str) -> Rows:
+    """What a terminal shows that is white on black, four pixels a module."""
+    lit = {"█": (255, 255), "▀": (255, 0), "▄": (0, 255), " ": (0, 0)}
+    rows = []
+    for line in words.split("\n"):
+        for half in (0, 1):
+            row = bytearray(pixel for each in line for pixel in [lit[each][half]] * 4)
+            rows += [row] * 4
+    return rows
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_terminal_without_colours_shows_a_code_that_can_be_read(text: str) -> None:
+    words = qr.blocks(text)
+
+    assert read(pixels_of_blocks(words)).text == text
+    assert "\x1b" not in words

@@ -1,4 +1,4 @@
-"""`lockernet extend | parcel ... | delegate`: signed orders about a parcel that a point knows."""
+"""`lockernet extend | redirect | parcel ... | delegate`: signed orders about a parcel that a point knows."""
 
 import functools
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from lockernet.cli.values import DIGEST, DURATION, ID, choice_of
 from lockernet.client.courier import Courier
 from lockernet.client.orders import SignedOrder
 from lockernet.client.world import SystemClock
-from lockernet.models.custody import BlockCause, DisputeReason
+from lockernet.models.custody import BlockCause
 from lockernet.models.grants import DelegatedAction
 from lockernet.models.points import Obligation
 
@@ -57,6 +57,19 @@ def extend(*, point: str, parcel_id: bytes, keep: timedelta) -> Draft:
     return lambda courier: courier.drafts.extension(point, parcel_id, until=until)
 
 
+@click.command()
+@click.option("--to", "successor", help="The point to which it goes.")
+@about_a_parcel
+def redirect(*, point: str, parcel_id: bytes, successor: str | None) -> Draft:
+    """Send a parcel elsewhere: no code opens its door any more.
+
+    \b
+    Example:
+      lockernet redirect --point sg-harbour-01 0f1e2d3c4b5a69788796a5b4c3d2e1f0 --to sg-orchard-02
+    """
+    return lambda courier: courier.drafts.redirection(point, parcel_id, successor=successor)
+
+
 @click.group()
 def parcel() -> None:
     """Order something about a parcel: who may take it, what opens its door, what is in dispute."""
@@ -86,19 +99,6 @@ def remove(*, point: str, parcel_id: bytes, delegation: bytes | None) -> Draft:
       lockernet parcel remove --point sg-harbour-01 0f1e2d3c4b5a69788796a5b4c3d2e1f0
     """
     return lambda courier: courier.drafts.removal(point, parcel_id, delegation_id=delegation)
-
-
-@parcel.command("redirect")
-@click.option("--to", "successor", help="The point to which it goes.")
-@about_a_parcel
-def redirect(*, point: str, parcel_id: bytes, successor: str | None) -> Draft:
-    """Send a parcel elsewhere: no code opens its door any more.
-
-    \b
-    Example:
-      lockernet parcel redirect --point sg-harbour-01 0f1e2d3c4b5a69788796a5b4c3d2e1f0 --to sg-orchard-02
-    """
-    return lambda courier: courier.drafts.redirection(point, parcel_id, successor=successor)
 
 
 @parcel.command("block")
@@ -177,21 +177,6 @@ def countersign(*, point: str, parcel_id: bytes, receipt: bytes) -> Draft:
           --receipt 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
     """
     return lambda courier: courier.drafts.countersignature(point, parcel_id, receipt)
-
-
-@parcel.command("contest")
-@click.option("--receipt", type=DIGEST, required=True, help="The statement id of the receipt.")
-@click.option("--reason", type=choice_of(DisputeReason), required=True)
-@about_a_parcel
-def contest(*, point: str, parcel_id: bytes, receipt: bytes, reason: DisputeReason) -> Draft:
-    """Say, within 24 hours, that a receipt is wrong; needs the custody key.
-
-    \b
-    Example:
-      lockernet parcel contest --point sg-harbour-01 0f1e2d3c4b5a69788796a5b4c3d2e1f0 --reason damaged \\
-          --receipt 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
-    """
-    return lambda courier: courier.drafts.contest(point, parcel_id, receipt, reason)
 
 
 @parcel.command("settle")

@@ -1,4 +1,4 @@
-"""The option `--qr PATH`: a code also as a picture, in a file that only its owner may read."""
+"""`--qr PATH`, a code also as a picture in a file that only its owner may read; `--blocks`, on the screen."""
 
 from pathlib import Path
 
@@ -33,6 +33,27 @@ QR = click.option(
     callback=_check,
     help="Also draw the code into this new .svg or .png file (mode 600).",
 )
+
+
+def _need_extra(_ctx: click.Context, _param: click.Parameter, wished: bool) -> bool:
+    """Look before anything is sent."""
+    if wished:
+        qr.require_extra()
+    return wished
+
+
+BLOCKS = click.option(
+    "--blocks",
+    "in_blocks",
+    is_flag=True,
+    callback=_need_extra,
+    help="Also draw the code here, for a screen with a dark background.",
+)
+
+
+def with_blocks(words: str, text: str, *, in_blocks: bool) -> str:
+    """The words and, if it is wished, the QR code of this text below them."""
+    return f"{words}\n{qr.blocks(text)}" if in_blocks else words
 
 
 def draw(path: Path | None, text: str) -> None:

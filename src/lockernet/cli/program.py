@@ -6,18 +6,22 @@ import click
 
 from lockernet import __version__
 from lockernet.cli.atlas import points
+from lockernet.cli.completion import completion
+from lockernet.cli.doctor import doctor
 from lockernet.cli.exits import guarded
 from lockernet.cli.history import audit, events
 from lockernet.cli.keys import keys
 from lockernet.cli.labels import label
 from lockernet.cli.orders import cancel, expect, request, reserve
 from lockernet.cli.outbox import outbox
-from lockernet.cli.parcel_orders import delegate, extend, parcel
-from lockernet.cli.parcels import badge, code, status
+from lockernet.cli.parcel_orders import delegate, extend, parcel, redirect
+from lockernet.cli.parcels import badge, code, drop_off, status, withdraw
 from lockernet.cli.plan import plan
 from lockernet.cli.points import check
+from lockernet.cli.receipts import contest, receipts
 from lockernet.cli.relay import relay
 from lockernet.cli.session import session
+from lockernet.cli.statements import statement
 from lockernet.cli.trust import trust
 from lockernet.cli.watch import watch
 
@@ -31,19 +35,27 @@ COMMANDS = (
     expect,
     cancel,
     extend,
+    redirect,
     request,
     parcel,
     delegate,
     outbox,
     status,
     code,
+    withdraw,
+    drop_off,
     badge,
+    receipts,
+    contest,
+    statement,
     label,
     session,
     events,
     audit,
     watch,
     relay,
+    doctor,
+    completion,
 )
 
 

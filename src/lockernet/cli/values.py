@@ -143,6 +143,22 @@ class PositionType(click.ParamType[Position]):
         return Position(latitude_e7=north, longitude_e7=east)
 
 
+class MomentType(click.ParamType[datetime]):
+    """A moment with its zone: 2026-11-24T18:00+08:00, 2026-11-24T10:00Z."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment, or a usage error."""
+        try:
+            moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            self.fail(f"{value!r}: expected a time with a zone, like 2026-11-24T18:00+08:00", param, ctx)
+        return moment
+
+
 class WindowType(click.ParamType[Window]):
     """A time, or two with a slash: 2026-11-24T18:00, 2026-11-24T18:00/2026-11-24T21:00, also with a zone."""
 
@@ -178,6 +194,7 @@ class AfterType(click.ParamType[After]):
 
 AFTER = AfterType()
 SIZE = SizeType()
+MOMENT = MomentType()
 WINDOW = WindowType()
 DURATION = DurationType()
 HOLD = HoldType()

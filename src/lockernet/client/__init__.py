@@ -16,4 +16,8 @@ from lockernet.client.network import Network as Network
 from lockernet.client.operator import Operator as Operator
 from lockernet.client.orders import NewParcel as NewParcel
 from lockernet.client.orders import SignedOrder as SignedOrder
+from lockernet.client.receipt_store import KeptReceipt as KeptReceipt
+from lockernet.client.receipt_store import ReceiptStore as ReceiptStore
+from lockernet.client.recipient import QrCode as QrCode
+from lockernet.client.recipient import RecipientCode as RecipientCode
 from lockernet.client.saved import SavedFeed as SavedFeed

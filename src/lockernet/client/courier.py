@@ -12,13 +12,14 @@ must not lose a claim code then signs with `drafts`, keeps the `SignedOrder` and
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self, cast
 
 from lockernet.client.answers import Answered, Answers, Confirmed
 from lockernet.client.audit import AuditResult
 from lockernet.client.chain import NOTHING, Seen
 from lockernet.client.channel import Channel, Patience
+from lockernet.client.code_calls import CodeCalls
 from lockernet.client.drafts import Drafts
 from lockernet.client.feed import MemberFeed, VerifiedEntry, pages
 from lockernet.client.operator import Operator
@@ -27,6 +28,9 @@ from lockernet.client.orders import Author, NewParcel, SignedOrder
 from lockernet.client.parcel_calls import ParcelCalls
 from lockernet.client.point_feed import in_date, read_points
 from lockernet.client.points import search
+from lockernet.client.receipt_fetch import fetch_receipts
+from lockernet.client.receipt_store import KeptReceipt, ReceiptStore
+from lockernet.client.recipient import QrCode
 from lockernet.client.saved import SavedFeed, audit, save
 from lockernet.client.session import Session
 from lockernet.client.watch import Cursors, Pace, Paused, Watch
@@ -40,8 +44,6 @@ from lockernet.models.calls import (
     CheckReservationRequest,
     CheckReservationResponse,
     FeedScope,
-    GetClaimCodeRequest,
-    GetClaimCodeResponse,
     GetParcelRequest,
     GetParcelResponse,
 )
@@ -71,8 +73,13 @@ class Reserved:
     statement: SignedStatement
     """The signed confirmation; keep it, it is the proof."""
 
+    @property
+    def qr(self) -> QrCode | None:
+        """The claim code as a QR code; None for a parcel that is collected with digits only."""
+        return None if self.claim_code is None else QrCode(self.claim_code.text())
 
-class Courier(ParcelCalls):
+
+class Courier(ParcelCalls, CodeCalls):
     """One courier's calls to one operator; made by `connect` only."""
 
     def __init__(self, author: Author, operator: Operator, *, channel: Channel, clock: Clock, drafts: Drafts):
@@ -191,9 +198,14 @@ class Courier(ParcelCalls):
         )
         return await self._place(order)
 
-    async def place_deposit_order(self, point_id: str, parcel: NewParcel) -> Reserved:
-        """Announce a parcel without a reservation: it gets a compartment at the door if one is left."""
-        return await self._place(self.drafts.deposit(point_id, parcel))
+    async def place_deposit_order(
+        self, point_id: str, parcel: NewParcel, *, delegation_id: bytes | None = None
+    ) -> Reserved:
+        """Announce a parcel without a reservation: it gets a compartment at the door if one is left.
+
+        With `delegation_id` it is a parcel of the courier who gave us that delegation.
+        """
+        return await self._place(self.drafts.deposit(point_id, parcel, delegation_id=delegation_id))
 
     async def submit(self, order: SignedOrder) -> Confirmed:
         """Send an order, for the first time or again: it happens once.
@@ -226,16 +238,6 @@ class Courier(ParcelCalls):
         response = await self._channel.ask(self._custody.GetParcel, cast(pb.GetParcelRequest, request))
         return from_wire(response, GetParcelResponse)
 
-    async def claim_code(self, point_id: str, parcel_id: bytes) -> GetClaimCodeResponse:
-        """The digits with which a parcel can be collected. For its recipient; never for a log."""
-        request = to_wire(GetClaimCodeRequest(point_id=point_id, parcel_id=parcel_id))
-        response = await self._channel.ask(self._custody.GetClaimCode, cast(pb.GetClaimCodeRequest, request))
-        return from_wire(response, GetClaimCodeResponse)
-
-    def badge(self, lifetime: timedelta) -> str:
-        """The `LN1:` text by which a driver stands for this courier, 24 h at most."""
-        return self.drafts.badge(lifetime)
-
     async def events(self, point_id: str, after: Seen | None = None) -> AsyncIterator[VerifiedEntry]:
         """What happened to our parcels after `after`, oldest first, up to now; go on later with its `seen`.
 
@@ -248,6 +250,20 @@ class Courier(ParcelCalls):
         async for page in pages(self._channel, point_id, member_id=member_id, after=seen.cursor):
             for entry in feed.take(page):
                 yield entry
+
+    async def fetch_receipts(self, point_id: str, store: ReceiptStore) -> tuple[KeptReceipt, ...]:
+        """Read on in our feed of this point and keep its receipts; those that are new, each verified.
+
+        Raises Untrusted(UNTRUSTED_HISTORY) at the first break; what was kept before it stays.
+        """
+        return await fetch_receipts(
+            self._channel,
+            self._operator,
+            store,
+            point_id=point_id,
+            member_id=self._author.member_id,
+            now=self._clock.now(),
+        )
 
     def watch(
         self,

@@ -41,6 +41,10 @@ class Drafts(ParcelDrafts):
 
         With `window_begin` it is SOFT: likely from then on, and HARD or refused once the window begins.
         """
+        if parcel.label is None:
+            raise Malformed(
+                ErrorCode.MALFORMED_FIELD, "a reservation needs a label; a deposit order does not"
+            )
         header, parcel_id, claim_code = self._header(self._operator_id), self._id(), self._claim(parcel)
         statement = orders.reservation(
             self._author,
@@ -53,8 +57,11 @@ class Drafts(ParcelDrafts):
         )
         return SignedOrder(statement, header.request_id, point_id, parcel_id, claim_code)
 
-    def deposit(self, point_id: str, parcel: NewParcel) -> SignedOrder:
-        """Expect a parcel without a reservation; draws like `reservation`."""
+    def deposit(self, point_id: str, parcel: NewParcel, *, delegation_id: bytes | None = None) -> SignedOrder:
+        """Expect a parcel without a reservation; draws like `reservation`. Its label may be bound later.
+
+        With `delegation_id` the parcel belongs to the courier who gave us that delegation.
+        """
         header, parcel_id, claim_code = self._header(point_id), self._id(), self._claim(parcel)
         statement = orders.deposit(
             self._author,
@@ -62,6 +69,7 @@ class Drafts(ParcelDrafts):
             point_id=point_id,
             parcel=orders.terms(parcel, parcel_id=parcel_id, claim_code=claim_code),
             label=parcel.label,
+            delegation_id=delegation_id,
         )
         return SignedOrder(statement, header.request_id, point_id, parcel_id, claim_code)
 
@@ -86,7 +94,8 @@ class Drafts(ParcelDrafts):
             now=self._clock.now(),
             lifetime=header.expires_at - header.issued_at,
         )
-        fresh = fresh.model_copy(update={"critical_features": header.critical_features})
+        kept = ("critical_features", "previous_statement_id")
+        fresh = fresh.model_copy(update={name: getattr(header, name) for name in kept})
         return replace(
             order, statement=seal(word.model_copy(update={"header": fresh}), self._signer_of(type(word)))
         )
@@ -104,6 +113,10 @@ class Drafts(ParcelDrafts):
             holder=self._entropy.token(HOLDER_BYTES),
         )
         return seal_compact(grant, self._author.signer)
+
+    def new_parcel_id(self) -> bytes:
+        """An id that no parcel had before; `reservation` and `deposit` draw theirs themselves."""
+        return self._id()
 
     def _header(self, audience: str) -> Header:
         return self._author.header(

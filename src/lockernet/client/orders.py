@@ -1,7 +1,7 @@
 """Signed orders, built without a clock or a network: the same arguments make the same bytes.
 
-Reserve and cancel are addressed to the operator; a deposit order names the point, so that it can be carried
-there by hand too.
+A reservation is addressed to the operator; a deposit order names the point, so that it can be carried there
+by hand too.
 """
 
 from dataclasses import dataclass
@@ -49,9 +49,12 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class NewParcel:
-    """A parcel that is to go somewhere. `claim` False: it is collected with digits only."""
+    """A parcel that is to go somewhere. `claim` False: it is collected with digits only.
 
-    label: str
+    Without a label it can be announced by a deposit order, and is labelled later (LN-CUS-034).
+    """
+
+    label: str | None
     outside: Dimensions
     weight_g: int
     hold: Hold
@@ -125,7 +128,16 @@ def reservation(
 
 
 def deposit(
-    author: Author, header: Header, *, point_id: str, parcel: ParcelTerms, label: str
+    author: Author,
+    header: Header,
+    *,
+    point_id: str,
+    parcel: ParcelTerms,
+    label: str | None,
+    delegation_id: bytes | None = None,
 ) -> SignedStatement:
     """Expect a parcel without a reservation."""
-    return seal(DepositOrder(header=header, point_id=point_id, parcel=parcel, label=label), author.signer)
+    order = DepositOrder(
+        header=header, point_id=point_id, parcel=parcel, label=label, delegation_id=delegation_id
+    )
+    return seal(order, author.signer)

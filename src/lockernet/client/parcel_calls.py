@@ -86,9 +86,18 @@ class ParcelCalls(ABC):
         point_ids: tuple[str, ...] = (),
         lifetime: timedelta,
         may_delegate: bool = False,
+        under: bytes | None = None,
     ) -> Confirmed:
-        """Another courier may act for us; its drivers' orders name the `order_id` of the confirmation."""
+        """Another courier may act for us; its orders name the `order_id` of the confirmation.
+
+        `under` names the delegation by which we act ourselves: the second link of a chain, and the last.
+        """
         order = self.drafts.delegation(
-            delegate_id, actions=actions, point_ids=point_ids, lifetime=lifetime, may_delegate=may_delegate
+            delegate_id,
+            actions=actions,
+            point_ids=point_ids,
+            lifetime=lifetime,
+            may_delegate=may_delegate,
+            under=under,
         )
         return await self.submit(order)

@@ -16,6 +16,12 @@ from lockernet.models.reservations import CancelReservation, ExtendDeadline
 from lockernet.models.statements import Header
 from lockernet.signing.signer import Signer
 
+_FOR_THE_POINT = frozenset({custody.CollectOrder, custody.RemoveOrder})
+"""Orders that are addressed to the point: a driver can carry them there. All others go to the operator."""
+
+_BY_CUSTODY_KEY = frozenset({custody.Countersignature, custody.Contest})
+"""What a courier says of a receipt (LN-TRU-003)."""
+
 
 class ParcelDrafts(ABC):
     """The part of `Drafts` that is about parcels which are known already."""
@@ -26,6 +32,10 @@ class ParcelDrafts(ABC):
     @abstractmethod
     def _header(self, audience: str) -> Header:
         """A fresh header; it draws the request id."""
+
+    @abstractmethod
+    def new_parcel_id(self) -> bytes:
+        """An id that no parcel had before."""
 
     @abstractmethod
     def _now(self) -> datetime:
@@ -95,11 +105,16 @@ class ParcelDrafts(ABC):
         point_ids: tuple[str, ...] = (),
         lifetime: timedelta,
         may_delegate: bool = False,
+        under: bytes | None = None,
     ) -> SignedOrder:
-        """Another courier may act for us, at these points or at all of the operator's, until then."""
+        """Another courier may act for us, at these points or at all of the operator's, until then.
+
+        `under` is the statement id of the delegation by which we ourselves act for a third one.
+        """
         header = self._header(self._operator_id)
+        until = {"expires_at": header.issued_at + lifetime, "previous_statement_id": under}
         order = Delegation(
-            header=header.model_copy(update={"expires_at": header.issued_at + lifetime}),
+            header=header.model_copy(update=until),
             delegate_id=delegate_id,
             point_ids=point_ids,
             actions=actions,
@@ -130,17 +145,16 @@ class ParcelDrafts(ABC):
         )
 
     def _about(self, kind: type[Model], point_id: str, parcel_id: bytes, **says: object) -> SignedOrder:
-        header = self._header(self._operator_id)
+        header = self._header(point_id if kind in _FOR_THE_POINT else self._operator_id)
         order = kind.model_validate({"header": header, "point_id": point_id, "parcel_id": parcel_id, **says})
         return SignedOrder(seal(order, self._signer_of(kind)), header.request_id, point_id, parcel_id)
 
     def _signer_of(self, kind: type[Model]) -> Signer:
-        """What a courier says of a receipt is signed with its custody key (LN-TRU-003)."""
-        if kind not in (custody.Countersignature, custody.Contest):
+        if kind not in _BY_CUSTODY_KEY:
             return self._author.signer
         signer = self._author.custody_signer
         if signer is None:
-            words = "countersigning and contesting need the member's custody key; connect with custody_signer"
+            words = "only the custody key signs this; give custody_signer, or --custody-key"
             raise Malformed(ErrorCode.CONFIGURATION, words)
         return signer
 

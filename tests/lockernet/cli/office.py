@@ -23,11 +23,13 @@ from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.pipeline.trust import Trust
+from lockernet_node.ports import Clock
 from lockernet_node.storage.memory import MemoryStore
 from lockernet_node.transport.gate import Gate
 from lockernet_node.transport.limits import CallLimits
 from lockernet_node.transport.server import serve
 from lockernet_node.transport.services import build_services
+from tests.lockernet.cli.door import Door
 from tests.network import BANK
 from tests.node.transport.site import point_record
 
@@ -36,6 +38,7 @@ ROOT = Path(__file__).resolve().parents[3]
 NETWORK, COURIER, STRANGER, OPERATOR, POINT = "sea", "speedy", "strange", "harbour", "sg-harbour-01"
 KEYS = (
     (COURIER, "grant", None),
+    (COURIER, "custody", None),
     (STRANGER, "grant", None),
     (OPERATOR, "grant", None),
     (OPERATOR, "directory", None),
@@ -80,9 +83,11 @@ class Runner:
         self._process = process
         self._one = asyncio.Lock()
 
-    async def run(self, words: tuple[str, ...], folder: Path, env: dict[str, str]) -> Ended:
+    async def run(
+        self, words: tuple[str, ...], folder: Path, env: dict[str, str], *, given: str = ""
+    ) -> Ended:
         """One run. Fails if the process is gone."""
-        line = json.dumps({"words": words, "folder": str(folder), "env": env})
+        line = json.dumps({"words": words, "folder": str(folder), "env": env, "given": given})
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         async with self._one:
@@ -110,10 +115,25 @@ class Office:
     folder: Path
     address: str
     runner: Runner
+    door: Door
+    """The point's door, and whoever stands before it."""
 
     async def run(self, *words: str, **env: str) -> Ended:
         """The program with the office's variables, and these instead."""
         return await self.runner.run(words, self.folder, {**self.env(), **env})
+
+    async def piped(self, *words: str, given: str) -> Ended:
+        """The same with this on its stdin."""
+        return await self.runner.run(words, self.folder, self.env(), given=given)
+
+    async def deposit(self, label: str) -> None:
+        """A driver with a badge of the office brings the parcel with this label."""
+        badge = await self.run("badge")
+        await self.door.deposit(badge.out.strip(), label)
+
+    async def collect(self, code: str) -> None:
+        """Somebody takes out what this code opens."""
+        await self.door.collect(code)
 
     def env(self) -> dict[str, str]:
         """The variables of the courier's office."""
@@ -145,8 +165,9 @@ def found(folder: Path, say: Say) -> None:
 
 
 @asynccontextmanager
-async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
+async def opened(folder: Path, runner: Runner, *, clock: Clock | None = None) -> AsyncIterator[Office]:
     """The office with its operator's point behind a port."""
+    clock = clock or SystemClock()
     point = Point(
         network_id=NETWORK,
         operator_id=OPERATOR,
@@ -157,7 +178,7 @@ async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
         device_signer=load_signer(f"file:{folder / OPERATOR}-device.pem"),
         digit_keys={1: bytes(32)},
     )
-    desk = Desk(point, MemoryStore(compartments=BANK), SystemClock(), SystemEntropy(), lambda: None)
+    desk = Desk(point, MemoryStore(compartments=BANK), clock, SystemEntropy(), lambda: None)
     points = PointFeed(desk, load_signer(f"file:{folder / OPERATOR}-directory.pem"), point_record)
     orders = Orders(desk)
     services = build_services(
@@ -166,7 +187,9 @@ async def opened(folder: Path, runner: Runner) -> AsyncIterator[Office]:
         feed=Feed(desk),
         link=Link(desk, orders),
         points=points,
-        hours=Hours(desk, Timekeeper(SystemClock(), None, is_synced=lambda: True)),
+        hours=Hours(desk, Timekeeper(clock, None, is_synced=lambda: True)),
     )
     async with serve("127.0.0.1:0", services, Gate(CallLimits())) as port:
-        yield Office(folder, f"127.0.0.1:{port}", runner)
+        door = Door(desk)
+        await door.begin()
+        yield Office(folder, f"127.0.0.1:{port}", runner, door)

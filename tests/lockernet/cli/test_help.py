@@ -27,8 +27,10 @@ COMMANDS = dict(commands(lockernet))
 EXPECTED = {
     "keys generate", "keys show", "trust assemble", "trust check", "points list", "check",
     "reserve", "expect", "cancel", "extend", "request", "delegate", "parcel collect",
-    "parcel remove", "parcel redirect", "parcel block", "parcel release", "parcel reissue",
-    "parcel label", "parcel clear", "parcel countersign", "parcel contest", "parcel settle",
+    "parcel remove", "redirect", "parcel block", "parcel release", "parcel reissue",
+    "parcel label", "parcel clear", "parcel countersign", "contest", "parcel settle",
+    "withdraw", "drop-off", "receipts fetch", "receipts list", "receipts verify", "receipts text",
+    "statement show", "statement verify", "doctor", "completion",
     "status", "code", "badge", "session", "events", "audit", "label parcel", "label slip",
     "outbox list", "outbox show", "outbox run", "outbox drop", "outbox forget", "points sync",
     "points search", "points show", "plan", "watch", "relay run", "relay secret", "relay dead list",

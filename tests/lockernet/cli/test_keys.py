@@ -105,7 +105,7 @@ def test_the_trust_file_lists_everybody(say: Say, tmp_path: Path) -> None:
 
     assert ended.json["network_id"] == NETWORK
     keys = {member["member_id"]: member["keys"] for member in ended.json["members"]}
-    assert keys[COURIER] == {"grant": 1}
+    assert keys[COURIER] == {"grant": 1, "custody": 1}
     assert keys[OPERATOR] == {"grant": 1, "directory": 1, "device": 1}
 
 

@@ -38,15 +38,6 @@ async def test_what_is_not_inside_is_neither_blocked_nor_taken_away(office: Offi
     assert "NOT_FOUND" in ended[-1].err
 
 
-async def test_contesting_without_a_custody_key_is_a_matter_of_configuration(office: Office) -> None:
-    parcel_id = await reserved(office, "CP000000083SG")
-
-    ended = await office.run("parcel", "contest", parcel_id, "--receipt", "00" * 32, "--reason", "damaged")
-
-    assert ended.code == 3
-    assert "custody_signer" not in ended.err or "custody key" in ended.err
-
-
 async def test_another_courier_may_act_and_the_order_id_is_printed(office: Office) -> None:
     ended = await office.run("delegate", "lastmile", "--action", "deposit", "--action", "remove", "--json")
 

@@ -6,10 +6,18 @@ from datetime import timedelta
 import pytest
 
 from lockernet.client import Courier
+from lockernet.client.drafts import Drafts
 from lockernet.client.order_calls import CUSTODY_CALLS, RESERVATION_CALLS
+from lockernet.client.orders import Author
+from lockernet.codec.statements import read_header
 from lockernet.codes.claim import ClaimCode
 from lockernet.errors import ErrorCode, Malformed, RefusedByPeer
-from lockernet.models.custody import BlockCause, CodeTier, CustodyState, DisputeReason
+from lockernet.models.custody import (
+    BlockCause,
+    CodeTier,
+    CustodyState,
+    DisputeReason,
+)
 from lockernet.models.grants import DelegatedAction
 from lockernet.models.points import Obligation, ParcelJourney
 from lockernet.models.reservations import ReservationState
@@ -17,11 +25,48 @@ from lockernet.models.statements import Period
 from lockernet.models.trust import Purpose
 from lockernet.signing.pae import statement_id
 from lockernet.v1 import services_pb2 as pb
+from lockernet_node.clocks import FrozenClock, SeededEntropy
 from lockernet_node.pipeline.visits import Visit
 from tests.lockernet.client.line import DIRECTORY, calling, parcel
-from tests.network import COURIER, DAY, ITEM, ITEM_WEIGHT_G, NOW, OPERATOR, OTHER_COURIER, POINT, signer
+from tests.network import (
+    COURIER,
+    DAY,
+    ITEM,
+    ITEM_WEIGHT_G,
+    NETWORK,
+    NOW,
+    OPERATOR,
+    OTHER_COURIER,
+    POINT,
+    THIRD_COURIER,
+    signer,
+)
 from tests.node.house import House, Parcel
 from tests.node.transport.site import Site, served
+
+METHODS = {
+    "CheckReservation": Courier.check,
+    "ReserveCompartment": Courier.reserve,
+    "CancelReservation": Courier.cancel,
+    "ExtendDeadline": Courier.extend,
+    "GetRequest": Courier.request,
+    "PlaceDepositOrder": Courier.place_deposit_order,
+    "PlaceCollectOrder": Courier.order_collection,
+    "PlaceRemoveOrder": Courier.order_removal,
+    "RedirectParcel": Courier.redirect,
+    "ReissueCode": Courier.reissue,
+    "BlockParcel": Courier.block,
+    "ReleaseParcel": Courier.release,
+    "CloseDispute": Courier.close_dispute,
+    "BindLabel": Courier.bind_label,
+    "ClearObligation": Courier.clear_obligation,
+    "CountersignReceipt": Courier.countersign,
+    "ContestReceipt": Courier.contest,
+    "PlaceDelegation": Courier.delegate,
+    "GetParcel": Courier.parcel,
+    "GetClaimCode": Courier.claim_code,
+}
+"""What a courier writes to make each call of the two services."""
 
 QUESTIONS = {"CheckReservation", "GetRequest", "GetParcel", "GetClaimCode"}
 
@@ -33,7 +78,26 @@ def calls_of(service: str) -> set[str]:
 def test_no_call_of_a_courier_is_missing() -> None:
     served = calls_of("ReservationService") | calls_of("CustodyService")
 
-    assert {*RESERVATION_CALLS.values(), *CUSTODY_CALLS.values()} | QUESTIONS == served
+    assert set(METHODS) == served
+    assert {*RESERVATION_CALLS.values(), *CUSTODY_CALLS.values()} == served - QUESTIONS
+
+
+def test_orders_for_a_door_name_the_point_and_all_others_its_operator() -> None:
+    """So that a driver can carry them there: docs/spec/statements.md, address and time."""
+    author = Author(NETWORK, COURIER, signer(f"{COURIER}/{Purpose.GRANT}"))
+    drafts = Drafts(author, OPERATOR, clock=FrozenClock(NOW), entropy=SeededEntropy(b"drafts"))
+    at_the_door = (
+        drafts.deposit(POINT, parcel()),
+        drafts.collection(POINT, bytes(16)),
+        drafts.removal(POINT, bytes(16)),
+    )
+    elsewhere = (
+        drafts.redirection(POINT, bytes(16)),
+        drafts.delegation(OTHER_COURIER, actions=(DelegatedAction.COLLECT,), lifetime=DAY),
+    )
+
+    assert {read_header(order.statement).audience for order in at_the_door} == {POINT}
+    assert {read_header(order.statement).audience for order in elsewhere} == {OPERATOR}
 
 
 async def inside(site: Site, courier: Courier, label: str = "INSIDE") -> Parcel:
@@ -174,6 +238,61 @@ async def test_another_courier_acts_by_delegation(site: Site, courier: Courier) 
 
     assert taken.confirmation.parcel_id == held.parcel_id
     assert given.confirmation.parcel_id is None
+
+
+async def test_a_delegate_announces_a_parcel_of_the_courier_and_lets_a_third_bring_it(
+    site: Site, courier: Courier
+) -> None:
+    """LN-CUS-023, LN-TRU-016: two links, each by one call."""
+    given = await courier.delegate(
+        OTHER_COURIER, actions=(DelegatedAction.DEPOSIT,), lifetime=DAY, may_delegate=True
+    )
+    first = given.confirmation.order_id
+    clock = site.house.clock
+    async with (
+        calling(site.address, member_id=OTHER_COURIER, clock=clock, seed=b"other") as second,
+        calling(site.address, member_id=THIRD_COURIER, clock=clock, seed=b"third") as third,
+    ):
+        announced = await second.place_deposit_order(POINT, parcel("OURS"), delegation_id=first)
+        given = await second.delegate(
+            THIRD_COURIER, actions=(DelegatedAction.DEPOSIT,), lifetime=timedelta(hours=1), under=first
+        )
+        last = given.confirmation.order_id
+        others = await third.place_deposit_order(POINT, parcel("OURS-TOO"), delegation_id=last)
+        with pytest.raises(RefusedByPeer, match="DELEGATION_UNKNOWN"):
+            await third.place_deposit_order(POINT, parcel("NOT-OURS"), delegation_id=bytes(32))
+
+    assert (await courier.parcel(POINT, announced.parcel_id)).custody is CustodyState.EXPECTED
+    assert (await courier.parcel(POINT, others.parcel_id)).custody is CustodyState.EXPECTED
+
+
+async def test_a_parcel_is_announced_before_it_has_a_label(site: Site, courier: Courier) -> None:
+    """LN-CUS-034; a reservation names its label at once."""
+    unlabelled = replace(parcel(), label=None)
+    announced = await courier.place_deposit_order(POINT, unlabelled)
+    await courier.bind_label(POINT, announced.parcel_id, "LATER")
+
+    assert isinstance(await site.house.open_for_deposit("LATER"), Visit)
+    with pytest.raises(Malformed, match="needs a label"):
+        await courier.reserve(POINT, unlabelled, reserved_until=NOW + DAY)
+
+
+async def test_a_no_is_signed_and_typed(site: Site, courier: Courier) -> None:
+    held = await inside(site, courier)
+    await site.house.pass_time(timedelta(seconds=1))
+
+    for wish, reason in (
+        (courier.cancel(POINT, held.parcel_id), ErrorCode.CANCEL_TOO_LATE),
+        (courier.extend(POINT, held.parcel_id, until=NOW), ErrorCode.EXTENSION_REFUSED),
+        (courier.extend("another-point", held.parcel_id, until=NOW + DAY), ErrorCode.NOT_FOUND),
+        (courier.order_removal(POINT, held.parcel_id), ErrorCode.NOT_REMOVABLE),
+        (courier.order_collection(POINT, held.parcel_id), ErrorCode.WRONG_JOURNEY),
+        (courier.reissue(POINT, held.parcel_id, generation=0), ErrorCode.GENERATION_TOO_LOW),
+    ):
+        with pytest.raises(RefusedByPeer) as caught:
+            await wish
+        assert caught.value.code is reason
+        assert caught.value.refusal is not None
 
 
 async def test_a_reservation_for_later_is_as_likely_as_the_answer_says() -> None:
