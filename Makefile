@@ -1,14 +1,14 @@
 # Every command of this repository. `make` alone lists them.
 #   PYTHON=python3.12   interpreter of a new .venv        T=tests/node        what `make test` runs
 #   SABOTAGE=<step>     what `make demo` breaks           DEMO_ARGS, RUN_ARGS, BENCH_ARGS, MUTATE_ARGS, PYTEST_ARGS
-#   ROUNDS=5            deaths per step of `make crash`   CRASH_ARGS, SOAK_ARGS
+#   ROUNDS=5            deaths per step of `make crash`   CRASH_ARGS, SOAK_ARGS, ENDURE_ARGS
 
 BIN := .venv/bin
 SETUP := .venv/.setup-done
 T ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix generate vectors bench crash soak mutate image wheels
+.PHONY: help setup demo run test check fix generate vectors bench crash soak endure mutate image wheels
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)$$/\1\t\2/p' Makefile | while IFS='	' read -r name words; do \
@@ -51,11 +51,14 @@ crash: $(SETUP) ## kill the node at every step and at random, cut its power, bre
 soak: $(SETUP) ## ten minutes of load with calls cancelled; exit 1 if it slows down or grows
 	@$(BIN)/python -m crash.soak $(SOAK_ARGS)
 
+endure: $(SETUP) ## 10,000 orders over a line that cuts and doubles, client and node killed: each once
+	@$(BIN)/python -m crash.endure $(ENDURE_ARGS)
+
 mutate: $(SETUP) ## change table rows and comparisons of the core; 85 % must be noticed by a test
 	@PYTHONHASHSEED=0 $(BIN)/python -m tools.mutate $(MUTATE_ARGS)
 
 image: $(SETUP) ## the steps of the node's Containerfile as a script in an empty folder
 	@$(BIN)/python -m tools.image
 
-wheels: $(SETUP) ## build the three wheels and try each alone in an empty environment
+wheels: $(SETUP) ## build the three wheels, try each alone in an empty environment, weigh the library
 	@$(BIN)/python -m tools.wheels

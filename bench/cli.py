@@ -8,7 +8,20 @@ from types import MappingProxyType
 
 import click
 
-from bench import admission, core, crash, doors, feed, operations, refusals, restart, statements
+from bench import (
+    admission,
+    core,
+    crash,
+    doors,
+    feed,
+    operations,
+    points,
+    refusals,
+    restart,
+    sdk,
+    statements,
+    watch,
+)
 from bench.processes import ROOT, Trouble
 from bench.sizes import FULL, QUICK, Sizes
 from bench.table import Measured, as_json, notes, show, write
@@ -22,10 +35,13 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "admission": admission.measure,
         "core": core.measure,
         "operations": operations.measure,
+        "sdk": sdk.measure,
         "crash": crash.measure,
         "doors": doors.measure,
         "feed": feed.measure,
         "restart": restart.measure,
+        "points": points.measure,
+        "watch": watch.measure,
     }
 )
 """By the name that `--only` takes, in the order of the table."""

@@ -4,9 +4,7 @@ The courier reads its own feed from the first event to the last (member scope: t
 tells the same for the operator's view. The client parses each page and its last event.
 """
 
-import sqlite3
 import time
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -14,7 +12,7 @@ from statistics import median
 from bench.asking import asking
 from bench.clockwork import bare_rates
 from bench.history import write_history
-from bench.point import POINT, BenchPoint, Speaker, found_point
+from bench.point import OPERATOR, POINT, BenchPoint, Speaker, found_point
 from bench.processes import Trouble, node, started
 from bench.sizes import Sizes
 from bench.table import Measured, at_least
@@ -46,8 +44,9 @@ class Listed:
 def measure(sizes: Sizes, folder: Path) -> Measured:
     """The median of the rounds."""
     point = found_point(folder)
-    write_history(point, sizes.long_journal)
-    few = _concern_the_operator(point, sizes.long_journal)
+    every = min(EVERY, sizes.long_journal // 4)
+    write_history(point, sizes.long_journal, also=OPERATOR, every=every)
+    few = sizes.long_journal // every
     with started(folder, node=node(point.path)):
         members = [_read(point, point.courier, FeedScope.FEED_SCOPE_MEMBER) for _ in range(sizes.rounds)]
         whole = _read(point, point.operator, FeedScope.FEED_SCOPE_POINT)
@@ -70,25 +69,6 @@ def measure(sizes: Sizes, folder: Path) -> Measured:
             f"{bare_rates(folder, sizes.bare_seconds)}"
         ),
     )
-
-
-def _concern_the_operator(point: BenchPoint, events: int) -> int:
-    """Give the operator a feed of its own, of few events far between; how many."""
-    every = min(EVERY, events // 4)
-    places = range(every, events + 1, every)
-    with closing(sqlite3.connect(point.config.files.database, isolation_level=None)) as connection:
-        (trigger,) = connection.execute(
-            "SELECT sql FROM sqlite_schema WHERE name = 'member_journal_goes_on_without_gap'"
-        ).fetchone()
-        connection.execute("DROP TRIGGER member_journal_goes_on_without_gap")
-        connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(
-            "INSERT INTO member_journal (member_id, epoch, sequence, journal_sequence) VALUES (?, 1, ?, ?)",
-            ((point.operator.member_id, number, place) for number, place in enumerate(places, start=1)),
-        )
-        connection.execute("COMMIT")
-        connection.execute(trigger)
-    return len(places)
 
 
 def _read(point: BenchPoint, reader: Speaker, scope: FeedScope.ValueType) -> Listed:

@@ -8,7 +8,7 @@ from bench.calls import CANCEL, RESERVE, Call
 from bench.point import CLASSES, POINT, SizeClass, Speaker
 from lockernet.codec.statements import seal, statement_bytes
 from lockernet.codes.claim import ClaimCode, commitment
-from lockernet.models.custody import DepositOrder
+from lockernet.models.custody import BlockCause, BlockParcel, DepositOrder, RemoveOrder
 from lockernet.models.reservations import CancelReservation, Hold, HoldUnit, ParcelTerms, ReserveCompartment
 from lockernet.models.statements import SignedStatement
 from lockernet.signing.pae import statement_id
@@ -86,6 +86,20 @@ def cancel(courier: Speaker, parcel: Parcel) -> Order:
     """A cancellation."""
     header = courier.header()
     order = CancelReservation(header=header, point_id=POINT, parcel_id=parcel.terms.parcel_id)
+    return Order(seal(order, courier.signer), header.request_id, parcel)
+
+
+def block(courier: Speaker, parcel: Parcel) -> Order:
+    """No code opens the parcel's door for now: it is called back."""
+    header, parcel_id = courier.header(), parcel.terms.parcel_id
+    order = BlockParcel(header=header, point_id=POINT, parcel_id=parcel_id, cause=BlockCause.RECALL)
+    return Order(seal(order, courier.signer), header.request_id, parcel)
+
+
+def remove(courier: Speaker, parcel: Parcel) -> Order:
+    """The courier's driver may take the parcel away."""
+    header = courier.header()
+    order = RemoveOrder(header=header, point_id=POINT, parcel_id=parcel.terms.parcel_id)
     return Order(seal(order, courier.signer), header.request_id, parcel)
 
 

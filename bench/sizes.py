@@ -27,6 +27,10 @@ class Sizes:
     """Events before the openings."""
     long_journal: int
     """Events before the restarts and in the feed."""
+    points: int
+    """In an atlas."""
+    searches: int
+    """For points."""
 
 
 FULL = Sizes(
@@ -41,6 +45,8 @@ FULL = Sizes(
     admissions=10_000,
     journal=100_000,
     long_journal=1_000_000,
+    points=100_000,
+    searches=5_000,
 )
 
 QUICK = Sizes(
@@ -55,6 +61,8 @@ QUICK = Sizes(
     admissions=5_000,
     journal=20_000,
     long_journal=20_000,
+    points=20_000,
+    searches=1_000,
 )
 
 TINY = Sizes(
@@ -69,4 +77,6 @@ TINY = Sizes(
     admissions=50,
     journal=400,
     long_journal=400,
+    points=400,
+    searches=50,
 )

@@ -17,6 +17,7 @@ from lockernet.models.custody import CustodyState
 
 EXPECTED_AT_MOST = 4
 PATIENCE_SECONDS = 20.0
+CUT = frozenset({CustodyState.DEPOSITING, CustodyState.COLLECTING, CustodyState.REMOVING})
 BLOCKED_AT_MOST = 3
 
 
@@ -29,9 +30,13 @@ class Town:
     parcels: dict[bytes, Parcel] = field(default_factory=dict)
     expected: list[Parcel] = field(default_factory=list)
     waiting: list[Parcel] = field(default_factory=list)
+    recalled: list[Parcel] = field(default_factory=list)
+    """Blocked, with an order that a driver takes them away."""
     cut: list[Parcel] = field(default_factory=list)
     """In a visit that a crash cut: whoever brought or collects it tries again first."""
     sent: list[tuple[Acked, Call]] = field(default_factory=list)
+    removing: set[bytes] = field(default_factory=set)
+    """Which of these a driver was taking away."""
     in_doubt: dict[int, Parcel] = field(default_factory=dict)
     """By caller beside the journeys: reserved, or perhaps not, when the node died."""
     doing: str = ""
@@ -45,10 +50,14 @@ class Town:
         states = {each.parcel_id: each.state for each in evidence.stored.custody}
         known = [(states.get(parcel_id), parcel) for parcel_id, parcel in self.parcels.items()]
         self.expected = [parcel for state, parcel in known if state is CustodyState.EXPECTED]
-        self.waiting = [parcel for state, parcel in known if state is CustodyState.WAITING]
-        self.cut = [
-            parcel for state, parcel in known if state in (CustodyState.DEPOSITING, CustodyState.COLLECTING)
-        ]
+        inside = [parcel for state, parcel in known if state is CustodyState.WAITING]
+        waiting = [each for each in evidence.stored.custody if each.state is CustodyState.WAITING]
+        blocked = {each.parcel_id for each in waiting if each.block is not None}
+        ordered = {each.parcel_id for each in waiting if each.removal_by is not None} & blocked
+        self.waiting = [parcel for parcel in inside if parcel.terms.parcel_id not in blocked]
+        self.recalled = [parcel for parcel in inside if parcel.terms.parcel_id in ordered]
+        self.cut = [parcel for state, parcel in known if state in CUT]
+        self.removing = {parcel.terms.parcel_id for state, parcel in known if state is CustodyState.REMOVING}
 
 
 class Life:
@@ -101,6 +110,20 @@ class Life:
         if self.visitor.collect(parcel, code):
             town.waiting.remove(parcel)
 
+    def remove(self) -> None:
+        """A parcel is called back, and the driver takes it away."""
+        town = self.town
+        if not town.recalled:
+            if not town.waiting:
+                self.deposit()
+            if not town.waiting:
+                return
+            parcel = town.waiting.pop(0)
+            self.office.recall(parcel)
+            town.recalled.append(parcel)
+        if self.visitor.remove(town.recalled[0]):
+            town.recalled.pop(0)
+
     def digits(self) -> None:
         """The same, by digits."""
         town = self.town
@@ -129,7 +152,9 @@ class Life:
         """Go on where the crash cut a visit: the code or the label is shown again."""
         shut_all(self.town.site.world)
         for parcel in self.town.cut:
-            if not self.visitor.deposit(parcel):
+            if parcel.terms.parcel_id in self.town.removing:
+                self.visitor.remove(parcel)
+            elif not self.visitor.deposit(parcel):
                 self.visitor.collect(parcel, parcel.claim.text())
         self.town.cut.clear()
 
@@ -140,6 +165,7 @@ JOURNEYS: Mapping[str, Callable[[Life], object]] = MappingProxyType(
         "deposit": Life.deposit,
         "collect": Life.collect,
         "cancel": Life.cancel,
+        "remove": Life.remove,
         "digits": Life.digits,
         "read": Life.read,
         "again": Life.again,

@@ -8,7 +8,7 @@ from typing import Self
 import grpc
 
 from bench.calls import CANCEL, RESERVE, Call
-from bench.orders import Order, Parcel, call, cancel, new_parcel, reserve_for
+from bench.orders import Order, Parcel, block, call, cancel, new_parcel, remove, reserve_for
 from bench.point import CLASSES, POINT
 from bench.processes import Trouble
 from crash.ledger import Acked, Asked, Sent, Shown, now
@@ -64,6 +64,12 @@ class Office:
     def cancel(self, parcel: Parcel) -> None:
         """Take it back."""
         self._give(CANCEL, cancel(self._site.point.courier, parcel))
+
+    def recall(self, parcel: Parcel) -> None:
+        """No code opens its door any more, and the driver may take it away: both acknowledged."""
+        courier = self._site.point.courier
+        self._give(CUSTODY + "BlockParcel", block(courier, parcel))
+        self._give(CUSTODY + "PlaceRemoveOrder", remove(courier, parcel))
 
     def digits(self, parcel: Parcel) -> DigitCode:
         """The parcel's digits, which must stand in no file of the node."""

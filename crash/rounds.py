@@ -33,11 +33,12 @@ FIRST: Mapping[str, Sequence[str]] = MappingProxyType(
         "badge": ("deposit",),
         "code": ("digits",),
         "collect": ("collect",),
-        "visit": ("collect",),
+        "remove": ("remove",),
+        "visit": ("collect", "remove"),
         "feed": ("read",),
-        "journal": ("collect", "deposit"),
-        "pulse": ("deposit", "collect"),
-        "door": ("deposit", "collect"),
+        "journal": ("collect", "deposit", "remove"),
+        "pulse": ("deposit", "collect", "remove"),
+        "door": ("deposit", "collect", "remove"),
     }
 )
 """Which journeys come first, by the first word of a step; elsewhere they come in turn."""
@@ -60,6 +61,7 @@ PASSES: Mapping[str, int] = MappingProxyType(
         "badge": 2,
         "deposit": 2,
         "collect": 2,
+        "remove": 2,
         "visit": 2,
         "feed": 2,
     }

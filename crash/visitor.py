@@ -74,6 +74,16 @@ class Visitor:
             self._screen.wait_for("closed", "failed")
             return self._note("collect", parcel, self._screen.send("/visit", answer="done"))
 
+    def remove(self, parcel: Parcel) -> bool:
+        """Badge, label, open door, parcel out, door shut, its label once more."""
+        with _node_may_die(self._site):
+            marks = self.say_label(parcel)
+            if not self._door_is_open(marks):
+                return False
+            self._hands.take(marks["door"])
+            self._screen.wait_for("closed", "failed")
+            return self._note("remove", parcel, self._screen.send("/driver/parcel", label=parcel.label))
+
     def guess(self, parcel: Parcel, right: DigitCode) -> None:
         """One try with wrong digits; it counts once the screen has said no."""
         with _node_may_die(self._site):

@@ -62,7 +62,8 @@ def stale_pages(made: Mapping[Path, str]) -> Iterator[str]:
 
 def broken_links(root: Path) -> Iterator[str]:
     """One line for each relative link that leads nowhere, to a file or to a heading."""
-    for page in sorted({page for pattern in PAGES for page in root.glob(pattern)}):
+    pages = {page for pattern in PAGES for page in root.glob(pattern) if "node_modules" not in page.parts}
+    for page in sorted(pages):
         for target in _links(page):
             if not _resolves(page, target):
                 yield f"{page.relative_to(root)} links to {target}, which does not exist"

@@ -1,7 +1,8 @@
 """Build the three wheels and try each one alone: `make wheels`.
 
 Each wheel is built into build/wheels and installed into an empty environment of its own, its siblings
-from that folder and everything else from the index. A dependency that somebody forgot shows here.
+from that folder and everything else from the index. A dependency that somebody forgot shows here, and so does
+one that makes `lockernet` heavy (`tools.thin`).
 """
 
 import shutil
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.environment import install, make_empty_environment
+from tools.thin import weigh
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
@@ -45,7 +47,11 @@ def main() -> int:
     failed = [distribution.module for distribution in DISTRIBUTIONS if not works_alone(distribution)]
     if failed:
         print(f"does not work alone: {', '.join(failed)}")
-    return 1 if failed else 0
+    weight = weigh(WHEELS, BUILD / "wheel-venvs" / "thin")
+    print(weight.row())
+    if not weight.is_thin:
+        print("too heavy: find what it imports with python -X importtime, and what it installs with du")
+    return 1 if failed or not weight.is_thin else 0
 
 
 def build_all() -> None:

@@ -42,6 +42,7 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "code.counted": "a try at digits is committed, nothing was compared",
         "code.good": "a code is good, in the transaction of its visit",
         "collect.intended": "a collection's intent is committed, the pulse is not begun",
+        "remove.intended": "a removal's intent is committed, the pulse is not begun",
         "visit.said": "a person's word is committed, the page is not made",
         "page.answered": "a page is about to leave",
         "pulse.due": "a planned pulse was read",

@@ -6,6 +6,7 @@ as a new command (`pipeline.reports`). A plan that a crash left behind is abando
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -64,7 +65,7 @@ class Effects:
         while True:
             await self._wakeup.wait()
             self._wakeup.clear()
-            while due := await _insist(lambda: self._desk.store.transact(_due)):
+            while due := await _insist(lambda: self._desk.store.transact(self._due)):
                 await self._pulse(due)
 
     async def _pulse(self, planned: PlannedUnlock) -> None:
@@ -105,6 +106,14 @@ class Effects:
             for chore in self._chores:
                 await _try(chore)
 
+    def _due(self, tx: Transaction) -> PlannedUnlock | None:
+        """The oldest plan that is still wanted; all older ones are abandoned (LN-CUS-016)."""
+        for planned in tx.planned_unlocks():
+            if _is_wanted(tx, planned, now=self._desk.clock.now()):
+                return planned
+            tx.finish_unlock(planned.effect_id, "ABANDONED")
+        return None
+
     def _seal(self, tx: Transaction) -> None:
         checkpoint(tx, self._desk.point, now=self._desk.clock.now())
 
@@ -127,14 +136,14 @@ async def _try(chore: Callable[[], Awaitable[None]]) -> None:
         log.warning("chore_put_off", reason=error.code)
 
 
-def _due(tx: Transaction) -> PlannedUnlock | None:
-    """The oldest plan whose visit is still on; plans of visits that have ended are abandoned (LN-CUS-016)."""
-    for planned in tx.planned_unlocks():
-        custody = tx.custody(planned.parcel_id)
-        if custody is not None and custody.session and custody.compartment_id == planned.compartment:
-            return planned
-        tx.finish_unlock(planned.effect_id, "ABANDONED")
-    return None
+def _is_wanted(tx: Transaction, planned: PlannedUnlock, *, now: datetime) -> bool:
+    """Its visit is still on; or, beside visits, its moment is not over (LN-CUS-065)."""
+    if planned.until is not None:
+        return now < planned.until
+    custody = tx.custody(planned.parcel_id)
+    return (
+        custody is not None and custody.session is not None and custody.compartment_id == planned.compartment
+    )
 
 
 def _finish(planned: PlannedUnlock, outcome: str, tx: Transaction) -> None:

@@ -58,6 +58,7 @@ class ErrorCode(StrEnum):
     UNTRUSTED_DELEGATION_SCOPE = "UNTRUSTED_DELEGATION_SCOPE"
     UNTRUSTED_SESSION = "UNTRUSTED_SESSION"
     UNTRUSTED_HISTORY = "UNTRUSTED_HISTORY"
+    UNTRUSTED_FORK = "UNTRUSTED_FORK"
 
     ENROLMENT_REFUSED = "ENROLMENT_REFUSED"
     NOT_FOUND = "NOT_FOUND"
@@ -71,6 +72,7 @@ class ErrorCode(StrEnum):
     WINDOW_TOO_LONG = "WINDOW_TOO_LONG"
     OBLIGATION_UNMET = "OBLIGATION_UNMET"
     NOT_OFFERED = "NOT_OFFERED"
+    POINT_CLOSED = "POINT_CLOSED"
     RESERVATION_ENDED = "RESERVATION_ENDED"
     CANCEL_TOO_LATE = "CANCEL_TOO_LATE"
     NOT_EXPECTED = "NOT_EXPECTED"
@@ -79,6 +81,11 @@ class ErrorCode(StrEnum):
     DOOR_IN_USE = "DOOR_IN_USE"
     CODE_REFUSED = "CODE_REFUSED"
     REOPEN_REFUSED = "REOPEN_REFUSED"
+    NOT_GRANTED = "NOT_GRANTED"
+    OUT_OF_SERVICE = "OUT_OF_SERVICE"
+    NONCE_NOT_SHOWN = "NONCE_NOT_SHOWN"
+    TOO_MANY_OPENINGS = "TOO_MANY_OPENINGS"
+    LEASE_REFUSED = "LEASE_REFUSED"
     CUSTODY_UNCERTAIN = "CUSTODY_UNCERTAIN"
     DOOR_DID_NOT_OPEN = "DOOR_DID_NOT_OPEN"
     VISIT_WITHOUT_HANDOVER = "VISIT_WITHOUT_HANDOVER"
@@ -113,7 +120,6 @@ class ErrorCode(StrEnum):
     DIRECTORY_EXPIRED = "DIRECTORY_EXPIRED"
     ATTESTATION_REFUSED = "ATTESTATION_REFUSED"
     POINT_IN_RECOVERY = "POINT_IN_RECOVERY"
-    DEPOSITS_CLOSED = "DEPOSITS_CLOSED"
     OVERLOADED = "OVERLOADED"
     STREAM_ENDED = "STREAM_ENDED"
     STREAM_TOO_SLOW = "STREAM_TOO_SLOW"
@@ -123,6 +129,7 @@ class ErrorCode(StrEnum):
     KEY_FILE_MODE = "KEY_FILE_MODE"
     DATABASE_NEWER = "DATABASE_NEWER"
     PORT_TAKEN = "PORT_TAKEN"
+    OUTBOX_FULL = "OUTBOX_FULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +167,14 @@ class Malformed(LockernetError):
 
 
 class Untrusted(LockernetError):
-    """Well formed, but not from somebody who may say it here and now; nothing was changed."""
+    """Well formed, but not from somebody who may say it here and now; nothing was changed.
+
+    `proof` are signed statements, as bytes, that show it to anybody who knows the key.
+    """
+
+    def __init__(self, code: ErrorCode, message: str = "", *, proof: tuple[bytes, ...] = ()) -> None:
+        super().__init__(code, message)
+        self.proof = proof
 
 
 class RefusedByPeer(LockernetError):
@@ -211,6 +225,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.UNTRUSTED_DELEGATION_SCOPE: _facts(_NO, Actor.COURIER, "LN-TRU-017", "The delegation does not name this, or gives more than its giver has."),
         ErrorCode.UNTRUSTED_SESSION: _facts(_NO, Actor.DEVELOPER, "LN-TRU-005", "The call carries no valid session token."),
         ErrorCode.UNTRUSTED_HISTORY: _facts(_NO, Actor.OPERATOR, "LN-EVT-006", "The events do not form the signed chain."),
+        ErrorCode.UNTRUSTED_FORK: _facts(_NO, Actor.OPERATOR, "LN-EVT-040", "The point has signed two histories that cannot both be true."),
         ErrorCode.ENROLMENT_REFUSED: _facts(_NO, Actor.OPERATOR, "LN-NOD-022", "The claim enrols no device here; ask the operator for a new one."),
         ErrorCode.NOT_FOUND: _facts(_NO, Actor.COURIER, "LN-REQ-005", "There is nothing of yours by this id."),
         ErrorCode.NO_FITTING_SIZE: _facts(_NO, Actor.COURIER, "LN-CAP-002", "No compartment of this point can ever take this parcel."),
@@ -222,6 +237,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.LABEL_IN_USE: _facts(_NO, Actor.COURIER, "LN-CUS-003", "A live parcel of yours carries this label."),
         ErrorCode.WINDOW_TOO_LONG: _facts(_NO, Actor.COURIER, "LN-CAP-006", "The time asked for is longer than this point allows."),
         ErrorCode.NOT_OFFERED: _facts(_NO, Actor.COURIER, "LN-CAP-029", "The order asks for a window, a journey or an evidence grade that this point does not offer."),
+        ErrorCode.POINT_CLOSED: _facts(_YES, Actor.OPERATOR, "LN-CAP-035", "This point serves you less for now than it offers; parcels inside can be collected."),
         ErrorCode.OBLIGATION_UNMET: _facts(_NO, Actor.COURIER, "LN-CAP-007", "This point cannot meet an obligation of the parcel."),
         ErrorCode.RESERVATION_ENDED: _facts(_NO, Actor.COURIER, "LN-CAP-005", "The reservation has ended."),
         ErrorCode.CANCEL_TOO_LATE: _facts(_NO, Actor.COURIER, "LN-CUS-010", "The parcel is at the point already, or on its way in."),
@@ -231,6 +247,11 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.DOOR_IN_USE: _facts(_YES, Actor.NOBODY, "LN-CUS-007", "Another door is in use; try again when it is closed."),
         ErrorCode.CODE_REFUSED: _facts(_NO, Actor.RECIPIENT, "LN-COD-006", "The code opens nothing here."),
         ErrorCode.REOPEN_REFUSED: _facts(_NO, Actor.RECIPIENT, "LN-COD-009", "The door cannot be opened again in this session."),
+        ErrorCode.NOT_GRANTED: _facts(_NO, Actor.OPERATOR, "LN-GRA-005", "The grant is over, or does not name this work or this compartment."),
+        ErrorCode.OUT_OF_SERVICE: _facts(_NO, Actor.OPERATOR, "LN-GRA-007", "Staff took the compartment out of service."),
+        ErrorCode.NONCE_NOT_SHOWN: _facts(_NO, Actor.OPERATOR, "LN-GRA-002", "The kiosk does not show this number now."),
+        ErrorCode.TOO_MANY_OPENINGS: _facts(_YES, Actor.NOBODY, "LN-GRA-002", "Three doors were opened from afar in the last minute; wait."),
+        ErrorCode.LEASE_REFUSED: _facts(_NO, Actor.OPERATOR, "LN-CAP-038", "A lease lives, or this one is not new, or does not cover the parcel."),
         ErrorCode.CUSTODY_UNCERTAIN: _facts(_NO, Actor.OPERATOR, "LN-CUS-012", "The compartment waits for an inspection."),
         ErrorCode.DOOR_DID_NOT_OPEN: _facts(_YES, Actor.OPERATOR, "LN-CUS-011", "The door did not open."),
         ErrorCode.VISIT_WITHOUT_HANDOVER: _facts(_NO, Actor.NOBODY, "LN-CUS-013", "The door closed and nothing had changed hands."),
@@ -264,7 +285,6 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.DIRECTORY_EXPIRED: _facts(_YES, Actor.OPERATOR, "LN-TRU-030", "The point's directory is too old; only parcels that lie there can be collected."),
         ErrorCode.ATTESTATION_REFUSED: _facts(_NO, Actor.COURIER, "LN-GRA-004", "This word on the time moves nothing here; answer the challenge."),
         ErrorCode.POINT_IN_RECOVERY: _facts(_YES, Actor.OPERATOR, "LN-NOD-032", "The point was restored and is being inspected; it takes no parcel in yet."),
-        ErrorCode.DEPOSITS_CLOSED: _facts(_YES, Actor.OPERATOR, "LN-NOD-035", "The point takes no parcel in until its operator has looked after it."),
         ErrorCode.OVERLOADED: _facts(_YES, Actor.NOBODY, "LN-MSG-006", "Too many calls at once; try again later."),
         ErrorCode.STREAM_ENDED: _facts(_YES, Actor.NOBODY, "LN-EVT-010", "The stream ends here; open it again where it stopped."),
         ErrorCode.STREAM_TOO_SLOW: _facts(_YES, Actor.DEVELOPER, "LN-EVT-013", "The stream was read too slowly; open it again where it stopped."),
@@ -273,6 +293,7 @@ CODES: Mapping[ErrorCode, CodeFacts] = MappingProxyType(
         ErrorCode.KEY_FILE_MODE: _facts(_NO, Actor.OPERATOR, "LN-NOD-002", "A private key must be readable by its owner only."),
         ErrorCode.DATABASE_NEWER: _facts(_NO, Actor.OPERATOR, "LN-NOD-006", "The database was written by a newer version."),
         ErrorCode.PORT_TAKEN: _facts(_NO, Actor.OPERATOR, "LN-NOD-007", "The port is in use by another program."),
+        ErrorCode.OUTBOX_FULL: _facts(_YES, Actor.COURIER, "LN-REQ-033", "The outbox keeps as many unanswered orders as it may; this one was not kept."),
     }
 )
 # fmt: on

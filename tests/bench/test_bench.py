@@ -13,25 +13,34 @@ from bench.cli import MEASURES, main, run
 from bench.clockwork import percentile
 from bench.history import write_history
 from bench.kiosk import Job
-from bench.point import found_point
+from bench.point import OPERATOR, found_point
 from bench.sizes import TINY
 from bench.table import Measured, Row, as_json, at_least, at_most, show
 from lockernet.models.events import DepositAborted, DepositStarted
-from lockernet_node.bootstrap.assembly import build_point, compartments
+from lockernet_node.bootstrap.assembly import build_desk, build_point, compartments
+from lockernet_node.cli.program import node as node_program
+from lockernet_node.clocks import SystemClock
 from lockernet_node.hardware.board.world import Pulse
-from lockernet_node.pipeline.history import verify_journal
+from lockernet_node.pipeline.reports import Reports
+from lockernet_node.pipeline.sensors import Sensors
+from lockernet_node.pipeline.starting import start
+from lockernet_node.pipeline.whole_check import WholeCheck
+from lockernet_node.storage.anchor import FileAnchor, anchor_path
 from lockernet_node.storage.sqlite import open_sqlite
 
 LONGEST_FIRST = (
     "crash",
     "operations",
+    "sdk",
     "restart",
+    "watch",
     "feed",
     "doors",
     "admission",
     "statements",
     "refusals",
     "core",
+    "points",
 )
 
 ROWS = {
@@ -39,11 +48,14 @@ ROWS = {
     "refusals": 1,
     "admission": 1,
     "operations": 2,
+    "sdk": 1,
     "crash": 1,
     "doors": 1,
     "feed": 1,
     "restart": 1,
+    "watch": 1,
     "core": 0,
+    "points": 1,
 }
 
 
@@ -91,14 +103,33 @@ def test_percentile_is_a_value_that_was_seen() -> None:
     assert percentile([5.0], 0.5) == 5.0
 
 
-async def test_generated_history_is_whole(tmp_path: Path) -> None:
+def test_generated_history_is_what_a_node_would_have_written(tmp_path: Path) -> None:
     point = found_point(tmp_path / "point")
-    await asyncio.to_thread(write_history, point, 240)
+    write_history(point, 1_200, also=OPERATOR, every=100)
 
-    ours = build_point(point.config)
+    verified = CliRunner().invoke(
+        node_program, ["journal", "verify", "--json", "--config", str(point.path)], catch_exceptions=False
+    )
+    told = json.loads(verified.stdout)
+    counts = [told[name] for name in ("events", "receipts", "checkpoints", "parcels")]
+    assert counts == [1_200, 300, 4, 150]
+
+
+async def test_a_node_on_a_generated_history_finds_it_whole_and_takes_parcels(tmp_path: Path) -> None:
+    point = found_point(tmp_path / "point")
+    await asyncio.to_thread(write_history, point, 800, also=OPERATOR, every=100)
+
     async with open_sqlite(point.config.files.database, compartments=compartments(point.config)) as store:
-        told = await store.transact(lambda tx: verify_journal(tx, ours))
-    assert (told.events, told.receipts, told.checkpoints) == (240, 60, 1)
+        clock, wakeup = SystemClock(), asyncio.Event()
+        desk = build_desk(build_point(point.config), store, clock=clock, wakeup=wakeup)
+        anchor = FileAnchor(anchor_path(point.config.files.database))
+        started = await start(desk, Reports(desk, Sensors()), anchor)
+        checked = await WholeCheck(desk, share=1.0).run()
+        closings = await store.transact(lambda tx: list(tx.closings()))
+
+    assert (started.verified.events, started.set_back) == (800 % 256, None)
+    assert checked is not None
+    assert (checked.events >= 800, closings) == (True, [])  # a start writes an event of its own
 
 
 def test_help_names_an_example_and_every_measurement() -> None:

@@ -17,6 +17,7 @@ from lockernet.codes import base32
 from lockernet.codes.claim import ClaimCode
 from lockernet.errors import ErrorCode, Malformed
 
+ONLY_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 CLAIM = ClaimCode(bytes(range(8)), bytes(range(16, 32))).text()
 BADGE = "LN1:" + base32.encode(bytes(range(132)))
 RECEIPT = "LN2:" + base32.encode(bytes(n % 251 for n in range(603)))
@@ -73,8 +74,9 @@ def pixels_of_svg(image: str) -> Rows:
 
 
 def read(rows: Rows) -> zxingcpp.Barcode:
+    """The one QR code in the picture; a row of random modules may look like a barcode of another kind."""
     image = memoryview(b"".join(rows)).cast("B", (len(rows), len(rows[0])))
-    (found,) = zxingcpp.read_barcodes(image)
+    (found,) = zxingcpp.read_barcodes(image, formats=ONLY_QR)
     return found
 
 

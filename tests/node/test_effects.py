@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from lockernet.custody.state import TIME_TO_OPEN
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import DoorOpened
@@ -135,3 +136,20 @@ async def test_a_plan_whose_visit_has_ended_is_never_pulsed(house: House) -> Non
 
     assert house.bank.door(visit.compartment).latched
     assert not house.bank.pulses
+
+
+async def test_a_pulse_beside_visits_is_sent_in_its_moment_and_not_later(house: House) -> None:
+    """LN-CUS-065."""
+    now = house.clock.now()
+
+    def plan(tx: Transaction) -> None:
+        tx.plan_unlock("A01", b"", until=now)
+        tx.plan_unlock("A02", b"", until=now + TIME_TO_OPEN)
+
+    await house.desk.store.transact(plan)
+    async with running(house):
+        house.desk.wake()
+        await until(lambda: bool(house.bank.pulses))
+
+    assert house.bank.pulses == ["A02"]
+    assert not await house.desk.store.transact(lambda tx: tx.planned_unlocks())

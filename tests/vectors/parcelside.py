@@ -30,6 +30,8 @@ from lockernet.custody.commands import (
     OpenForCollection,
     OpenForDeposit,
     OpenForRemoval,
+    OpenForStaff,
+    OpenFromAfar,
     OrderCollection,
     OrderRemoval,
     RefuseParcel,
@@ -46,7 +48,7 @@ from lockernet.custody.evolve import Beginning
 from lockernet.custody.state import SESSION
 from lockernet.models.custody import BlockCause, CodeTier, CustodyState, DisputeReason, EvidenceGrade
 from lockernet.models.events import CompartmentReserved, ParcelExpected, SoftReservationGiven
-from lockernet.models.grants import GrantAction
+from lockernet.models.grants import GrantAction, MaintenanceAction
 from lockernet.models.points import Dimensions, Obligation, ParcelJourney
 from lockernet.models.reservations import Hold, HoldUnit, ParcelTerms, ReleasePolicy, Shipment
 from tests.vectors.reading import Vector, moment
@@ -123,6 +125,8 @@ COMMANDS: dict[str, Callable[[Vector], Command]] = {
     "staff_looked": lambda step: Inspect(step["found"] == "inside"),
     "forced_by_pulse": lambda step: ForceOpening(PAPER),
     "forced_by_key": lambda step: ReportForced(PAPER),
+    "opened_from_afar": lambda step: OpenFromAfar("DOOR_DID_NOT_OPEN", until(step)),
+    "opened_for_staff": lambda step: OpenForStaff(PAPER, MaintenanceAction.INSPECT, until(step)),
 }
 
 

@@ -48,14 +48,21 @@ NO_NEGATIVE = {
 
 NO_VECTOR = {
     "POINT_IN_RECOVERY": "it needs a restored database; tests/node/pipeline/test_recovery.py makes one",
-    "DEPOSITS_CLOSED": "it needs a broken journal; tests/node/pipeline/test_whole_check.py makes one",
     "STREAM_ENDED": "it needs a stream and a node that stops; tests/node/feed has both",
     "STREAM_TOO_SLOW": "it needs a stream and a reader that waits; tests/node/feed has both",
+    "UNTRUSTED_FORK": "it needs two answers of one point; tests/lockernet/client/watch has a point that lies",
     "ENROLMENT_REFUSED": "it needs claims that a node gave out; tests/node/pipeline gives some out",
     "TIME_UNTRUSTED": "it needs a clock that nobody vouches for; tests/node/pipeline has one",
     "DIRECTORY_EXPIRED": "the age of the directory is no input; tests/node/pipeline lets it grow",
     "ATTESTATION_REFUSED": "the challenge is drawn by the node; tests/node/pipeline answers it",
+    "NOT_GRANTED": "it is said at the kiosk; tests/node/pipeline/test_maintenance.py shows grants",
+    "OUT_OF_SERVICE": "staff say it at the kiosk; tests/node/pipeline/test_maintenance.py does",
+    "NONCE_NOT_SHOWN": "a nonce is what a kiosk shows now; tests/node/pipeline/test_remote.py reads it",
+    "TOO_MANY_OPENINGS": "it needs a kiosk and a minute; tests/node/pipeline/test_remote.py has both",
+    "LEASE_REFUSED": "it needs a node with a lease; tests/node/pipeline/test_leases.py",
+    "POINT_CLOSED": "an operator closes its point by hand; tests/node/pipeline/test_closing.py does",
     "PORT_TAKEN": "it needs a second program on the port; tests/node/transport starts one",
+    "OUTBOX_FULL": "it is about a courier's own disk; tests/lockernet/client/outbox fills one",
 }
 """Reasons that no input of a vector can bring about, each with why."""
 

@@ -197,6 +197,50 @@ AUTHORITIES = {
     "A parcel that is not here has no compartment.": [f"0 force > {NO}"],
 }
 
+AFAR = [*BROUGHT, "60 afar > DoorOpenedRemotely WAITING"]
+STAFF = [*BROUGHT, "60 staff > DoorOpenedForStaff WAITING"]
+
+BESIDE_VISITS = {
+    "From afar: the parcel waits on, and its door may open once without an alarm.": [
+        *AFAR,
+        "63 open > DoorOpened WAITING holder=operator",
+        "80 open > UnexpectedDoorOpened WAITING",
+    ],
+    "For staff who look inside.": [
+        *STAFF,
+        "63 open > DoorOpened WAITING",
+        "70 looked found=inside > CompartmentInspected WAITING",
+        FETCHING[0],
+    ],
+    "A door that opens when that time is over raises the alarm.": [
+        *AFAR,
+        "180 open > UnexpectedDoorOpened WAITING",
+    ],
+    "What was taken out then is missed.": [
+        *AFAR,
+        "63 open > DoorOpened WAITING",
+        "70 closed empty > CustodyMarkedUncertain UNCERTAIN COMPARTMENT_EMPTY",
+    ],
+    "Staff look when a visit is over.": [*LEFT_OPEN, "200 staff > DoorOpenedForStaff DEPOSITING"],
+    "Not from afar while a visit runs.": [*BROUGHT[:2], "10 afar > DOOR_IN_USE"],
+    "Nor for staff.": [*BROUGHT, FETCHING[0], "3601 staff > DOOR_IN_USE"],
+    "Not from afar where nobody can tell.": [*LOST, f"200 afar > {UNSURE}"],
+    "A parcel that is not here has no door.": [f"0 staff > {NO}"],
+}
+
+BY_KEY = {
+    "The parcel is in doubt until somebody looked.": [
+        *BROUGHT,
+        "60 key > CompartmentForced UNCERTAIN unpulsed",
+        "300 looked found=inside > CompartmentInspected+CustodyResolved WAITING",
+    ],
+    "No code opens it before.": [
+        *BROUGHT,
+        "60 key > CompartmentForced UNCERTAIN unpulsed",
+        f"70 code full > {UNSURE}",
+    ],
+}
+
 
 def write(sheet: Sheet) -> None:
     """All of them."""
@@ -207,3 +251,5 @@ def write(sheet: Sheet) -> None:
     stories(sheet, "LN-CUS-041", NOT_FOUND)
     stories(sheet, "LN-CUS-042", TAKEN_BY_NOBODY)
     stories(sheet, "LN-CUS-047", AUTHORITIES)
+    stories(sheet, "LN-CUS-065", BESIDE_VISITS)
+    stories(sheet, "LN-CUS-066", BY_KEY)

@@ -63,13 +63,23 @@ HAPPENINGS = {
     "looked": "staff_looked",
     "force": "forced_by_pulse",
     "key": "forced_by_key",
+    "afar": "opened_from_afar",
+    "staff": "opened_for_staff",
     "receipt": "unknown_receipt",
 }
 INFRARED = ("empty", "full", "none")
 FLAGS = ("scanned", "damaged")
 SECONDS = ("until", "latest", "handed_over_at", "hold_until")
 LISTS = ("may", "others", "marks")
-PULSED = ("DepositStarted", "CompartmentReopened", "CollectionStarted", "RemovalStarted", "CompartmentForced")
+PULSED = (
+    "DepositStarted",
+    "CompartmentReopened",
+    "CollectionStarted",
+    "RemovalStarted",
+    "CompartmentForced",
+    "DoorOpenedRemotely",
+    "DoorOpenedForStaff",
+)
 GRADES = ("DOOR_CLOSED", "OCCUPANCY_CHANGED", "SCANNED", "ATTESTED")
 
 BROUGHT = [

@@ -2,7 +2,7 @@
 
 GET  /status                what the rooms tell of themselves
 POST /clock/accept          the operator's word that the machine's clock is right
-and those of the storage (bootstrap/keeping.py)
+and those of the storage (bootstrap/keeping.py) and of the doors (bootstrap/door_controls.py)
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,17 +10,19 @@ from typing import Any
 
 from lockernet.errors import ErrorCode, RefusedByPeer
 from lockernet_node.bootstrap.backups import LastBackup
+from lockernet_node.bootstrap.door_controls import door_routes
 from lockernet_node.bootstrap.keeping import keeping_routes
 from lockernet_node.control import ControlRoute
 from lockernet_node.control.routes import Asked
 from lockernet_node.control.status import StatusBoard
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.storage.sqlite import SqliteStore
 
 
 def control_routes(
-    board: StatusBoard, desk: Desk, *, store: SqliteStore, hours: Hours, backups: LastBackup
+    board: StatusBoard, desk: Desk, sensors: Sensors, *, store: SqliteStore, hours: Hours, backups: LastBackup
 ) -> Sequence[ControlRoute]:
     """Every route of the control socket."""
 
@@ -34,4 +36,5 @@ def control_routes(
         backups.noting(route, desk.clock) if route.path == "/backup" else route
         for route in keeping_routes(store, desk)
     ]
-    return [board.route, ControlRoute("POST", "/clock/accept", accept_clock), *kept]
+    accept = ControlRoute("POST", "/clock/accept", accept_clock)
+    return [board.route, accept, *kept, *door_routes(desk, sensors)]

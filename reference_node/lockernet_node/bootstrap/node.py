@@ -42,6 +42,7 @@ from lockernet_node.hardware.registry import open_bank
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.collecting import Collecting
 from lockernet_node.pipeline.depositing import Depositing
+from lockernet_node.pipeline.maintenance import Maintenance
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.questions import Questions
@@ -55,7 +56,7 @@ from lockernet_node.storage.anchor import FileAnchor, anchor_path
 from lockernet_node.storage.sqlite import SqliteStore, open_sqlite
 from lockernet_node.transport.http_server import serve_http
 from lockernet_node.transport.services import build_services
-from lockernet_node.web.app import build_app
+from lockernet_node.web.app import Errands, build_app
 
 log = structlog.get_logger(__name__)
 
@@ -170,9 +171,13 @@ async def _begin(desk: Desk, anchor: Anchor) -> tuple[Reports, Sensors, Started]
 
 def _kiosk(house: _House) -> Starlette:
     desk, sensors, expect = house.desk, house.sensors, house.bank.expect_unlock
-    depositing = Depositing(desk, sensors, expect_unlock=expect)
-    collecting = Collecting(desk, sensors, expect_unlock=expect)
-    return build_app(depositing, collecting, Removing(desk, sensors, expect_unlock=expect))
+    errands = Errands(
+        Depositing(desk, sensors, expect_unlock=expect),
+        Collecting(desk, sensors, expect_unlock=expect),
+        Removing(desk, sensors, expect_unlock=expect),
+        Maintenance(desk, sensors, expect_unlock=expect),
+    )
+    return build_app(errands, number=desk.hotline.show)
 
 
 async def _open_edges(edges: Edges, config: NodeConfig, house: _House, board: StatusBoard) -> Addresses:
@@ -189,7 +194,9 @@ async def _open_edges(edges: Edges, config: NodeConfig, house: _House, board: St
     )
     listening = await open_listeners(edges, config, desk, services)
     pages = await edges.enter_async_context(serve_http(_kiosk(house), config.listen.pages))
-    routes = control_routes(board, desk, store=house.store, hours=house.hours, backups=house.backups)
+    routes = control_routes(
+        board, desk, house.sensors, store=house.store, hours=house.hours, backups=house.backups
+    )
     await edges.enter_async_context(serve_control(control_path(config.files.database), routes))
     pages_host = config.listen.pages.rpartition(":")[0]
     return Addresses(pages=f"{pages_host}:{pages}", **listening)

@@ -12,6 +12,7 @@ from lockernet.signing.directory import DirectoryAge
 from lockernet_node import __version__
 from lockernet_node.bootstrap.backups import OLD_SECONDS, LastBackup
 from lockernet_node.pipeline.alarms import Alarm, alarms, doors_of
+from lockernet_node.pipeline.closing import NODE
 from lockernet_node.pipeline.overview import Overview, overview
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
@@ -49,6 +50,7 @@ class NodeStatus:
             "compartments": dict(seen.compartment_states),
             "doors": asdict(doors),
             "queue": {"planned_pulses": seen.planned_pulses},
+            "closed": [each.told() for each in seen.closings],
             "shut": {str(gate): why for gate, why in seen.shut.items()},
             "disk": disk,
             "backup": {"age_seconds": backup_age},
@@ -82,7 +84,7 @@ class NodeStatus:
         standing = standing_of(self._desk)
         raised = {
             "in_recovery": Gate.RECOVERY in seen.shut,
-            "deposits_closed": Gate.DEPOSITS in seen.shut,
+            "deposits_closed": any(each.closed_by == NODE for each in seen.closings),
             "time_untrusted": not standing.knows_time,
             "directory_expired": standing.knows_time and standing.age is DirectoryAge.EXPIRED,
             "disk_low": disk["free_bytes"] < LOW_DISK_BYTES,

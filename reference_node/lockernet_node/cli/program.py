@@ -9,7 +9,9 @@ from lockernet_node.cli.board import board
 from lockernet_node.cli.check import check, doctor
 from lockernet_node.cli.claim import claim
 from lockernet_node.cli.clock import clock
+from lockernet_node.cli.closing import close, reopen
 from lockernet_node.cli.configuration import configuration
+from lockernet_node.cli.door import door
 from lockernet_node.cli.enrol import enrol
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
@@ -40,6 +42,9 @@ COMMANDS = (
     check,
     run,
     status,
+    close,
+    reopen,
+    door,
     doctor,
     configuration,
     clock,

@@ -15,6 +15,7 @@ from lockernet.models.grants import DelegatedAction
 from lockernet.models.outcome import Refused
 from lockernet.models.points import Obligation, ParcelJourney, Temperature
 from lockernet.models.reservations import ParcelTerms, ReserveCompartment
+from lockernet_node.pipeline.closing import Work, reason_against_work
 from lockernet_node.pipeline.delegations import acting_under
 from lockernet_node.pipeline.holds import longest_hold, reason_against_hold
 from lockernet_node.pipeline.journal import Moment, record
@@ -51,8 +52,10 @@ def _reserve_softly(
 ) -> Taken | Refused:
     order = placed.order
     permille = permille_for(tx, desk, load_of(order.parcel), begin=begin)
-    if not permille:
-        return Refused(ErrorCode.NO_FITTING_SIZE)
+    reason = reason_against_work(tx, Work.DEPOSIT, courier_id=placed.issuer)
+    reason = reason or (None if permille else ErrorCode.NO_FITTING_SIZE)
+    if reason is not None:
+        return Refused(reason)
     event = SoftReservationGiven(
         courier_id=placed.issuer,
         parcel=order.parcel,
@@ -73,9 +76,20 @@ def expect_parcel(tx: Transaction, desk: Desk, placed: Placed[DepositOrder]) -> 
     reason = _reason_against(tx, desk, placed, courier_id)
     if reason is None and not desk.layout(tx).homes(load_of(order.parcel)):
         reason = ErrorCode.NO_FITTING_SIZE
+    reason = reason or reason_against_work(tx, Work.ANNOUNCEMENT, courier_id=courier_id)
     if reason is not None:
         return Refused(reason)
     event = _expectation(desk.point.limits, order.parcel, courier_id=courier_id, now=placed.now)
+    return _begin_by(tx, desk, event, placed)
+
+
+def expect_on_promise(tx: Transaction, desk: Desk, placed: Placed[ReserveCompartment]) -> Taken | Refused:
+    """Expect a parcel to which the hub has promised a box: room is a matter of its lease (LN-CAP-024)."""
+    reason = _reason_against(tx, desk, placed, placed.issuer)
+    if reason is not None:
+        return Refused(reason)
+    parcel = placed.order.parcel
+    event = _expectation(desk.point.limits, parcel, courier_id=placed.issuer, now=placed.now)
     return _begin_by(tx, desk, event, placed)
 
 
@@ -93,6 +107,9 @@ def expect_dropped_off(tx: Transaction, desk: Desk, shown: Shown, *, moment: Mom
         hold=longest_hold(limits),
         journey=ParcelJourney.FIRST_MILE,
     )
+    closed = reason_against_work(tx, Work.DEPOSIT, courier_id=shown.issuer)
+    if closed is not None:
+        return Refused(closed, final=False)
     if not desk.layout(tx).homes(load_of(parcel)):
         return Refused(ErrorCode.NO_FITTING_SIZE)
     event = _expectation(limits, parcel, courier_id=shown.issuer, now=moment.now)

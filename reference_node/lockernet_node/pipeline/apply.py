@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from lockernet.capacity.faults import broken
 from lockernet.custody.commands import BreakPromise, Command
+from lockernet.custody.compartments import evolve_compartment
 from lockernet.custody.decide import Accepted, decide
 from lockernet.custody.evolve import evolve
 from lockernet.custody.parties import changes_hands, concerned
@@ -11,9 +12,10 @@ from lockernet.custody.setting import Setting
 from lockernet.custody.state import ENDED, Custody
 from lockernet.custody.transitions import may_begin_hold
 from lockernet.models.custody import CustodyState
-from lockernet.models.events import Body, CompartmentFaulted
+from lockernet.models.events import Body, CompartmentFaulted, OrphanItemFound
 from lockernet.models.outcome import Refused
 from lockernet_node.crashpoints import reached
+from lockernet_node.pipeline.doors import pulses_until
 from lockernet_node.pipeline.holds import hold_until
 from lockernet_node.pipeline.journal import HANDOVERS, Moment, record, record_handover
 from lockernet_node.pipeline.point import Point, layout_of, room_in
@@ -65,7 +67,8 @@ def _happen(tx: Transaction, point: Point, custody: Custody, outcome: Accepted, 
     if faults:
         after = tx.custody(after.parcel_id) or after
     if outcome.unlock and after.compartment_id is not None:
-        tx.plan_unlock(after.compartment_id, after.parcel_id)
+        until = pulses_until(moment.now) if after.session is None else None
+        tx.plan_unlock(after.compartment_id, after.parcel_id, until=until)
         reached("pulse.planned")
     if outcome.events and (after.state in ENDED or after.state is CustodyState.WAITING):
         tx.save_claim_secret(after.parcel_id, None)
@@ -78,9 +81,8 @@ def _record(tx: Transaction, point: Point, before: Custody, event: Body, *, mome
         receipt_id = record_handover(tx, point, event, moment=moment, before=before, after=after)
         note_handover(tx, after.parcel_id, receipt_id, moment.now)
         return after.model_copy(update={"last_receipt_id": receipt_id})
-    if isinstance(event, CompartmentFaulted):
-        tx.mark_faulted(event.compartment_id, event.reason)
-        record(tx, point, event, moment=moment, members=())
-        return after
-    record(tx, point, event, moment=moment, members=concerned(before, event))
+    if isinstance(event, CompartmentFaulted | OrphanItemFound):
+        tx.save_compartment(evolve_compartment(tx.compartment(event.compartment_id), event))
+    members = () if isinstance(event, CompartmentFaulted) else concerned(before, event)
+    record(tx, point, event, moment=moment, members=members)
     return after

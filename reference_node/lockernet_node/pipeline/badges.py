@@ -22,6 +22,7 @@ class Badge:
 
     courier_id: str
     statement_id: bytes
+    key_id: bytes
     expires_at: datetime
 
     def moment(self, standing: Standing) -> Moment:
@@ -42,4 +43,5 @@ def read_badge(desk: Desk, text: str) -> Badge:
     if verified.header.expires_at - verified.header.not_before > BADGE_LIMIT:
         raise Untrusted(ErrorCode.UNTRUSTED_PURPOSE, "a badge is valid for 24 h at most")
     reached("badge.read")
-    return Badge(verified.header.issuer, verified.statement_id, verified.header.expires_at)
+    heading, key_id = verified.header, verified.key.record.key_id
+    return Badge(heading.issuer, verified.statement_id, key_id, heading.expires_at)

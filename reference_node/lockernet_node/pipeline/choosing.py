@@ -14,6 +14,7 @@ from lockernet.custody.state import Custody
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CustodyState
 from lockernet.models.outcome import Refused
+from lockernet_node.pipeline.hub_promises import compartment_of_promise
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk, room_in
 from lockernet_node.pipeline.sensors import Sensors
@@ -28,6 +29,9 @@ def compartment_for(
         return custody.compartment_id or Refused(ErrorCode.NOT_EXPECTED)
     others = Counter(promise.load for promise in tx.promises(now) if promise.parcel_id != custody.parcel_id)
     free = tx.free_compartments()
+    promised = compartment_of_promise(tx, custody, free, now=now)
+    if promised is not None:
+        return promised
     usable = [(name, box) for name, box in free if sensors.looks_usable(name)]
     small = {box for name, box in tx.all_compartments() if name in custody.too_small}
     place = partial(_choose, tx, desk, load_of(custody.terms), others=others, too_small=small)

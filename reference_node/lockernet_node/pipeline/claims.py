@@ -14,6 +14,7 @@ from lockernet.custody.state import Custody
 from lockernet.errors import Malformed, Untrusted
 from lockernet.models.custody import CodeTier
 from lockernet.models.grants import GrantAction
+from lockernet_node.pipeline.closing import reason_against_signature
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.standing import standing_of
 from lockernet_node.pipeline.tries import digits_are_right, is_dropped_off
@@ -34,11 +35,19 @@ class Claim:
     action: GrantAction = GrantAction.COLLECT
 
 
+@dataclass(frozen=True, slots=True)
+class SignedGrant(Shown):
+    """A verified grant, with what the operator may have closed: its key, or itself (LN-CAP-036)."""
+
+    key_id: bytes
+    statement_id: bytes
+
+
 NOBODYS_GRANT = Claim(CodeTier.T1, None, good=False)
 """Text that looks like a grant and is none here."""
 
 
-def read_grant(desk: Desk, text: str) -> Shown | None:
+def read_grant(desk: Desk, text: str) -> SignedGrant | None:
     """The verified grant in this text; None for every other text, whatever is wrong with it.
 
     Where no time is known its times are not judged: it counts by its generation alone (LN-NOD-052).
@@ -50,10 +59,11 @@ def read_grant(desk: Desk, text: str) -> Shown | None:
         )
     except (Malformed, Untrusted):
         return None
-    return Shown(grant, verified.header.issuer, verified.header.audience)
+    key_id = verified.key.record.key_id
+    return SignedGrant(grant, verified.header.issuer, verified.header.audience, key_id, verified.statement_id)
 
 
-def claim_of(tx: Transaction, desk: Desk, code: ClaimCode | DigitCode | Shown | None) -> Claim:
+def claim_of(tx: Transaction, desk: Desk, code: ClaimCode | DigitCode | SignedGrant | None) -> Claim:
     """Compare what was shown with what the point knows."""
     match code:
         case ClaimCode():
@@ -65,13 +75,15 @@ def claim_of(tx: Transaction, desk: Desk, code: ClaimCode | DigitCode | Shown | 
             newest = 0 if custody is None else custody.generation
             action = GrantAction.DROP_OFF if is_dropped_off(custody) else GrantAction.COLLECT
             return Claim(CodeTier.T2, custody, digits_are_right(desk.point, custody, code), newest, action)
-        case Shown():
+        case SignedGrant():
             return _grant_claim(tx, desk, code)
         case None:
             return NOBODYS_GRANT
 
 
-def _grant_claim(tx: Transaction, desk: Desk, shown: Shown) -> Claim:
+def _grant_claim(tx: Transaction, desk: Desk, shown: SignedGrant) -> Claim:
+    if reason_against_signature(tx, shown.key_id, shown.statement_id) is not None:
+        return NOBODYS_GRANT
     grant = shown.grant
     custody = None if grant.parcel_id is None else tx.custody(grant.parcel_id)
     if custody is None:

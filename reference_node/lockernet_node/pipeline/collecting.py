@@ -10,7 +10,6 @@ from functools import partial
 
 from lockernet.codes.claim import ClaimCode
 from lockernet.codes.digits import DigitCode
-from lockernet.codes.grants import Shown
 from lockernet.codes.scan import BadgeText
 from lockernet.custody.commands import (
     ConfirmCollected,
@@ -33,7 +32,8 @@ from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.admission import expect_dropped_off
 from lockernet_node.pipeline.apply import apply, apply_in
 from lockernet_node.pipeline.choosing import compartment_for
-from lockernet_node.pipeline.claims import Claim, claim_of, read_grant
+from lockernet_node.pipeline.claims import Claim, SignedGrant, claim_of, read_grant
+from lockernet_node.pipeline.closing import Work, reason_against_work
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
@@ -122,9 +122,14 @@ class Collecting:
         return None if custody is None else visit_of(custody, compartment=compartment, errand=errand)
 
     def _open(
-        self, code: ClaimCode | DigitCode | Shown | None, moment: Moment, tx: Transaction, *, counted: bool
+        self,
+        code: ClaimCode | DigitCode | SignedGrant | None,
+        moment: Moment,
+        tx: Transaction,
+        *,
+        counted: bool,
     ) -> Visit | Refused:
-        if isinstance(code, Shown) and code.grant.action is GrantAction.DROP_OFF:
+        if isinstance(code, SignedGrant) and code.grant.action is GrantAction.DROP_OFF:
             self._hear_of(tx, code, moment)
         claim = claim_of(tx, self._desk, code)
         custody = claim.custody
@@ -142,7 +147,7 @@ class Collecting:
             tx.save_claim_secret(custody.parcel_id, code.secret)
         return visit
 
-    def _hear_of(self, tx: Transaction, shown: Shown, moment: Moment) -> None:
+    def _hear_of(self, tx: Transaction, shown: SignedGrant, moment: Moment) -> None:
         """A sender brings what nobody announced; a no is told by the code that then opens nothing."""
         parcel_id = shown.grant.parcel_id
         closed = standing_of(self._desk).reason_against_work() is not None
@@ -157,7 +162,7 @@ class Collecting:
         self, tx: Transaction, claim: Claim, custody: Custody, *, moment: Moment
     ) -> Visit | Refused:
         """A sender's code: once the parcel is in, there is nothing that it opens (LN-COD-018)."""
-        reason = standing_of(self._desk).reason_against_work()
+        reason = standing_of(self._desk).reason_against_work() or self._reason_closed(tx, custody)
         if reason is not None:
             return Refused(reason, final=False)
         compartment = compartment_for(tx, self._desk, self._sensors, custody=custody, now=moment.now)
@@ -180,6 +185,12 @@ class Collecting:
         if isinstance(after, Refused):
             return after
         return visit_of(after, compartment=compartment, errand=Errand.DROP_OFF)
+
+    def _reason_closed(self, tx: Transaction, custody: Custody) -> ErrorCode | None:
+        """A visit that has begun goes on (LN-CAP-035)."""
+        if custody.state is not CustodyState.EXPECTED:
+            return None
+        return reason_against_work(tx, Work.DEPOSIT, courier_id=custody.courier_id)
 
     def _pulse_out(
         self, tx: Transaction, claim: Claim, custody: Custody, *, moment: Moment

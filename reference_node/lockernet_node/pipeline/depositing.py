@@ -28,8 +28,8 @@ from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.apply import apply, apply_in
 from lockernet_node.pipeline.badges import Badge, read_badge
 from lockernet_node.pipeline.choosing import compartment_for
+from lockernet_node.pipeline.closing import Work, reason_against_signature, reason_against_work
 from lockernet_node.pipeline.delegations import delegated, principals
-from lockernet_node.pipeline.gates import reason_against_deposits
 from lockernet_node.pipeline.journal import Moment, record_turned_away
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.removing import is_to_go, take_out
@@ -70,7 +70,7 @@ class Depositing:
             return Refused(ErrorCode.UNTRUSTED_EXPIRED)
         outcome = await self._desk.store.transact(partial(self._open, badge, label, standing))
         if not isinstance(outcome, Refused):
-            reached("deposit.intended")
+            _reached_intent(outcome)
         self._desk.wake()
         return outcome
 
@@ -108,9 +108,9 @@ class Depositing:
 
     def _put_in(self, tx: Transaction, badge: Badge, custody: Custody, standing: Standing) -> Visit | Refused:
         moment = badge.moment(standing)
-        shut = reason_against_deposits(tx)
-        if shut is not None and custody.state is CustodyState.EXPECTED:
-            refused = Refused(shut, final=False)
+        closed = _reason_closed(tx, custody, badge)
+        if closed is not None:
+            refused = Refused(closed, final=False)
             return self._turn_away(tx, badge, custody, refused=refused, moment=moment)
         if another_door_is_in_use(tx, custody.parcel_id, moment.now):
             return Refused(ErrorCode.DOOR_IN_USE, final=False)
@@ -177,3 +177,18 @@ def _labelled(tx: Transaction, badge: Badge, label: str) -> Custody | None:
             return custody
         ended = ended or custody
     return ended
+
+
+def _reason_closed(tx: Transaction, custody: Custody, badge: Badge) -> ErrorCode | None:
+    """A visit that has begun goes on (LN-CAP-035)."""
+    if custody.state is not CustodyState.EXPECTED:
+        return None
+    withdrawn = reason_against_signature(tx, badge.key_id, badge.statement_id)
+    return withdrawn or reason_against_work(tx, Work.DEPOSIT, courier_id=badge.courier_id)
+
+
+def _reached_intent(visit: Visit) -> None:
+    if visit.errand is Errand.REMOVAL:
+        reached("remove.intended")
+    else:
+        reached("deposit.intended")

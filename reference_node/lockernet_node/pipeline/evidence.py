@@ -2,6 +2,7 @@
 
 from lockernet.codec.statements import open_payload, read_header, verify_statement
 from lockernet.custody.commands import AcceptReceipt, LoseTrack
+from lockernet.custody.compartments import evolve_compartment
 from lockernet.custody.state import ENDED, Custody
 from lockernet.errors import ErrorCode
 from lockernet.models.custody import CustodyReceipt, CustodyState
@@ -63,9 +64,10 @@ def _put_in_doubt(
     if not known or tx.custody_in(compartment) is not None:
         return Refused(ErrorCode.CUSTODY_UNCERTAIN)
     after = apply(tx, point, custody, LoseTrack(compartment), actor=None, moment=moment)
-    if not isinstance(after, Refused) and tx.out_of_service().get(compartment) == UNINSPECTED:
-        tx.mark_sound(compartment)
+    before = tx.compartment(compartment)
+    if not isinstance(after, Refused) and before.fault == UNINSPECTED:
         repaired = CompartmentRepaired(compartment_id=compartment)
+        tx.save_compartment(evolve_compartment(before, repaired))
         record(tx, point, repaired, moment=moment, members=())
     return after
 

@@ -16,6 +16,7 @@ from lockernet.models.grants import Delegation
 from lockernet.models.reservations import ExtendDeadline, ReserveCompartment
 from lockernet_node.pipeline.admission import expect_parcel, reserve_compartment
 from lockernet_node.pipeline.delegations import place_delegation
+from lockernet_node.pipeline.operator_orders import OPERATORS
 from lockernet_node.pipeline.parcel_orders import (
     COMMANDS,
     bind_label,
@@ -38,5 +39,6 @@ RULES: Mapping[type[Model], Rule] = MappingProxyType(
         Contest: contest_receipt,
         Delegation: place_delegation,
         **dict.fromkeys(COMMANDS, order_on_parcel),
+        **OPERATORS,
     }
 )

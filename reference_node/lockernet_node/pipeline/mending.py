@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from lockernet.custody.state import Custody
-from lockernet.errors import RefusedByPeer
+from lockernet.errors import ErrorCode, RefusedByPeer
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
 from lockernet.models.statements import SignedStatement
+from lockernet_node.pipeline.closing import reopen
 from lockernet_node.pipeline.evidence import accept_receipt
-from lockernet_node.pipeline.gates import reopen_deposits
 from lockernet_node.pipeline.journal import Moment
 from lockernet_node.pipeline.point import Desk, Point
 from lockernet_node.pipeline.recovery import Left, end_recovery, left_to_inspect
@@ -58,7 +58,7 @@ class Mending:
         """Take parcels in again; False if they were taken in anyway."""
         moment = self._moment()
         return await self._desk.store.transact(
-            lambda tx: reopen_deposits(tx, self._desk.point, moment=moment)
+            lambda tx: reopen(tx, self._desk.point, reason=ErrorCode.UNTRUSTED_HISTORY, moment=moment)
         )
 
     def _moment(self) -> Moment:

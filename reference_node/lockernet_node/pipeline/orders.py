@@ -19,7 +19,6 @@ from lockernet.codec.statements import (
     verify_statement,
 )
 from lockernet.errors import CODES, ErrorCode, Malformed, RefusedByPeer
-from lockernet.identifiers.label_text import label_text
 from lockernet.models.base import Model
 from lockernet.models.events import OrderRefused
 from lockernet.models.outcome import Refused
@@ -28,10 +27,12 @@ from lockernet.models.reservations import Confirmation, Refusal, ReservationStat
 from lockernet.models.statements import Header, SignedStatement
 from lockernet.signing.verify import VerifiedStatement
 from lockernet_node.crashpoints import reached
+from lockernet_node.pipeline.closing import Work, reason_against_work, require_not_withdrawn
 from lockernet_node.pipeline.headers import header
 from lockernet_node.pipeline.journal import record
 from lockernet_node.pipeline.kinds import RULES
-from lockernet_node.pipeline.placed import Placed, Taken, parcel_of, point_of, wish_of
+from lockernet_node.pipeline.operator_orders import OPERATORS
+from lockernet_node.pipeline.placed import Placed, Taken, label_text_of, parcel_of, point_of, wish_of
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.standing import Standing, standing_of
 from lockernet_node.ports import Remembered, Transaction
@@ -68,6 +69,8 @@ class Orders:
         reached("order.verified")
         answer = await desk.store.transact(partial(self._answer, verified, order_type, standing))
         reached("order.stored")
+        if order_type in OPERATORS:
+            desk.wake()
         if answer.refused is not None:
             raise RefusedByPeer(answer.refused, refusal=statement_bytes(answer.statement))
         return answer.statement
@@ -81,8 +84,9 @@ class Orders:
             return _repeat(earlier, verified)
         standing.require_work()
         verified.require_policy()
+        require_not_withdrawn(tx, verified)
         order = open_payload(verified, order_type)
-        placed = Placed(order, verified, standing, _label_text(order))
+        placed = Placed(order, verified, standing, label_text_of(order))
         outcome = self._decide(tx, placed)
         reached("order.decided")
         answer = (
@@ -100,6 +104,9 @@ class Orders:
         """What the rule of this kind says. A reason that may be gone later is no final one."""
         if point_of(placed.order) not in (None, self._desk.point.point_id):
             return Refused(ErrorCode.NOT_FOUND)
+        closed = reason_against_work(tx, Work.OTHER, courier_id=placed.issuer)
+        if closed is not None and type(placed.order) not in OPERATORS:
+            return Refused(closed, final=False)
         outcome = RULES[type(placed.order)](tx, self._desk, placed)
         if isinstance(outcome, Refused):
             return Refused(outcome.reason, final=not CODES[outcome.reason].retryable)
@@ -146,15 +153,6 @@ class Orders:
     def _header(self, placed: Placed[Model]) -> Header:
         request_id = placed.verified.header.request_id
         return header(self._desk.point, audience=placed.issuer, request_id=request_id, now=placed.now)
-
-
-def _label_text(order: Model) -> str | None:
-    """A label that no scan could find is malformed: no answer is signed or remembered (LN-REQ-006)."""
-    label: str | None = getattr(order, "label", None)
-    try:
-        return None if label is None else label_text(label)
-    except Malformed as error:
-        raise Malformed(ErrorCode.MALFORMED_FIELD, error.message) from None
 
 
 def _repeat(earlier: Remembered, verified: VerifiedStatement) -> Answer:

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lockernet.codec.statements import parse_statement, read_header
+from lockernet.errors import ErrorCode
 from lockernet.models.custody import CustodyState
+from lockernet_node.pipeline.closing import Closing, closings
 from lockernet_node.ports import Gate, Head, Transaction
+
+OCCUPIED = ErrorCode.COMPARTMENT_OCCUPIED
+"""Stands for the fault of a compartment in which an item lies that no parcel explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Overview:
     planned_pulses: int
     shut: Mapping[Gate, str]
     """What an operator has to act on, with the reason."""
+    closings: Sequence[Closing]
 
     @property
     def parcels(self) -> Mapping[str, int]:
@@ -59,7 +65,8 @@ def overview(tx: Transaction, now: datetime) -> Overview:
         promises=len(tx.promised(now)),
         compartments=[name for name, _ in tx.all_compartments()],
         assigned=tx.taken(),
-        faulted=tx.faulted(),
+        faulted={each.compartment_id: each.fault or OCCUPIED for each in tx.unsound_compartments()},
         planned_pulses=len(tx.planned_unlocks()),
         shut=tx.shut_gates(),
+        closings=closings(tx),
     )

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from lockernet.custody.state import Custody
+from lockernet.errors import ErrorCode, Malformed
+from lockernet.identifiers.label_text import label_text
 from lockernet.models.base import Model
 from lockernet.models.events.promises import CompartmentWish
 from lockernet.models.grants import LeasedClass
@@ -92,6 +94,15 @@ def wish_of(order: Model) -> CompartmentWish | None:
         accessible=terms.accessible,
         temperature=terms.temperature,
     )
+
+
+def label_text_of(order: Model) -> str | None:
+    """A label that no scan could find is malformed: no answer is signed or remembered (LN-REQ-006)."""
+    label: str | None = getattr(order, "label", None)
+    try:
+        return None if label is None else label_text(label)
+    except Malformed as error:
+        raise Malformed(ErrorCode.MALFORMED_FIELD, error.message) from None
 
 
 def _terms_of(order: Model) -> ParcelTerms | None:

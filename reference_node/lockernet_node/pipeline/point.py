@@ -15,6 +15,8 @@ from lockernet.models.points import EvidenceGrade, Obligation, ParcelJourney
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
 from lockernet.signing.verify import Place
+from lockernet_node.pipeline.hotline import Hotline
+from lockernet_node.pipeline.set_aside import leaves
 from lockernet_node.pipeline.trust import Trust
 from lockernet_node.ports import Clock, Entropy, Store, Transaction
 
@@ -92,6 +94,17 @@ class Desk:
     """Called after a commit that planned a pulse."""
     layouts: list[Layout] = field(default_factory=list, repr=False)
     """The one layout, once it was asked for."""
+    hotlines: list[Hotline] = field(default_factory=list, repr=False)
+    """The one hotline, made with the desk: the minute after a start counts as full (LN-GRA-008)."""
+
+    def __post_init__(self) -> None:
+        if not self.hotlines:
+            self.hotlines.append(Hotline(self.clock, self.entropy))
+
+    @property
+    def hotline(self) -> Hotline:
+        """The number that the kiosk shows for a call to the operator."""
+        return self.hotlines[0]
 
     def layout(self, tx: Transaction) -> Layout:
         """The point's compartments and policy as capacity sees them: made once, for they never change."""
@@ -112,10 +125,10 @@ def layout_of(tx: Transaction, limits: Limits) -> Layout:
 
 
 def room_in(tx: Transaction, layout: Layout, free: Iterable[tuple[str, Box]] | None = None) -> Room:
-    """What is free now, or those of it that the caller would give, as capacity sees it (LN-CAP-011)."""
+    """What is free now, or of `free`, as capacity sees it: less what is leased (LN-CAP-011, LN-CAP-023)."""
     free = tx.free_compartments() if free is None else free
     reach_inside: Counter[Box] = Counter()
     if layout.policy.kept_back:
         boxes = dict(tx.all_compartments())
         reach_inside.update(boxes[name] for name in tx.taken_on_request() if name in boxes)
-    return Room(Counter(box for _, box in free), reach_inside)
+    return Room(leaves(tx, Counter(box for _, box in free)), reach_inside)

@@ -8,16 +8,13 @@ from lockernet.capacity.admission import admit
 from lockernet.capacity.fit import Load
 from lockernet.capacity.quotas import reason_against_quota
 from lockernet.errors import ErrorCode
-from lockernet_node.pipeline.gates import reason_against_deposits
+from lockernet_node.pipeline.closing import Work, reason_against_work
 from lockernet_node.pipeline.point import Desk, room_in
 from lockernet_node.ports import Transaction
 
 
 def reason_against_load(tx: Transaction, desk: Desk, parcel: Load, *, now: datetime) -> ErrorCode | None:
     """Why no HARD reservation can be given for this load now; None if one can."""
-    shut = reason_against_deposits(tx)
-    if shut is not None:
-        return shut
     layout = desk.layout(tx)
     return admit(parcel, Counter(tx.promised(now)), room_in(tx, layout), layout)
 
@@ -25,8 +22,9 @@ def reason_against_load(tx: Transaction, desk: Desk, parcel: Load, *, now: datet
 def reason_against_promise(
     tx: Transaction, desk: Desk, courier_id: str, parcel: Load, *, now: datetime
 ) -> ErrorCode | None:
-    """The same, and after what holds for everybody the courier's published share (LN-CAP-016)."""
-    reason = reason_against_load(tx, desk, parcel, now=now)
+    """The same, where nothing is closed (LN-CAP-035), and then the courier's published share (LN-CAP-016)."""
+    closed = reason_against_work(tx, Work.DEPOSIT, courier_id=courier_id)
+    reason = closed or reason_against_load(tx, desk, parcel, now=now)
     if reason is not None:
         return reason
     quotas, compartments = desk.point.limits.quotas, len(tx.all_compartments())

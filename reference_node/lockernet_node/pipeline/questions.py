@@ -21,6 +21,7 @@ from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import SessionToken, SignedStatement
 from lockernet.signing.instants import micros
 from lockernet_node.pipeline.admission import reason_against_needs, reason_against_window
+from lockernet_node.pipeline.closing import Work, reason_against_work
 from lockernet_node.pipeline.loads import load_of
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.promises import reason_against_count, reason_against_promise
@@ -93,10 +94,11 @@ class Questions:
     def _check_window(
         self, member_id: str, request: CheckReservationRequest, tx: Transaction
     ) -> CheckReservationResponse:
-        limits, window = self._desk.point.limits, request.window
+        limits, window, now = self._desk.point.limits, request.window, self._desk.clock.now()
         if limits.max_soft_seconds is None or window is None:
             return CheckReservationResponse(possible=False, reason=ErrorCode.NOT_OFFERED)
-        reason = reason_against_window(window.begin, window.until, limits, now=self._desk.clock.now())
+        reason = reason_against_work(tx, Work.DEPOSIT, courier_id=member_id)
+        reason = reason or reason_against_window(window.begin, window.until, limits, now=now)
         permille = permille_for(tx, self._desk, load_of(request), begin=window.begin)
         reason = reason or (None if permille else ErrorCode.NO_FITTING_SIZE)
         reason = reason or self._reason_against_count(tx, member_id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from lockernet.codec.events import decode_event
 from lockernet.codes.attempts import TRIES_PER_GENERATION, TRIES_PER_PARCEL, Attempts
+from lockernet.custody.compartments import Compartment, evolve_compartment
 from lockernet.custody.evolve import Beginning, begin, evolve
 from lockernet.custody.state import BESIDE_THE_JOURNAL, ENDED, Custody
 from lockernet.errors import ErrorCode, Untrusted
@@ -26,6 +27,7 @@ from lockernet_node.pipeline.epochs import extents
 from lockernet_node.ports import JournalRow, Transaction
 
 PAGE = 1_000
+COMPARTMENT_EVENTS = (CompartmentFaulted, CompartmentRepaired, OrphanItemFound, OrphanItemRemoved)
 PARCELS_AT_A_TIME = 20_000
 
 
@@ -36,8 +38,7 @@ class Rebuilt:
     shard: int = 0
     of: int = 1
     parcels: dict[bytes, Custody] = field(default_factory=dict)
-    faults: dict[str, str] = field(default_factory=dict)
-    orphans: set[str] = field(default_factory=set)
+    compartments: dict[str, Compartment] = field(default_factory=dict)
     refusals: dict[bytes, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     """Wrong digits at waiting parcels, by parcel and by generation."""
 
@@ -66,15 +67,10 @@ class Rebuilt:
         return min(TRIES_PER_PARCEL, sum(min(count, TRIES_PER_GENERATION) for count in counts))
 
     def _compartments(self, body: Body | None) -> None:
-        match body:
-            case CompartmentFaulted(compartment_id=name, reason=reason):
-                self.faults[name] = reason
-            case CompartmentRepaired(compartment_id=name):
-                self.faults.pop(name, None)
-            case OrphanItemFound(compartment_id=name):
-                self.orphans.add(name)
-            case OrphanItemRemoved(compartment_id=name):
-                self.orphans.discard(name)
+        if isinstance(body, COMPARTMENT_EVENTS):
+            name = body.compartment_id
+            before = self.compartments.get(name) or Compartment(compartment_id=name)
+            self.compartments[name] = evolve_compartment(before, body)
 
 
 def rebuild(tx: Transaction, *, shard: int = 0, of: int = 1) -> Rebuilt:
@@ -126,11 +122,11 @@ def _compare_tries(counted: Attempts | None, custody: Custody, rebuilt: Rebuilt)
 
 
 def _compare_compartments(tx: Transaction, rebuilt: Rebuilt) -> None:
-    out = tx.out_of_service()
-    forgotten = rebuilt.faults.keys() - out.keys()
-    unexplained = out.keys() - rebuilt.faults.keys() - rebuilt.orphans
-    for name in sorted(forgotten | unexplained):
-        raise _differs(f"compartment {name}")
+    stored = {each.compartment_id: each for each in tx.unsound_compartments()}
+    told = {name: each for name, each in rebuilt.compartments.items() if not each.sound}
+    for name in sorted(stored.keys() | told.keys()):
+        if stored.get(name) != told.get(name):
+            raise _differs(f"compartment {name}")
 
 
 def _told(custody: Custody) -> Mapping[str, object]:

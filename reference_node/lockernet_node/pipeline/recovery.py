@@ -15,6 +15,7 @@ from lockernet.models.custody import CustodyState
 from lockernet.models.events import CompartmentFaulted, EpochBegun, RecoveryEnded
 from lockernet.models.outcome import Refused
 from lockernet_node.pipeline.apply import apply, declare_broken
+from lockernet_node.pipeline.closing import reopen
 from lockernet_node.pipeline.epochs import TrustedPlace
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.point import Point
@@ -53,7 +54,7 @@ def begin_recovery(
     )
     record(tx, point, begun, moment=moment, members=sorted({each.courier_id for each in live}))
     tx.unshut(Gate.RESTORED)
-    tx.unshut(Gate.DEPOSITS)
+    reopen(tx, point, reason=ErrorCode.UNTRUSTED_HISTORY, moment=moment)
     tx.shut(Gate.RECOVERY, why, moment.now)
     for custody in live:
         apply(tx, point, custody, LoseTrack(), actor=None, moment=moment)
@@ -73,7 +74,7 @@ def close_uninspected(tx: Transaction, point: Point, compartment: str, *, moment
 
 def left_to_inspect(tx: Transaction) -> Left:
     """What is left, in layout order."""
-    out = tx.out_of_service()
+    out = {each.compartment_id: each.fault for each in tx.unsound_compartments()}
     doubted = {
         each.compartment_id: each.parcel_id
         for each in tx.live_parcels()
@@ -101,4 +102,5 @@ def end_recovery(tx: Transaction, point: Point, *, moment: Moment) -> Left | Ref
 def _unassigned(tx: Transaction, live: Sequence[Custody]) -> list[str]:
     """Compartments that belong to no parcel and are in service, in layout order."""
     taken = {each.compartment_id for each in live if each.state in ASSIGNED}
-    return [name for name, _ in tx.all_compartments() if name not in taken | tx.out_of_service().keys()]
+    out = {each.compartment_id for each in tx.unsound_compartments() if each.fault is not None}
+    return [name for name, _ in tx.all_compartments() if name not in taken | out]

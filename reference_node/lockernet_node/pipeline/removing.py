@@ -21,8 +21,10 @@ from lockernet.errors import ErrorCode
 from lockernet.models.custody import CodeTier, CustodyState, DisputeReason
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
+from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.apply import apply, apply_in
 from lockernet_node.pipeline.badges import Badge
+from lockernet_node.pipeline.closing import Work, reason_against_signature, reason_against_work
 from lockernet_node.pipeline.delegations import delegated
 from lockernet_node.pipeline.journal import Moment
 from lockernet_node.pipeline.point import Desk
@@ -58,6 +60,8 @@ class Removing:
         if standing.now >= badge.expires_at:
             return Refused(ErrorCode.UNTRUSTED_EXPIRED)
         outcome = await self._desk.store.transact(partial(self._open_next, badge, after, standing))
+        if not isinstance(outcome, Refused):
+            reached("remove.intended")
         self._desk.wake()
         return outcome
 
@@ -142,6 +146,9 @@ def take_out(
     removes = _removes(custody, actor)
     if removes and not standing.knows_time:
         return Refused(ErrorCode.TIME_UNTRUSTED, final=False)
+    closed = _reason_closed(tx, custody, badge)
+    if closed is not None:
+        return Refused(closed, final=False)
     if another_door_is_in_use(tx, custody.parcel_id, now):
         return Refused(ErrorCode.DOOR_IN_USE, final=False)
     allowed = delegated(tx, desk.point, custody, actor, standing=standing)
@@ -154,6 +161,14 @@ def take_out(
     if isinstance(after, Refused):
         return after
     return visit_of(after, compartment=after.compartment_id or "", errand=Errand.REMOVAL)
+
+
+def _reason_closed(tx: Transaction, custody: Custody, badge: Badge) -> ErrorCode | None:
+    """A visit that has begun goes on (LN-CAP-035)."""
+    if custody.session is not None:
+        return None
+    withdrawn = reason_against_signature(tx, badge.key_id, badge.statement_id)
+    return withdrawn or reason_against_work(tx, Work.OTHER, courier_id=badge.courier_id)
 
 
 def _removes(custody: Custody, actor: str) -> bool:

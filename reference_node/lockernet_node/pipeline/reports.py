@@ -30,8 +30,11 @@ from lockernet.models.reservations import ReservationState
 from lockernet_node import __version__
 from lockernet_node.crashpoints import reached
 from lockernet_node.pipeline.apply import apply, declare_broken
+from lockernet_node.pipeline.compartments import fit_out
 from lockernet_node.pipeline.door_alarms import Alarm, Alarms, record_left_open, record_unexpected
+from lockernet_node.pipeline.doors import follow_door
 from lockernet_node.pipeline.journal import Moment, record
+from lockernet_node.pipeline.leases import end_kept_leases
 from lockernet_node.pipeline.point import Desk
 from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.pipeline.stays import end_stays
@@ -100,6 +103,7 @@ class Reports:
         record(tx, self._desk.point, started, moment=moment, members=())
         for custody in sessions:
             self._apply(tx, custody, InterruptSession(), moment)
+        fit_out(tx, self._desk.point, moment=moment)
         declare_broken(tx, self._desk.point, reason=ErrorCode.POINT_FULL, moment=moment)
         reached("start.marking")
         return len(sessions)
@@ -107,10 +111,11 @@ class Reports:
     def _door(self, reading: DoorReading, moment: Moment, tx: Transaction) -> bool:
         """True if it is an alarm that the door opened."""
         custody, before = tx.custody_in(reading.compartment), tx.journal_head().sequence
+        explained = follow_door(tx, reading, now=moment.now)
         if custody is not None:
             command = ReportClosed(reading.occupied) if reading.closed else ReportOpened()
             self._apply(tx, custody, command, moment)
-        elif not (reading.closed or self.alarms.is_expected(reading.compartment)):
+        elif not (reading.closed or explained or self.alarms.is_expected(reading.compartment)):
             record_unexpected(tx, self._desk.point, reading.compartment, moment=moment)
         news = (decode_event(row.event).body for row in tx.journal_after(before, limit=NEWS_OF_A_DOOR))
         return any(isinstance(body, UnexpectedDoorOpened) for body in news)
@@ -126,6 +131,7 @@ class Reports:
     def _tick(self, moment: Moment, tx: Transaction) -> list[str]:
         """The compartments whose visit is over and whose door was left open."""
         left_open: list[str] = []
+        end_kept_leases(tx, moment.now)
         for custody in tx.sessions():
             after = self._apply(tx, custody, EndSession(), moment)
             if is_left_open(after) and not is_left_open(custody) and custody.compartment_id is not None:

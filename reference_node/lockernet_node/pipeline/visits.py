@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from lockernet.custody.state import Custody, Session
+from lockernet.custody.state import Custody
 from lockernet.models.custody import BlockCause, CustodyState
+from lockernet_node.pipeline.doors import is_in_use, is_moving
 from lockernet_node.ports import Transaction
 
 
@@ -91,11 +92,10 @@ def another_door_is_in_use(tx: Transaction, parcel_id: bytes, now: datetime) -> 
 
     A door left open blocks the others until its visit is over, not for ever.
     """
-    return any(
-        each.parcel_id != parcel_id and each.session is not None and _is_moving(each.session, now)
-        for each in tx.sessions()
-    )
+    visited = any(each.parcel_id != parcel_id and is_moving(each, now) for each in tx.sessions())
+    return visited or _is_open_beside_visits(tx, parcel_id, now)
 
 
-def _is_moving(session: Session, now: datetime) -> bool:
-    return now < session.until and (session.door_open or session.reopening or not session.opened)
+def _is_open_beside_visits(tx: Transaction, parcel_id: bytes, now: datetime) -> bool:
+    custody = tx.custody(parcel_id)
+    return is_in_use(tx, now, other_than=None if custody is None else custody.compartment_id)

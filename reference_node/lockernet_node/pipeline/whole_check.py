@@ -7,15 +7,17 @@ operator has acted.
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import structlog
 
 from lockernet.errors import ErrorCode, Malformed, Unavailable, Untrusted
+from lockernet.models.events import ClosedScope
 from lockernet.models.journal import Cause, CauseKind, Event
-from lockernet_node.pipeline.gates import close_deposits
+from lockernet_node.pipeline.closing import NODE, close
 from lockernet_node.pipeline.journal import Moment
-from lockernet_node.pipeline.point import Desk
+from lockernet_node.pipeline.point import Desk, Point
 from lockernet_node.pipeline.walk import Page, Verified, Walk
 from lockernet_node.ports import Transaction
 
@@ -78,9 +80,10 @@ class WholeCheck:
     async def _alarm(self, error: Untrusted | Malformed) -> None:
         moment = Moment(self._desk.clock.now(), Cause(kind=CauseKind.CLOCK))
 
-        def close(tx: Transaction) -> bool:
-            reason, words = ErrorCode.UNTRUSTED_HISTORY, error.message or error.code
-            return close_deposits(tx, self._desk.point, reason=reason, words=words, moment=moment)
-
-        await self._patiently(close)
+        await self._patiently(partial(_close, self._desk.point, moment))
         log.error("journal_broken", reason=error.message, deposits="closed")
+
+
+def _close(point: Point, moment: Moment, tx: Transaction) -> bool:
+    reason, deposits = ErrorCode.UNTRUSTED_HISTORY, ClosedScope.DEPOSITS
+    return close(tx, point, deposits, reason=reason, closed_by=NODE, moment=moment)

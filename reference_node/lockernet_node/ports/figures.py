@@ -11,6 +11,3 @@ class FigureTables(Protocol):
 
     def taken(self) -> Mapping[str, CustodyState]:
         """Every compartment that belongs to a parcel now, with where that parcel is."""
-
-    def faulted(self) -> Mapping[str, str]:
-        """Every compartment out of service, with the reason."""

@@ -13,8 +13,6 @@ class Gate(StrEnum):
     """The database was brought back: a new epoch is due at the next start."""
     RECOVERY = "RECOVERY"
     """A new epoch began, and not all is inspected yet."""
-    DEPOSITS = "DEPOSITS"
-    """Something is wrong that does not stop collections."""
 
 
 class GateTables(Protocol):

@@ -1,10 +1,14 @@
 """What lies in the store: answers, journal entries, heads, checkpoints, delegations and planned pulses."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import IntEnum
 from typing import NamedTuple
 
+from lockernet.capacity.fit import Box
 from lockernet.models.events import TimeState
+from lockernet.models.grants import MaintenanceAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,69 @@ class PlannedUnlock:
     effect_id: int
     compartment: str
     parcel_id: bytes
+    until: datetime | None = None
+    """Beside visits: sent until then or never."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRow:
+    """The point serves less than it offers: to whom, why, since when, by whom."""
+
+    subject: str
+    """`pipeline.closing.Whom` as text; empty for everybody."""
+    reason: str
+    """Of the registry; each reason of a subject ends by itself."""
+    scope: int
+    """The number of a `ClosedScope`."""
+    since: datetime
+    closed_by: str
+
+
+class OpeningStage(IntEnum):
+    """How far an opening beside visits has come."""
+
+    TOLD = 0
+    """The door was told to open, or opened by a key, and was not seen open since."""
+    OPEN = 1
+    """The door was seen open."""
+    SHUT = 2
+    """And shut again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningRow:
+    """A door that opened beside visits; kept until the next time, or until staff have said what they saw."""
+
+    compartment: str
+    action: MaintenanceAction
+    """UNSPECIFIED: the operator opened it from afar."""
+    grant_id: bytes | None
+    until: datetime
+    """Until then it counts as in use, and may open once without an alarm."""
+    stage: OpeningStage = OpeningStage.TOLD
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRow:
+    """One lease of the hub."""
+
+    epoch: int
+    counts: Mapping[Box, int] = field(hash=False)
+    """Boxes set aside by class; once it is returned, those of promises that were still to come."""
+    kept_until: datetime | None = None
+    """None while the lease lives; after its return, when the last of its promises has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubPromise:
+    """A parcel that comes on a promise of the hub."""
+
+    parcel_id: bytes
+    epoch: int
+    box: Box
+    reserved_until: datetime
+    after_return: bool = False
+    """It was still to come when the lease was returned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from lockernet_node.ports.bank import BankTables
+from lockernet_node.ports.closings import ClosingTables
 from lockernet_node.ports.codes import CodeTables
 from lockernet_node.ports.delegations import DelegationTables
 from lockernet_node.ports.enrolment import EnrolmentTables
@@ -13,10 +14,12 @@ from lockernet_node.ports.figures import FigureTables
 from lockernet_node.ports.gates import GateTables
 from lockernet_node.ports.health import HealthTables
 from lockernet_node.ports.journal import JournalTables
+from lockernet_node.ports.leases import LeaseTables
 from lockernet_node.ports.parcels import ParcelTables
 from lockernet_node.ports.points import PointTables
 from lockernet_node.ports.pulses import PulseTables
 from lockernet_node.ports.requests import RequestTables
+from lockernet_node.ports.staff import StaffTables
 from lockernet_node.ports.stays import StayTables
 from lockernet_node.ports.time import TimeTables
 from lockernet_node.ports.windows import WindowTables
@@ -43,6 +46,9 @@ class Transaction(
     WindowTables,
     GateTables,
     ErasingTables,
+    ClosingTables,
+    StaffTables,
+    LeaseTables,
     FigureTables,
     HealthTables,
     EnrolmentTables,

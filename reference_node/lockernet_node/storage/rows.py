@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from lockernet.capacity.fit import Load, Temperature
+from lockernet.capacity.fit import Box, Load, Temperature
 from lockernet.custody.state import Custody
 from lockernet_node.pipeline.due import due_at
 from lockernet_node.pipeline.loads import load_of
@@ -102,3 +102,24 @@ def load_from(text: str) -> Load:
     low, middle, high, weight_g, *cold = map(int, numbers.split())
     temperature = Temperature(cold[0]) if cold else Temperature.AMBIENT
     return Load((low, middle, high), weight_g, temperature, accessible=numbers != text)
+
+
+def box_text(box: Box) -> str:
+    """A class of compartments, in the words of a load."""
+    return load_text(Load(*box))
+
+
+def box_from(text: str) -> Box:
+    """The class that `box_text` wrote."""
+    return Box(*load_from(text))
+
+
+def counts_text(counts: Mapping[Box, int]) -> str:
+    """How many of each class: `3 x 100 200 300 5000;1 x 400 400 600 20000`."""
+    return ";".join(f"{count} x {box_text(box)}" for box, count in counts.items())
+
+
+def counts_from(text: str) -> dict[Box, int]:
+    """The counts that `counts_text` wrote."""
+    counted = (each.split(" x ") for each in text.split(";") if each)
+    return {box_from(box): int(count) for count, box in counted}

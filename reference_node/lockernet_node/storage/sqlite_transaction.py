@@ -5,6 +5,7 @@ The rules that hold whatever the code does are in the migrations; a write that w
 """
 
 from lockernet_node.storage.sql.bank import SqlBank
+from lockernet_node.storage.sql.closings import SqlClosings
 from lockernet_node.storage.sql.codes import SqlCodes
 from lockernet_node.storage.sql.delegations import SqlDelegations
 from lockernet_node.storage.sql.enrolment import SqlEnrolment
@@ -13,10 +14,12 @@ from lockernet_node.storage.sql.figures import SqlFigures
 from lockernet_node.storage.sql.gates import SqlGates
 from lockernet_node.storage.sql.health import SqlHealth
 from lockernet_node.storage.sql.journal import SqlJournal
+from lockernet_node.storage.sql.leases import SqlLeases
 from lockernet_node.storage.sql.parcels import SqlParcels
 from lockernet_node.storage.sql.points import SqlPoints
 from lockernet_node.storage.sql.pulses import SqlPulses
 from lockernet_node.storage.sql.requests import SqlRequests
+from lockernet_node.storage.sql.staff import SqlStaff
 from lockernet_node.storage.sql.statements import Compartments
 from lockernet_node.storage.sql.stays import SqlStays
 from lockernet_node.storage.sql.time import SqlTime
@@ -42,5 +45,8 @@ class SqliteTransaction(
     SqlErasing,
     SqlPoints,
     SqlStays,
+    SqlClosings,
+    SqlStaff,
+    SqlLeases,
 ):
     """What one command reads and writes, on the connection's open transaction."""

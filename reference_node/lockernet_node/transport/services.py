@@ -14,9 +14,9 @@ from lockernet_node.pipeline.enrolment import Enrolment
 from lockernet_node.pipeline.orders import Orders
 from lockernet_node.pipeline.questions import Questions
 from lockernet_node.transport.custody_service import CustodyService
-from lockernet_node.transport.enrolment_service import EnrolsDevices
 from lockernet_node.transport.event_service import EventService
 from lockernet_node.transport.link_service import LinkService
+from lockernet_node.transport.operator_service import EnrollingOperatorService, OperatorService
 from lockernet_node.transport.point_service import PointService
 from lockernet_node.transport.reservation_service import ReservationService
 from lockernet_node.transport.sessions import Sessions
@@ -76,11 +76,9 @@ def build_services(
             drain=feed.drain,
         ),
     )
-    if enrolment is None:
-        return served
-    operator = OperatorService(enrolment)  # type: ignore[abstract]
+    operator = (
+        OperatorService(orders)  # type: ignore[abstract]  # the gate refuses what it does not answer
+        if enrolment is None
+        else EnrollingOperatorService(orders, enrolment)
+    )
     return (*served, Service("OperatorService", operator, rpc.add_OperatorServiceServicer_to_server))
-
-
-class OperatorService(EnrolsDevices, rpc.OperatorServiceServicer):
-    """What operators and their new devices tell the node."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -15,13 +16,29 @@ from starlette.routing import Route
 from lockernet.errors import ErrorCode, LockernetError, Malformed, Unavailable, Untrusted
 from lockernet_node.pipeline.collecting import Collecting
 from lockernet_node.pipeline.depositing import Depositing
+from lockernet_node.pipeline.maintenance import Maintenance
 from lockernet_node.pipeline.removing import Removing
 from lockernet_node.pipeline.tries import NOBODY
 from lockernet_node.web.drivers import Drivers
 from lockernet_node.web.guard import Guard, protect
 from lockernet_node.web.kiosk import Kiosk
-from lockernet_node.web.links import COLLECT, DRIVER, END, PARCEL, START, TAKE, VISIT, WRONG
+from lockernet_node.web.links import (
+    COLLECT,
+    DRIVER,
+    END,
+    HELP,
+    PARCEL,
+    STAFF,
+    STAFF_DOOR,
+    STAFF_END,
+    STAFF_KEY,
+    START,
+    TAKE,
+    VISIT,
+    WRONG,
+)
 from lockernet_node.web.people import People
+from lockernet_node.web.staff import StaffPages
 from lockernet_node.web.views import refused_page
 from lockernet_node.web.visits import Visits
 from lockernet_node.web.words import language
@@ -34,22 +51,33 @@ STATUS: dict[type[LockernetError], int] = {Malformed: 400, Untrusted: 403, Unava
 """What a refusal of the page itself is in HTTP; a refusal of the rules is an ordinary page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Errands:
+    """What people can do at this point, by who they are."""
+
+    depositing: Depositing
+    collecting: Collecting
+    removing: Removing
+    maintenance: Maintenance
+
+
 def build_app(
-    depositing: Depositing,
-    collecting: Collecting,
-    removing: Removing,
+    errands: Errands,
     *,
+    number: Callable[[], str],
     monotonic: Callable[[], float] = time.monotonic,
     lang: str = "en",
 ) -> Starlette:
-    """The pages of one kiosk. Raises Malformed for a language without words."""
+    """The pages of one kiosk; the help page shows `number`. Raises Malformed for a language without words."""
     kiosk = Kiosk(language(lang), monotonic)
+    depositing, collecting, removing = errands.depositing, errands.collecting, errands.removing
     visits = Visits(kiosk, depositing, collecting, removing=removing)
     drivers = Drivers(kiosk, depositing, removing, visits=visits)
-    people = People(kiosk, collecting, visits, drivers)
+    staff = StaffPages(kiosk, errands.maintenance, number=number)
+    people = People(kiosk, collecting, visits, drivers, staff=staff)
     failures = _Failures(kiosk)
     return Starlette(
-        routes=_routes(people, drivers, visits, _Health(collecting)),
+        routes=[*_routes(people, drivers, visits, _Health(collecting)), *_staff_routes(staff)],
         middleware=[Middleware(Guard)],
         exception_handlers={
             LockernetError: failures.refused,
@@ -74,6 +102,19 @@ def _routes(people: People, drivers: Drivers, visits: Visits, health: "_Health")
         Route("/kiosk.css", _style),
         Route("/livez", health.live),
         Route("/readyz", health.ready),
+    ]
+
+
+def _staff_routes(staff: StaffPages) -> list[Route]:
+    return [
+        Route(HELP, staff.help),
+        Route(STAFF, staff.page),
+        Route(STAFF, staff.code, methods=["POST"]),
+        Route(STAFF_DOOR, staff.door),
+        Route(STAFF_DOOR, staff.answer, methods=["POST"]),
+        Route(STAFF_KEY, staff.key),
+        Route(STAFF_KEY, staff.second, methods=["POST"]),
+        Route(STAFF_END, staff.end, methods=["POST"]),
     ]
 
 

@@ -64,7 +64,8 @@ class Kiosk:
 
 def go(to: str, *, said: ErrorCode | None = None) -> Response:
     """See that page, which then says why not; a reload of it sends nothing again."""
-    query = "" if said is None else "?" + urlencode({"said": said})
+    joint = "&" if "?" in to else "?"
+    query = "" if said is None else joint + urlencode({"said": said})
     return RedirectResponse(to + query, status_code=303)
 
 

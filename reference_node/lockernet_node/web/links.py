@@ -13,14 +13,22 @@ START, DRIVER, VISIT, COLLECT, PARCEL, END, TAKE, WRONG = (
     "/visit/wrong",
 )
 
-POSTED = frozenset({END, TAKE})
+HELP, STAFF, STAFF_DOOR, STAFF_KEY, STAFF_END = (
+    "/help",
+    "/staff",
+    "/staff/door",
+    "/staff/key",
+    "/staff/end",
+)
+
+POSTED = frozenset({END, TAKE, STAFF_END})
 """Following these changes something, so they are posted."""
 
 PERSON_SECONDS = 120
 """A person who does nothing for this long has left."""
 
 DRIVER_SECONDS = 300
-"""The same for a driver."""
+"""The same for drivers and staff."""
 
 
 @dataclass(frozen=True, slots=True)

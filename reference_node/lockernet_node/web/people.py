@@ -17,6 +17,7 @@ from lockernet_node.web.forms import Fields
 from lockernet_node.web.kiosk import Kiosk, Visitor, go
 from lockernet_node.web.links import START, VISIT
 from lockernet_node.web.sessions import KioskSession
+from lockernet_node.web.staff import StaffPages
 from lockernet_node.web.views import start_page
 from lockernet_node.web.visits import Visits
 
@@ -24,11 +25,14 @@ from lockernet_node.web.visits import Visits
 class People:
     """The start page and what is entered there."""
 
-    def __init__(self, kiosk: Kiosk, collecting: Collecting, visits: Visits, drivers: Drivers) -> None:
+    def __init__(
+        self, kiosk: Kiosk, collecting: Collecting, visits: Visits, drivers: Drivers, *, staff: StaffPages
+    ) -> None:
         self._kiosk = kiosk
         self._collecting = collecting
         self._visits = visits
         self._drivers = drivers
+        self._staff = staff
         self._digits = asyncio.Lock()
 
     async def start(self, request: Request) -> Response:
@@ -41,6 +45,8 @@ class People:
         return await self._kiosk.forms.answer(request, visitor.cookie, partial(self._enter, visitor))
 
     async def _enter(self, visitor: Visitor, fields: Fields) -> Response:
+        if staff := await self._staff.enter(visitor, fields.get("code", "")):
+            return staff
         try:
             code = read(fields.get("code", ""))
         except Malformed as error:

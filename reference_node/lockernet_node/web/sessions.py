@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from lockernet_node.pipeline.badges import Badge
+from lockernet_node.pipeline.staff import Staff
 from lockernet_node.pipeline.visits import Visit
 from lockernet_node.web.links import DRIVER_SECONDS, PERSON_SECONDS
 
@@ -22,10 +23,11 @@ _ID = re.compile(r"[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True, slots=True)
 class KioskSession:
-    """One person's stay at the screen: a driver with a badge, or somebody who showed a code."""
+    """One person's stay at the screen: a driver with a badge, staff with a grant, or somebody with a code."""
 
     badge: Badge | None = None
     visit: Visit | None = None
+    staff: Staff | None = None
     label: str = field(default="", repr=False)
     """The label text of the parcel that the driver brings now; in memory only (LN-IDN-009)."""
     acted_at: float = 0.0
@@ -33,7 +35,7 @@ class KioskSession:
     @property
     def idle_seconds(self) -> int:
         """How long nothing may happen."""
-        return PERSON_SECONDS if self.badge is None else DRIVER_SECONDS
+        return PERSON_SECONDS if self.badge is None and self.staff is None else DRIVER_SECONDS
 
 
 class Sessions:

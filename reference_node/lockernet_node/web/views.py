@@ -7,12 +7,14 @@ of `<main>`, which the view names too.
 from dataclasses import dataclass, replace
 
 from lockernet.errors import ErrorCode
+from lockernet_node.pipeline.operating import DoorView
 from lockernet_node.pipeline.visits import Visit
 from lockernet_node.web.links import (
     COLLECT,
     DRIVER,
     DRIVER_SECONDS,
     END,
+    HELP,
     PARCEL,
     PERSON_SECONDS,
     POSTED,
@@ -59,6 +61,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class DoorLine:
+    """One door of the operator's grid."""
+
+    door: DoorView
+    to: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """One page."""
 
@@ -70,6 +81,13 @@ class View:
     visit: Visit | None = None
     scan: Scan | None = None
     answers: tuple[Answer, ...] = ()
+    answer_to: str = VISIT
+    hidden: tuple[tuple[str, str], ...] = ()
+    """What goes with every answer and every scan."""
+    door: DoorView | None = None
+    doors: tuple[DoorLine, ...] = ()
+    number: str = ""
+    """Shown large, to be read out."""
     links: tuple[Link, ...] = ()
     small_print: str = ""
     refresh: Refresh | None = None
@@ -89,7 +107,7 @@ def start_page(words: Language) -> View:
         "start",
         words.say(Say.LOCKER),
         scan=scan,
-        links=(Link(DRIVER, words.say(Say.I_AM_DRIVER)),),
+        links=(Link(DRIVER, words.say(Say.I_AM_DRIVER)), Link(HELP, words.say(Say.HELP))),
         small_print=words.say(Say.NEVER_ASKS),
     )
 

@@ -87,6 +87,38 @@ class Say(StrEnum):
     THANK_YOU = auto()
     IT_GOES_BACK = auto()
     SOMEBODY_WILL_LOOK = auto()
+    HELP = auto()
+    HELP_TEXT = auto()
+    HELP_HINT = auto()
+    I_AM_STAFF = auto()
+    BACK = auto()
+    STAFF_TITLE = auto()
+    SCAN_STAFF = auto()
+    SCAN_STAFF_HINT = auto()
+    ALL_DOORS = auto()
+    PICK_A_DOOR = auto()
+    USE_FREE = auto()
+    USE_PARCEL = auto()
+    USE_VISIT = auto()
+    USE_UNCERTAIN = auto()
+    USE_ORPHAN = auto()
+    USE_OUT_OF_SERVICE = auto()
+    LATCH_OPEN = auto()
+    COMPARTMENT = auto()
+    LOOK_INSIDE = auto()
+    OPEN_TO_REPAIR = auto()
+    FORCE_OPEN = auto()
+    TOOK_OUT = auto()
+    WORKS_AGAIN = auto()
+    OUT_OF_SERVICE = auto()
+    USED_KEY = auto()
+    LOOK_AND_CLOSE = auto()
+    WHAT_LIES_THERE = auto()
+    PARCEL_IS_THERE = auto()
+    NOTHING_THERE = auto()
+    SOMETHING_THERE = auto()
+    SCAN_SECOND = auto()
+    SCAN_SECOND_HINT = auto()
 
     ANYTHING_ELSE = auto()
 
@@ -186,6 +218,38 @@ _ENGLISH: Mapping[Say, str] = MappingProxyType(
         Say.THANK_YOU: "Thank you for telling us.",
         Say.IT_GOES_BACK: "The parcel goes back. Door {door} is closed. Goodbye!",
         Say.SOMEBODY_WILL_LOOK: "Somebody will look behind door {door}. It stays closed until then.",
+        Say.HELP: "Help",
+        Say.HELP_TEXT: "Call the number on the sticker. They may ask you to read this number to them.",
+        Say.HELP_HINT: "Tell this number to nobody else.",
+        Say.I_AM_STAFF: "I look after this locker",
+        Say.BACK: "Back",
+        Say.STAFF_TITLE: "Look after this locker",
+        Say.SCAN_STAFF: "Scan your code",
+        Say.SCAN_STAFF_HINT: "Show the QR code that your company gave you for this work.",
+        Say.ALL_DOORS: "All doors",
+        Say.PICK_A_DOOR: "Pick a door. Doors with a thick frame need you.",
+        Say.USE_FREE: "empty",
+        Say.USE_PARCEL: "a parcel waits",
+        Say.USE_VISIT: "in use",
+        Say.USE_UNCERTAIN: "look inside",
+        Say.USE_ORPHAN: "something left behind",
+        Say.USE_OUT_OF_SERVICE: "out of service",
+        Say.LATCH_OPEN: "door open",
+        Say.COMPARTMENT: "Compartment {door}",
+        Say.LOOK_INSIDE: "Open the door to look inside",
+        Say.OPEN_TO_REPAIR: "Open the door to repair it",
+        Say.FORCE_OPEN: "Open by order of an authority",
+        Say.TOOK_OUT: "I took the item out",
+        Say.WORKS_AGAIN: "It works again",
+        Say.OUT_OF_SERVICE: "Take it out of service",
+        Say.USED_KEY: "We opened it with the key",
+        Say.LOOK_AND_CLOSE: "Look inside, then close door {door}.",
+        Say.WHAT_LIES_THERE: "What lies in compartment {door}?",
+        Say.PARCEL_IS_THERE: "The parcel is there",
+        Say.NOTHING_THERE: "It is empty",
+        Say.SOMETHING_THERE: "Something else lies there",
+        Say.SCAN_SECOND: "Scan the code of the second person",
+        Say.SCAN_SECOND_HINT: "Two people must say that a key was used.",
         Say.ANYTHING_ELSE: "That did not work. Please start again, or ask for help.",
     }
 )
@@ -233,6 +297,10 @@ _ENGLISH_REFUSALS: Mapping[ErrorCode, str] = MappingProxyType(
         ErrorCode.UNTRUSTED_AGREEMENT: _NO_BADGE,
         ErrorCode.UNTRUSTED_DELEGATION: _NO_BADGE,
         ErrorCode.UNTRUSTED_DELEGATION_SCOPE: _NO_BADGE,
+        ErrorCode.POINT_CLOSED: "This locker takes no parcels for now. Take the parcel with you.",
+        ErrorCode.NOT_GRANTED: "Your code is not for this. Ask your company for another one.",
+        ErrorCode.COMPARTMENT_OCCUPIED: "Take the item out first.",
+        ErrorCode.COMPARTMENT_EMPTY: "Nothing was left behind here.",
         ErrorCode.STORE_UNAVAILABLE: _OUT_OF_SERVICE,
         ErrorCode.BOARD_SILENT: _OUT_OF_SERVICE,
         ErrorCode.INTERNAL: _OUT_OF_SERVICE,

@@ -13,12 +13,12 @@ from lockernet.client.audit import AuditResult
 from lockernet.client.chain import Seen
 from lockernet.client.courier import Courier
 from lockernet.client.feed import VerifiedEntry
+from lockernet.client.plain import event_values, receipt_values
 from lockernet.client.receipts import Handover
 from lockernet.client.saved import SavedFeed, load
 from lockernet.client.saved import audit as audit_saved
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.calls import FeedScope
-from lockernet.models.journal import BODY_FIELDS
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -43,8 +43,8 @@ def events(*, settings: Settings, point: str, cursor_file: Path | None, as_json:
 
     found = settings.call(work)
     last = found[-1].seen if found else seen
-    told = [_event(entry) for entry in found]
-    words = table([_line(each) for each in told]) if told else "Nothing new."
+    told = [event_values(entry) for entry in found]
+    words = table([event_words(each) for each in told]) if told else "Nothing new."
     show(words, {"events": told, "cursor": None if last is None else _place(last)}, as_json=as_json)
     sys.stdout.flush()
     if cursor_file is not None and last is not None:
@@ -97,21 +97,8 @@ def _write(path: Path, feed: SavedFeed) -> None:
         raise Malformed(ErrorCode.CONFIGURATION, f"{path}: {error.strerror}") from None
 
 
-def _event(entry: VerifiedEntry) -> dict[str, Any]:
-    body = entry.event.body
-    fields = {} if body is None else {name: getattr(body, name) for name in type(body).model_fields}
-    return {
-        "sequence": entry.seen.cursor.sequence,
-        "occurred_at": entry.event.occurred_at,
-        "kind": "unknown" if body is None else BODY_FIELDS[type(body)],
-        "event_id": entry.seen.event_id,
-        **({} if "parcel" not in fields else {"parcel_id": fields["parcel"].parcel_id}),
-        **fields,
-        "receipt": None if entry.handover is None else _receipt(entry.handover),
-    }
-
-
-def _line(event: dict[str, Any]) -> tuple[str, ...]:
+def event_words(event: dict[str, Any]) -> tuple[str, ...]:
+    """The same in columns, for people."""
     parcel = event.get("parcel_id") or b""
     receipt = "receipt" if event["receipt"] else ""
     when = f"{event['occurred_at']:%Y-%m-%d %H:%M:%S}"
@@ -123,20 +110,6 @@ def _line(event: dict[str, Any]) -> tuple[str, ...]:
         event.get("compartment_id") or "",
         receipt,
     )
-
-
-def _receipt(handover: Handover) -> dict[str, Any]:
-    """A receipt without the spent secret: what it proves has been checked."""
-    receipt = handover.receipt
-    return {
-        "receipt_id": handover.receipt_id,
-        "from_state": receipt.from_state,
-        "to_state": receipt.to_state,
-        "compartment_id": receipt.compartment_id,
-        "occurred_at": receipt.occurred_at,
-        "grade": receipt.grade,
-        "shown": None if receipt.proof is None else receipt.proof.tier,
-    }
 
 
 def _place(seen: Seen) -> dict[str, Any]:
@@ -156,7 +129,7 @@ def _values(result: AuditResult) -> dict[str, Any]:
                 "parcel_id": each.custody.parcel_id,
                 "courier_id": each.custody.courier_id,
                 "state": each.custody.state,
-                "chain": [_receipt(handover) for handover in each.handovers],
+                "chain": [receipt_values(handover) for handover in each.handovers],
             }
             for each in result.parcels
         ],

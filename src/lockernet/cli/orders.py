@@ -60,6 +60,7 @@ def describing(function: Callable[..., None]) -> Callable[..., None]:
 @POINT
 @describing
 @click.option("--keep", type=DURATION, default="24h", show_default=True, help="How long the promise holds.")
+@click.option("--begin", type=DURATION, help="SOFT: the window begins in so long, and lasts for --keep.")
 @JSON
 def reserve(
     *,
@@ -68,6 +69,7 @@ def reserve(
     parcel: NewParcel,
     picture: Path | None,
     keep: timedelta,
+    begin: timedelta | None,
     as_json: bool,
 ) -> None:
     """Have a compartment promised for a parcel; prints its id and the recipient's claim code.
@@ -76,11 +78,13 @@ def reserve(
     Example:
       lockernet reserve --point sg-harbour-01 --label CP000000080SG --outside 100x300x450 --weight-g 2400
     """
-    until = SystemClock().now() + keep
+    now = SystemClock().now()
+    window_begin = None if begin is None else now + begin
+    until = (window_begin or now) + keep
 
     async def work(courier: Courier) -> None:
-        order = courier.drafts.reservation(point, parcel, reserved_until=until)
-        _say(order, await _submit(courier, order, picture), as_json=as_json)
+        order = courier.drafts.reservation(point, parcel, reserved_until=until, window_begin=window_begin)
+        say_order(order, await submit(courier, order, picture), as_json=as_json)
 
     settings.call(work)
 
@@ -107,7 +111,7 @@ def expect(
 
     async def work(courier: Courier) -> None:
         order = courier.drafts.deposit(point, parcel)
-        _say(order, await _submit(courier, order, picture), as_json=as_json)
+        say_order(order, await submit(courier, order, picture), as_json=as_json)
 
     settings.call(work)
 
@@ -127,7 +131,7 @@ def cancel(*, settings: Settings, point: str, parcel_id: bytes, as_json: bool) -
 
     async def work(courier: Courier) -> None:
         order = courier.drafts.cancellation(point, parcel_id)
-        _say(order, await _submit(courier, order), as_json=as_json)
+        say_order(order, await submit(courier, order), as_json=as_json)
 
     settings.call(work)
 
@@ -162,7 +166,7 @@ def request(ctx: click.Context, *, settings: Settings, request_id: bytes, as_jso
     )
 
 
-async def _submit(courier: Courier, order: SignedOrder, picture: Path | None = None) -> Confirmed:
+async def submit(courier: Courier, order: SignedOrder, picture: Path | None = None) -> Confirmed:
     """Draw its code, send it; whoever is cut off finds the ids on stderr and asks with `lockernet request`.
 
     The picture is written first: after an answer that was lost, the code would be nowhere.
@@ -177,25 +181,32 @@ async def _submit(courier: Courier, order: SignedOrder, picture: Path | None = N
         raise
 
 
-def _say(order: SignedOrder, confirmed: Confirmed, *, as_json: bool) -> None:
+def say_order(order: SignedOrder, confirmed: Confirmed, *, as_json: bool) -> None:
+    """Print what was confirmed."""
     confirmation = confirmed.confirmation
     values: Mapping[str, Any] = {
         "parcel_id": order.parcel_id,
         "claim_code": None if order.claim_code is None else order.claim_code.text(),
         "reservation": confirmation.reservation,
         "reserved_until": confirmation.reserved_until,
+        "hold_until": confirmation.hold_until,
+        "probability_permille": confirmation.probability_permille,
         "request_id": order.request_id,
         "order_id": order.order_id,
         "statement": _proof(confirmed.statement),
     }
-    lines = [f"parcel       {order.parcel_id.hex()}"]
+    lines = [f"parcel       {order.parcel_id.hex()}"] if order.parcel_id else []
     if confirmation.reservation:
         lines.append(f"reservation  {confirmation.reservation.name}")
     if confirmation.reserved_until is not None:
         lines.append(f"kept until   {confirmation.reserved_until:%Y-%m-%d %H:%M} UTC")
+    if confirmation.hold_until is not None:
+        lines.append(f"may wait to  {confirmation.hold_until:%Y-%m-%d %H:%M} UTC")
+    if confirmation.probability_permille is not None:
+        lines.append(f"likely       {confirmation.probability_permille / 10:.0f} %")
     if order.claim_code is not None:
         lines.append(f"claim code   {order.claim_code.text()}")
-    show("\n".join(lines), values, as_json=as_json)
+    show("\n".join(lines) or f"order        {order.order_id.hex()}", values, as_json=as_json)
 
 
 def _proof(statement: SignedStatement) -> str:

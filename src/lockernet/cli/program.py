@@ -5,30 +5,45 @@ from collections.abc import Sequence
 import click
 
 from lockernet import __version__
+from lockernet.cli.atlas import points
 from lockernet.cli.exits import guarded
 from lockernet.cli.history import audit, events
 from lockernet.cli.keys import keys
+from lockernet.cli.labels import label
 from lockernet.cli.orders import cancel, expect, request, reserve
+from lockernet.cli.outbox import outbox
+from lockernet.cli.parcel_orders import delegate, extend, parcel
 from lockernet.cli.parcels import badge, code, status
-from lockernet.cli.points import check, points
+from lockernet.cli.plan import plan
+from lockernet.cli.points import check
+from lockernet.cli.relay import relay
 from lockernet.cli.session import session
 from lockernet.cli.trust import trust
+from lockernet.cli.watch import watch
 
 COMMANDS = (
     keys,
     trust,
     points,
+    plan,
     check,
     reserve,
     expect,
     cancel,
+    extend,
     request,
+    parcel,
+    delegate,
+    outbox,
     status,
     code,
     badge,
+    label,
     session,
     events,
     audit,
+    watch,
+    relay,
 )
 
 

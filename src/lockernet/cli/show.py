@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from enum import IntEnum
 from typing import Any
 
 import click
-from pydantic import BaseModel
+
+from lockernet.client.plain import plain as plain
 
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, for machines.")
 
@@ -20,29 +19,6 @@ def show(words: str, values: Mapping[str, Any], *, as_json: bool) -> None:
 def note(words: str) -> None:
     """Progress, on stderr."""
     click.echo(words, err=True)
-
-
-def plain(value: Any) -> Any:
-    """Anything of ours as JSON says it: bytes in hex, times in RFC 3339, enums by name."""
-    if isinstance(value, BaseModel):
-        return {name: plain(getattr(value, name)) for name in type(value).model_fields}
-    if isinstance(value, Mapping):
-        return {name: plain(each) for name, each in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(each) for each in value]
-    return _scalar(value)
-
-
-def _scalar(value: Any) -> Any:
-    match value:
-        case bytes():
-            return value.hex()
-        case datetime():
-            return value.isoformat().replace("+00:00", "Z")
-        case IntEnum():
-            return value.name
-        case _:
-            return value
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> str:

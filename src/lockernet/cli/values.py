@@ -1,12 +1,15 @@
 """What people type: sizes, times, ids, positions; each with a message that shows the right form."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
 
+from lockernet.client.atlas import After, Window
 from lockernet.deadlines.terms import MOST_DAYS
+from lockernet.errors import Malformed
+from lockernet.models.base import OpenEnum
 from lockernet.models.points import Dimensions, Position
 from lockernet.models.reservations import HOLD_LIMIT, Hold
 
@@ -86,6 +89,42 @@ class IdType(click.ParamType[bytes]):
         return bytes.fromhex(value)
 
 
+class DigestType(click.ParamType[bytes]):
+    """A statement id: 64 hexadecimal digits."""
+
+    name = "STATEMENT_ID"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> bytes:
+        """The 32 bytes, or a usage error."""
+        if isinstance(value, bytes):
+            return value
+        if not re.fullmatch(r"[0-9a-fA-F]{64}", value):
+            self.fail(f"{value!r}: expected 64 hexadecimal digits", param, ctx)
+        return bytes.fromhex(value)
+
+
+class ChoiceType(click.ParamType[OpenEnum]):
+    """A word of the schema, in small letters with hyphens."""
+
+    def __init__(self, kind: type[OpenEnum]) -> None:
+        self._words = {each.name.lower().replace("_", "-"): each for each in kind if each}
+        self.name = "|".join(self._words)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> OpenEnum:
+        """The value, or a usage error that lists what there is."""
+        if isinstance(value, OpenEnum):
+            return value
+        found = self._words.get(str(value).lower())
+        if found is None:
+            self.fail(f"{value!r}: expected {', '.join(self._words)}", param, ctx)
+        return found
+
+
+def choice_of(kind: type[OpenEnum]) -> ChoiceType:
+    """One value of this enum of the schema."""
+    return ChoiceType(kind)
+
+
 class PositionType(click.ParamType[Position]):
     """Degrees north and east: 1.2835860,103.8508540."""
 
@@ -104,8 +143,44 @@ class PositionType(click.ParamType[Position]):
         return Position(latitude_e7=north, longitude_e7=east)
 
 
+class WindowType(click.ParamType[Window]):
+    """A time, or two with a slash: 2026-11-24T18:00, 2026-11-24T18:00/2026-11-24T21:00, also with a zone."""
+
+    name = "TIME[/TIME]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Window:
+        """The window, or a usage error."""
+        if isinstance(value, Window):
+            return value
+        try:
+            begins, *ends = map(datetime.fromisoformat, value.split("/", 1))
+            return Window(begins, *ends)
+        except ValueError:
+            self.fail(f"{value!r}: expected a time like 2026-11-24T18:00, or two with a slash", param, ctx)
+        except Malformed as fault:
+            self.fail(f"{value!r}: {fault.message}", param, ctx)
+
+
+class AfterType(click.ParamType[After]):
+    """Where a page ended, as it was printed."""
+
+    name = "PLACE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> After:
+        """The place, or a usage error."""
+        if isinstance(value, After):
+            return value
+        try:
+            return After.parse(value)
+        except Malformed as fault:
+            self.fail(fault.message, param, ctx)
+
+
+AFTER = AfterType()
 SIZE = SizeType()
+WINDOW = WindowType()
 DURATION = DurationType()
 HOLD = HoldType()
 ID = IdType()
+DIGEST = DigestType()
 POSITION = PositionType()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lockernet.client.operator import Operator
-from lockernet.client.orders import SignedOrder
+from lockernet.client.orders import ANYWHERE, NOBODY, SignedOrder
 from lockernet.codec.statements import parse_statement
 from lockernet.errors import CODES, ErrorCode, RefusedByPeer, Untrusted
 from lockernet.models.payload_types import PAYLOAD_TYPES
@@ -76,8 +76,9 @@ def refusal_of(refusal: Refusal, *, signed: bytes) -> RefusedByPeer:
 
 
 def _require_answer_to(order: SignedOrder, answer: Confirmation | Refusal) -> None:
-    said = (answer.order_id, answer.header.request_id, answer.point_id, answer.parcel_id)
-    if said != (order.order_id, order.request_id, order.point_id, order.parcel_id):
+    said = (answer.order_id, answer.header.request_id, answer.parcel_id or NOBODY)
+    here = order.point_id in (ANYWHERE, answer.point_id)
+    if said != (order.order_id, order.request_id, order.parcel_id) or not here:
         raise _foreign()
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from lockernet.errors import ErrorCode, LockernetError, Untrusted
-from lockernet.models.journal import NO_EVENT, Cursor, Event, MemberPosition, PointPosition
+from lockernet.models.journal import NO_EVENT, Cursor, Event, MemberPosition
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +21,34 @@ NOTHING = Seen(Cursor(epoch=0, sequence=0), NO_EVENT)
 """Before the first event; the first one tells the epoch."""
 
 
-def follow(seen: Seen, position: PointPosition | MemberPosition, *, event_id: bytes) -> Seen:
+class Position(Protocol):
+    """Where an event stands in one view, as a model or as it came on the wire."""
+
+    @property
+    def epoch(self) -> int:
+        """Which life of the journal."""
+
+    @property
+    def sequence(self) -> int:
+        """From 1 without gaps."""
+
+    @property
+    def previous(self) -> bytes:
+        """The id of the event before."""
+
+
+def follow(seen: Seen, position: Position, *, event_id: bytes) -> Seen:
     """What is seen after the event at this position. Raises Untrusted if it does not come next."""
-    epoch = position.epoch if seen == NOTHING else seen.cursor.epoch
-    expected = Cursor(epoch=epoch, sequence=seen.cursor.sequence + 1)
-    came = Cursor(epoch=position.epoch, sequence=position.sequence)
-    if came != expected:
-        words = f"expected {place_of(expected)}, came {place_of(came)}: something is missing or stands twice"
+    before = seen.cursor
+    epoch = before.epoch if before.epoch or before.sequence else position.epoch
+    if position.epoch != epoch or position.sequence != before.sequence + 1:
+        expected, came = _words(epoch, before.sequence + 1), _words(position.epoch, position.sequence)
+        words = f"expected {expected}, came {came}: something is missing or stands twice"
         raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, words)
     if position.previous != seen.event_id:
-        words = f"{place_of(came)} does not follow the event before it"
+        words = f"{_words(epoch, position.sequence)} does not follow the event before it"
         raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, words)
-    return Seen(came, event_id)
+    return Seen(Cursor(epoch=epoch, sequence=position.sequence), event_id)
 
 
 def member_position(event: Event, member_id: str) -> MemberPosition:
@@ -39,12 +56,21 @@ def member_position(event: Event, member_id: str) -> MemberPosition:
     for position in event.members:
         if position.member_id == member_id:
             return position
-    raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"an event does not concern {member_id}")
+    raise does_not_concern(member_id)
+
+
+def does_not_concern(member_id: str) -> Untrusted:
+    """An event of somebody else."""
+    return Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"an event does not concern {member_id}")
 
 
 def place_of(cursor: Cursor) -> str:
     """A place as people read it."""
-    return f"event {cursor.sequence} of epoch {cursor.epoch}"
+    return _words(cursor.epoch, cursor.sequence)
+
+
+def _words(epoch: int, sequence: int) -> str:
+    return f"event {sequence} of epoch {epoch}"
 
 
 @contextmanager
@@ -53,5 +79,10 @@ def at(place: str) -> Iterator[None]:
     try:
         yield
     except LockernetError as error:
-        words = error.message if error.code is ErrorCode.UNTRUSTED_HISTORY else str(error)
-        raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"{place}: {words}") from None
+        raise broken_at(place, error) from None
+
+
+def broken_at(place: str, error: LockernetError) -> Untrusted:
+    """The history breaks at this place, by what is wrong there."""
+    words = error.message if error.code is ErrorCode.UNTRUSTED_HISTORY else str(error)
+    return Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"{place}: {words}")

@@ -87,6 +87,10 @@ class Channel:
             raise AssertionError("a question needs a session")
         return self._session.token()
 
+    def chance(self) -> float:
+        """A number from 0 to 1, for pauses."""
+        return self._entropy.token(1)[0] / 255
+
     async def aclose(self) -> None:
         """Hang up."""
         await self.grpc.close()
@@ -102,11 +106,8 @@ class Channel:
                 fault = fault_of(error)
                 if not isinstance(fault, Unavailable) or attempt >= self._patience.attempts:
                     raise fault from error
-            await asyncio.sleep(self._patience.pause_seconds(attempt, self._chance()))
+            await asyncio.sleep(self._patience.pause_seconds(attempt, self.chance()))
             attempt += 1
-
-    def _chance(self) -> float:
-        return self._entropy.token(1)[0] / 255
 
 
 def _parsed(response: Res | None) -> Res:

@@ -9,11 +9,11 @@ without an answer is repeated with the same bytes. If it stays without one, Unav
 must not lose a claim code then signs with `drafts`, keeps the `SignedOrder` and submits it again later.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Self, cast
 
 from lockernet.client.answers import Answered, Answers, Confirmed
 from lockernet.client.audit import AuditResult
@@ -22,16 +22,20 @@ from lockernet.client.channel import Channel, Patience
 from lockernet.client.drafts import Drafts
 from lockernet.client.feed import MemberFeed, VerifiedEntry, pages
 from lockernet.client.operator import Operator
+from lockernet.client.order_calls import order_calls
 from lockernet.client.orders import Author, NewParcel, SignedOrder
+from lockernet.client.parcel_calls import ParcelCalls
 from lockernet.client.point_feed import in_date, read_points
 from lockernet.client.points import search
 from lockernet.client.saved import SavedFeed, audit, save
 from lockernet.client.session import Session
+from lockernet.client.watch import Cursors, Pace, Paused, Watch
+from lockernet.client.watch.merge import Source
 from lockernet.client.world import Clock, Entropy, SystemClock, SystemEntropy
 from lockernet.codec.bridge import from_wire, to_wire
 from lockernet.codec.statements import read_statement, write_statement
 from lockernet.codes.claim import ClaimCode
-from lockernet.errors import RefusedByPeer
+from lockernet.errors import ErrorCode, Malformed, RefusedByPeer
 from lockernet.models.calls import (
     CheckReservationRequest,
     CheckReservationResponse,
@@ -41,12 +45,10 @@ from lockernet.models.calls import (
     GetParcelRequest,
     GetParcelResponse,
 )
-from lockernet.models.custody import DepositOrder
 from lockernet.models.journal import FeedEntry
-from lockernet.models.payload_types import PAYLOAD_TYPES
-from lockernet.models.points import Dimensions, Obligation, PointRecord, Position
-from lockernet.models.reservations import CancelReservation, Confirmation, ReserveCompartment
-from lockernet.models.statements import SignedStatement
+from lockernet.models.points import Dimensions, Obligation, PointRecord, Position, Temperature
+from lockernet.models.reservations import Confirmation
+from lockernet.models.statements import Period, SignedStatement
 from lockernet.network.point_feed import Points
 from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
@@ -56,6 +58,7 @@ from lockernet.v1 import services_pb2_grpc as rpc
 SYSTEM_CLOCK = SystemClock()
 SYSTEM_ENTROPY = SystemEntropy()
 PATIENCE = Patience()
+PACE = Pace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Reserved:
     """The signed confirmation; keep it, it is the proof."""
 
 
-class Courier:
+class Courier(ParcelCalls):
     """One courier's calls to one operator; made by `connect` only."""
 
     def __init__(self, author: Author, operator: Operator, *, channel: Channel, clock: Clock, drafts: Drafts):
@@ -81,7 +84,7 @@ class Courier:
         self._known_points = Points()
         self._reservations = rpc.ReservationServiceStub(channel.grpc)
         self._custody = rpc.CustodyServiceStub(channel.grpc)
-        self._orders = _order_calls(self._reservations, self._custody)
+        self._orders = order_calls(self._reservations, self._custody)
         self.drafts = drafts
         """Signs orders without sending them."""
 
@@ -99,13 +102,15 @@ class Courier:
         entropy: Entropy = SYSTEM_ENTROPY,
         patience: Patience = PATIENCE,
         roots: bytes | None = None,
-    ) -> AsyncIterator["Courier"]:
+        custody_signer: Signer | None = None,
+    ) -> AsyncIterator[Self]:
         """A courier at this endpoint, until the block ends. Calls connect when they need to.
 
         The line is encrypted, but to this machine itself; `roots` (PEM) are trusted instead of the system's.
         Without `operator_id` the directory must list the endpoint. Raises Malformed if it does not.
+        Only countersigning and contesting need `custody_signer`.
         """
-        author = Author(directory.network_id, member_id, signer)
+        author = Author(directory.network_id, member_id, signer, custody_signer)
         operator = (
             Operator.at(directory, endpoint) if operator_id is None else Operator(directory, operator_id)
         )
@@ -143,28 +148,52 @@ class Courier:
         """Points with compartments for such a parcel, nearest first; whether one is free, `check` tells."""
         return search(await self.points(), fits, weight_g=weight_g, near=near)
 
-    async def check(
-        self, point_id: str, outside: Dimensions, *, weight_g: int, obligations: tuple[Obligation, ...] = ()
+    async def check(  # keywords, and few callers give them all
+        self,
+        point_id: str,
+        outside: Dimensions,
+        *,
+        weight_g: int,
+        obligations: tuple[Obligation, ...] = (),
+        accessible: bool = False,
+        temperature: Temperature = Temperature.UNSPECIFIED,
+        window: Period | None = None,
     ) -> CheckReservationResponse:
-        """Would a reservation be given now? Nothing is kept."""
+        """Would a reservation be given now, or how likely in that window? Nothing is kept."""
         asked = CheckReservationRequest(
-            point_id=point_id, outside=outside, weight_g=weight_g, obligations=obligations
+            point_id=point_id,
+            outside=outside,
+            weight_g=weight_g,
+            obligations=obligations,
+            accessible=accessible,
+            temperature=temperature,
+            window=window,
         )
         request = cast(pb.CheckReservationRequest, to_wire(asked))
         response = await self._channel.ask(self._reservations.CheckReservation, request)
         return from_wire(response, CheckReservationResponse)
 
-    async def reserve(self, point_id: str, parcel: NewParcel, *, reserved_until: datetime) -> Reserved:
-        """Promise a compartment until then. Raises RefusedByPeer with the operator's signed no."""
-        return await self._place(self.drafts.reservation(point_id, parcel, reserved_until=reserved_until))
+    async def reserve(
+        self,
+        point_id: str,
+        parcel: NewParcel,
+        *,
+        reserved_until: datetime,
+        window_begin: datetime | None = None,
+    ) -> Reserved:
+        """Promise a compartment until then. Raises RefusedByPeer with the operator's signed no.
+
+        With `window_begin` it is SOFT: the confirmation says how likely, and when the window begins an
+        event makes it HARD or refuses it.
+        """
+        order = self.drafts.reservation(
+            point_id, parcel, reserved_until=reserved_until, window_begin=window_begin
+        )
+        return await self._place(order)
 
     async def place_deposit_order(self, point_id: str, parcel: NewParcel) -> Reserved:
         """Announce a parcel without a reservation: it gets a compartment at the door if one is left."""
         return await self._place(self.drafts.deposit(point_id, parcel))
-
-    async def cancel(self, point_id: str, parcel_id: bytes) -> Confirmed:
-        """Take a promise back while the parcel is not on its way in."""
-        return await self.submit(self.drafts.cancellation(point_id, parcel_id))
 
     async def submit(self, order: SignedOrder) -> Confirmed:
         """Send an order, for the first time or again: it happens once.
@@ -172,7 +201,10 @@ class Courier:
         Raises RefusedByPeer with the signed Refusal, Untrusted for an answer that is not the operator's,
         Unavailable if there was none.
         """
-        method, request_type = self._orders[order.statement.payload_type]
+        payload_type = order.statement.payload_type
+        if payload_type not in self._orders:
+            raise Malformed(ErrorCode.MALFORMED_STATEMENT, f"no call carries {payload_type}")
+        method, request_type = self._orders[payload_type]
         request = request_type(order=write_statement(order.statement))
         try:
             response = await self._channel.order(method, request)
@@ -217,6 +249,26 @@ class Courier:
             for entry in feed.take(page):
                 yield entry
 
+    def watch(
+        self,
+        *points: str,
+        after: Cursors | Seen | None = None,
+        follow: bool = True,
+        pace: Pace = PACE,
+        paused: Callable[[Paused], None] | None = None,
+    ) -> Watch:
+        """What happens to our parcels at these points, or at all of the operator's, as it happens.
+
+        `async for told in courier.watch(after=cursors)`; goes on after any break. Nothing is raised for a
+        point: one that lies or refuses ends with a `PointEnded`. Without `follow` it ends with the news.
+        """
+
+        async def listed() -> list[str]:
+            return [point.point_id for point in await self.points()]
+
+        source = Source(self._channel, self._operator, self._author.member_id, listed)
+        return Watch.of(source, points, after=after, follow=follow, pace=pace, paused=paused)
+
     async def fetch_feed(self, point_id: str, scope: FeedScope = FeedScope.MEMBER) -> SavedFeed:
         """A whole feed as it lies at the point, to keep or to verify elsewhere; nothing is checked yet."""
         member_id = self._author.member_id if scope is FeedScope.MEMBER else None
@@ -235,14 +287,3 @@ class Courier:
     async def _place(self, order: SignedOrder) -> Reserved:
         confirmed = await self.submit(order)
         return Reserved(order.parcel_id, order.claim_code, confirmed.confirmation, confirmed.statement)
-
-
-def _order_calls(
-    reservations: rpc.ReservationServiceStub, custody: rpc.CustodyServiceStub
-) -> dict[str, tuple[Any, Any]]:
-    """Which call carries which order."""
-    return {
-        PAYLOAD_TYPES[ReserveCompartment]: (reservations.ReserveCompartment, pb.ReserveCompartmentRequest),
-        PAYLOAD_TYPES[CancelReservation]: (reservations.CancelReservation, pb.CancelReservationRequest),
-        PAYLOAD_TYPES[DepositOrder]: (custody.PlaceDepositOrder, pb.PlaceDepositOrderRequest),
-    }

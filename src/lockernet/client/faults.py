@@ -33,6 +33,8 @@ _UNAVAILABLE = frozenset(
         ErrorCode.PEER_TIMEOUT,
         ErrorCode.BOARD_SILENT,
         ErrorCode.STORE_UNAVAILABLE,
+        ErrorCode.TIME_UNTRUSTED,
+        ErrorCode.DIRECTORY_EXPIRED,
         ErrorCode.OVERLOADED,
         ErrorCode.STREAM_ENDED,
         ErrorCode.STREAM_TOO_SLOW,

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import cast
 
-from lockernet.client.chain import NOTHING, Seen, at, follow, member_position, place_of
+from lockernet.client.chain import NOTHING, Seen, at, broken_at, follow, member_position, place_of
 from lockernet.client.channel import Channel
 from lockernet.client.operator import Operator
 from lockernet.client.receipts import Handover, check_receipt
 from lockernet.codec.bridge import to_wire
 from lockernet.codec.events import decode_event, event_id
 from lockernet.codec.statements import read_statement
-from lockernet.errors import ErrorCode, Untrusted
+from lockernet.errors import ErrorCode, LockernetError, Untrusted
 from lockernet.models.calls import FeedScope, ListEventsRequest
 from lockernet.models.journal import Cursor, Event, FeedEntry, MemberHead
 from lockernet.models.statements import SignedStatement
@@ -46,7 +46,9 @@ async def pages(
     scope = FeedScope.POINT if member_id is None else FeedScope.MEMBER
     while True:
         request = to_wire(ListEventsRequest(point_id=point_id, scope=scope, after=after))
-        page = _page(await channel.ask(stub.ListEvents, cast(pb.ListEventsRequest, request)))
+        response: pb.ListEventsResponse
+        response = await channel.ask(stub.ListEvents, cast(pb.ListEventsRequest, request))
+        page = page_of(response)
         yield page
         if not page.more:
             return
@@ -66,6 +68,8 @@ class MemberFeed:
         self._member_id = member_id
         self._seen = seen
         self._unsealed: list[VerifiedEntry] = []
+        self.head: MemberHead | None = None
+        """The newest head that was verified."""
 
     def take(self, page: Page) -> list[VerifiedEntry]:
         """The entries that are sealed now; those that no signed head covers yet wait for a later page.
@@ -80,22 +84,35 @@ class MemberFeed:
         return sealed
 
     def _verified(self, entry: FeedEntry) -> VerifiedEntry:
-        with at(f"the event after {place_of(self._seen.cursor)}"):
-            event, ident = decode_event(entry.event), event_id(entry.event)
+        event = self._followed(entry.event)
+        try:
+            handover = check_receipt(
+                self._operator,
+                event,
+                entry.receipt,
+                event_id=self._seen.event_id,
+                courier_id=event.members[0].member_id,  # an event names the parcel's courier first
+            )
+        except LockernetError as error:
+            raise broken_at(place_of(self._seen.cursor), error) from None
+        return VerifiedEntry(event, handover, self._seen)
+
+    def _followed(self, data: bytes) -> Event:
+        try:
+            event = decode_event(data)
             if event.point_id != self._point_id:
                 raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, f"an event of {event.point_id}")
             position = member_position(event, self._member_id)
-            self._seen = follow(self._seen, position, event_id=ident)
-        with at(place_of(self._seen.cursor)):
-            handover = check_receipt(
-                self._operator, event, entry.receipt, event_id=ident, courier_id=self._member_id
-            )
-        return VerifiedEntry(event, handover, self._seen)
+            self._seen = follow(self._seen, position, event_id=event_id(data))
+        except LockernetError as error:
+            raise broken_at(f"the event after {place_of(self._seen.cursor)}", error) from None
+        return event
 
     def _is_sealed(self, page: Page) -> bool:
         """True if the head covers exactly what was read; false if it is further on and more will come."""
         with at("the head of the feed"):
             head = open_member_head(self._operator, page.head, self._point_id, member_id=self._member_id)
+            self.head = head
             if ends_at(self._seen, head.cursor, head.event_id):
                 return True
             if page.more and head.cursor.sequence > self._seen.cursor.sequence:
@@ -124,9 +141,11 @@ def ends_at(seen: Seen, cursor: Cursor, ident: bytes) -> bool:
     return seen == Seen(cursor, ident)
 
 
-def _page(response: pb.ListEventsResponse) -> Page:
+def page_of(response: pb.ListEventsResponse | pb.StreamEventsResponse) -> Page:
+    """The page in an answer, or in a message of a stream, of which each is sealed in itself."""
     head = read_statement(response.head) if response.HasField("head") else None
-    return Page(tuple(map(_entry, response.entries)), head, response.more)
+    more = response.more if isinstance(response, pb.ListEventsResponse) else False
+    return Page(tuple(map(_entry, response.entries)), head, more)
 
 
 def _entry(wire: events_pb2.FeedEntry) -> FeedEntry:

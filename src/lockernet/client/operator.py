@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from lockernet.codec.statements import open_payload, read_header, verify_statement
+from lockernet.codec.headings import read_heading
+from lockernet.codec.statements import open_payload, verify_statement
 from lockernet.errors import ErrorCode, Malformed, Untrusted
 from lockernet.models.base import Model
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import SignedStatement
 from lockernet.models.trust import Purpose, Role
 from lockernet.signing.directory import TrustedDirectory
+from lockernet.signing.instants import moment
 from lockernet.signing.verify import UNWITNESSED, Place, VerifiedStatement
 
 M = TypeVar("M", bound=Model)
@@ -68,7 +70,7 @@ class Operator:
     ) -> Opened[M]:
         """A word of one point, judged at the time at which it was said. Raises Malformed or Untrusted."""
         _require_kind(statement, model_class)
-        said_at = read_header(statement).issued_at
+        said_at = moment(read_heading(statement).issued_at)
         place = Place(frozenset({audience}), self.operator_id, point_id=point_id)
         verified = self._verified(
             statement, model_class, place=place, now=said_at, witnessed_at=self.witnessed_at
@@ -88,8 +90,8 @@ class Operator:
         verified = verify_statement(
             statement, self.directory, place=place, now=now, witnessed_at=witnessed_at
         )
-        if verified.header.issuer != self.operator_id:
-            came = verified.header.issuer
+        if verified.heading.issuer != self.operator_id:
+            came = verified.heading.issuer
             raise Untrusted(ErrorCode.UNTRUSTED_ISSUER, f"expected a word of {self.operator_id}, came {came}")
         verified.require_policy()
         return verified

@@ -10,14 +10,18 @@ from datetime import datetime, timedelta
 from lockernet.codec.statements import seal
 from lockernet.codes.claim import ClaimCode, commitment
 from lockernet.models.custody import DepositOrder
-from lockernet.models.points import Dimensions, Obligation
-from lockernet.models.reservations import CancelReservation, Hold, ParcelTerms, ReserveCompartment
+from lockernet.models.points import Dimensions, EvidenceGrade, Obligation, ParcelJourney, Temperature
+from lockernet.models.reservations import Hold, ParcelTerms, ReserveCompartment, Shipment
 from lockernet.models.statements import Header, SignedStatement
 from lockernet.signing.pae import statement_id
 from lockernet.signing.signer import Signer
 
 ORDER_LIFETIME = timedelta(minutes=10)
 """Long enough for retries; a later one asks `GetRequest` first and signs anew."""
+
+
+ANYWHERE, NOBODY = "", b""
+"""Stand as point and parcel of an order that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Author:
     network_id: str
     member_id: str
     signer: Signer
+    custody_signer: Signer | None = None
+    """Its custody key; only countersigning and contesting need it."""
 
     def header(self, audience: str, *, request_id: bytes, now: datetime, lifetime: timedelta) -> Header:
         """The header of a statement that is valid from now on."""
@@ -51,6 +57,12 @@ class NewParcel:
     hold: Hold
     claim: bool = True
     obligations: tuple[Obligation, ...] = ()
+    accessible: bool = False
+    """Only a compartment in easy reach will do."""
+    temperature: Temperature = Temperature.UNSPECIFIED
+    journey: ParcelJourney = ParcelJourney.UNSPECIFIED
+    demanded_grade: EvidenceGrade = EvidenceGrade.UNSPECIFIED
+    shipment: Shipment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,11 @@ def terms(parcel: NewParcel, *, parcel_id: bytes, claim_code: ClaimCode | None) 
         claim_handle=None if claim_code is None else claim_code.handle,
         claim_commitment=None if claim_code is None else commitment(claim_code.handle, claim_code.secret),
         obligations=parcel.obligations,
+        journey=parcel.journey,
+        accessible=parcel.accessible,
+        temperature=parcel.temperature,
+        demanded_grade=parcel.demanded_grade,
+        shipment=parcel.shipment,
     )
 
 
@@ -93,17 +110,18 @@ def reservation(
     parcel: ParcelTerms,
     label: str,
     reserved_until: datetime,
+    window_begin: datetime | None = None,
 ) -> SignedStatement:
-    """Promise a compartment until then."""
+    """Promise a compartment until then; with a later begin, as likely as it is (LN-CAP-025)."""
     order = ReserveCompartment(
-        header=header, point_id=point_id, parcel=parcel, label=label, reserved_until=reserved_until
+        header=header,
+        point_id=point_id,
+        parcel=parcel,
+        label=label,
+        reserved_until=reserved_until,
+        window_begin=window_begin,
     )
     return seal(order, author.signer)
-
-
-def cancellation(author: Author, header: Header, *, point_id: str, parcel_id: bytes) -> SignedStatement:
-    """Take a promise back."""
-    return seal(CancelReservation(header=header, point_id=point_id, parcel_id=parcel_id), author.signer)
 
 
 def deposit(

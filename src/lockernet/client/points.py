@@ -3,18 +3,22 @@
 import math
 from collections.abc import Iterable
 
-from lockernet.capacity.fit import box, fits, load
-from lockernet.models.points import CompartmentClass, Dimensions, PointRecord, Position
+from lockernet.client.layouts import layout_of, load_of
+from lockernet.models.points import Dimensions, PointRecord, Position, Temperature
 
 EARTH_RADIUS_M = 6_371_009
 """Mean radius of the IUGG; a sphere is within 0.6 % of the ellipsoid."""
+
+_RADIAN = math.pi / 180 / 10_000_000
 
 
 def search(
     points: Iterable[PointRecord], parcel: Dimensions | None, *, weight_g: int | None, near: Position | None
 ) -> tuple[PointRecord, ...]:
     """Points with a compartment that can take the parcel, nearest first; without `near` as they came."""
-    fitting = [point for point in points if _takes(point, parcel, weight_g)]
+    load = load_of(parcel, weight_g=weight_g or 0, temperature=Temperature.UNSPECIFIED, accessible=False)
+    assert load is not None  # nothing colder than the day was asked for
+    fitting = [point for point in points if layout_of(point).homes(load)]
     if near is not None:
         fitting.sort(key=lambda point: distance_m(near, point.position))
     return tuple(fitting)
@@ -22,32 +26,15 @@ def search(
 
 def distance_m(here: Position, there: Position) -> float:
     """Metres between two positions, by the haversine formula on a sphere."""
-    from_latitude, to_latitude = _radians(here.latitude_e7), _radians(there.latitude_e7)
+    return arc_m(here.latitude_e7, here.longitude_e7, there.latitude_e7, there.longitude_e7)
+
+
+def arc_m(from_north: int, from_east: int, to_north: int, to_east: int) -> float:
+    """The same between degrees times ten million."""
+    from_latitude, to_latitude = from_north * _RADIAN, to_north * _RADIAN
     north = to_latitude - from_latitude
-    east = _radians(there.longitude_e7 - here.longitude_e7)
+    east = (to_east - from_east) * _RADIAN
     chord = (
         math.sin(north / 2) ** 2 + math.cos(from_latitude) * math.cos(to_latitude) * math.sin(east / 2) ** 2
     )
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, chord)))
-
-
-def _takes(point: PointRecord, parcel: Dimensions | None, weight_g: int | None) -> bool:
-    if parcel is None:
-        return weight_g is None or any(each.max_weight_g >= weight_g for each in point.compartment_classes)
-    return any(
-        _fits(each, parcel, weight_g or 0, tolerance_mm=point.tolerance_mm)
-        for each in point.compartment_classes
-    )
-
-
-def _fits(compartment: CompartmentClass, parcel: Dimensions, weight_g: int, *, tolerance_mm: int) -> bool:
-    inside = compartment.inside
-    return fits(
-        load(parcel.width_mm, parcel.height_mm, parcel.depth_mm, weight_g),
-        box(inside.width_mm, inside.height_mm, inside.depth_mm, compartment.max_weight_g),
-        tolerance_mm=tolerance_mm,
-    )
-
-
-def _radians(degrees_e7: int) -> float:
-    return math.radians(degrees_e7 / 10_000_000)

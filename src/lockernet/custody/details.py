@@ -37,6 +37,8 @@ from lockernet.models.events import (
     DepositStarted,
     DisputeOpened,
     DoorClosed,
+    DoorOpenedForStaff,
+    DoorOpenedRemotely,
     HoldExtended,
     ObligationCleared,
     ParcelBlocked,
@@ -166,7 +168,9 @@ def _inspected(_custody: Custody, command: Any, _setting: Setting, _step: Step) 
 
 
 def _forced(_custody: Custody, command: Any, _setting: Setting, _step: Step) -> Values:
-    return {"grant_id": command.grant_id, "pulsed": isinstance(command, ForceOpening)}
+    pulsed = isinstance(command, ForceOpening)
+    second = None if pulsed else command.second_grant_id
+    return {"grant_id": command.grant_id, "pulsed": pulsed, "second_grant_id": second}
 
 
 def _disputed(_custody: Custody, command: Any, _setting: Setting, _step: Step) -> Values:
@@ -213,6 +217,8 @@ DETAILS: Mapping[type[Body], Details] = MappingProxyType(
         CustodyResolved: _resolved,
         CompartmentInspected: _inspected,
         CompartmentForced: _forced,
+        DoorOpenedRemotely: _same("reason", "session_until"),
+        DoorOpenedForStaff: _same("grant_id", "action", "session_until"),
         DisputeOpened: _disputed,
         ReservationExtended: _reserved_until,
         ReservationHardened: _same("reserved_until"),

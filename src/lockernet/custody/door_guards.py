@@ -105,6 +105,11 @@ def visit_found_empty(custody: Custody, command: Command, setting: Setting) -> b
     return isinstance(command, Inspect) and not command.inside and setting.now >= _session(custody).until
 
 
+def visit_is_over(custody: Custody, _command: Command, setting: Setting) -> bool:
+    """The visit's time is over, however its door stands (LN-CUS-038)."""
+    return setting.now >= _session(custody).until
+
+
 def may_have_opened(session: Session) -> bool:
     """True if the door was seen open, or nobody watched it all the time."""
     return session.opened or session.interrupted

@@ -254,13 +254,13 @@ def names_compartment(_custody: Custody, command: Any, _setting: Setting) -> boo
     return command.compartment_id is not None
 
 
-def pulse_was_forced(custody: Custody, _command: Command, _setting: Setting) -> bool:
-    """Its door was told to open for an authority and was not seen open yet."""
-    return custody.forced
+def pulse_may_open(custody: Custody, _command: Command, setting: Setting) -> bool:
+    """Its door was told to open beside a visit (LN-CUS-047, LN-CUS-065) and was not seen open yet."""
+    return custody.forced or _before(setting, custody.opens_until)
 
 
 def is_gone(custody: Custody, command: Command, _setting: Setting) -> bool:
-    """The infrared had seen it, the door opened without a cause, and now it says "empty" (LN-CUS-042)."""
+    """The infrared had seen it, the door opened beside a visit, and now it says "empty" (LN-CUS-042)."""
     empty = isinstance(command, ReportClosed) and command.occupied is False
     return empty and custody.disturbed and custody.seen_inside
 

@@ -124,6 +124,8 @@ class Custody(Model):
     """UNCERTAIN after a deposit before which the infrared said "empty"; the door has not moved since."""
     forced: bool = False
     """Its lock was pulsed for an authority and the door was not seen open since."""
+    opens_until: Instant | None = None
+    """Its lock was pulsed from afar or for staff: until then the door may open once without an alarm."""
     selector: str | None = None
     key_version: int = 1
     """Of the point's digit key, with which its T2 digits are computed."""

@@ -19,6 +19,8 @@ from lockernet.custody.commands import (
     OpenForCollection,
     OpenForDeposit,
     OpenForRemoval,
+    OpenForStaff,
+    OpenFromAfar,
     OrderCollection,
     OrderRemoval,
     Reissue,
@@ -40,7 +42,14 @@ from lockernet.custody.steps import (
 )
 from lockernet.custody.table.collections import COLLECTIONS
 from lockernet.custody.table.deposits import DEPOSITS, PROMISES
-from lockernet.custody.table.inspections import ALARMS, EVIDENCE, FORCED, INSPECTIONS, SET_BACK
+from lockernet.custody.table.inspections import (
+    ALARMS,
+    BESIDE_VISITS,
+    EVIDENCE,
+    FORCED,
+    INSPECTIONS,
+    SET_BACK,
+)
 from lockernet.custody.table.marks import MARKS
 from lockernet.custody.table.removals import REMOVALS
 from lockernet.errors import ErrorCode
@@ -58,6 +67,7 @@ PARTS: tuple[Table, ...] = (
     EVIDENCE,
     SET_BACK,
     FORCED,
+    BESIDE_VISITS,
 )
 
 TRANSITIONS: Table = MappingProxyType({pair: steps for part in PARTS for pair, steps in part.items()})
@@ -74,6 +84,8 @@ _ABOUT_THE_PARCEL: tuple[type[Command], ...] = (
     LabelParcel,
     MeetObligation,
     ForceOpening,
+    OpenFromAfar,
+    OpenForStaff,
     AcceptReceipt,
 )
 
@@ -85,6 +97,8 @@ _THROUGH_THE_DOOR = (
     OrderRemoval,
     Extend,
     ForceOpening,
+    OpenFromAfar,
+    OpenForStaff,
 )
 
 REFUSALS: Mapping[Pair, ErrorCode] = MappingProxyType(

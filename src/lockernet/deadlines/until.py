@@ -72,11 +72,11 @@ def _ends(
     if term.unit is Unit.HOURS:
         return reach(term.length(), without([(start, horizon)], down))
     if term.unit is Unit.OPEN_HOURS:
-        return reach(term.length(), without(_open_spans(start, horizon, at), down))
+        return reach(term.length(), without(open_spans(start, horizon, at), down))
     return _last_day(term, start, horizon, at, down)
 
 
-def _open_spans(start: datetime, horizon: datetime, at: PointTimes) -> Iterator[Span]:
+def open_spans(start: datetime, horizon: datetime, at: PointTimes) -> Iterator[Span]:
     """The spans in which the wall clock shows a time inside the opening hours (LN-DLN-009)."""
     for first, last, day, midnight in stretches(at.zone, start, horizon):
         for opens, closes in at.opening.minutes(day, at.calendar.holidays):

@@ -25,19 +25,19 @@ from lockernet.models.events import (
     DelegationAccepted,
     DepositAborted,
     DepositRefused,
-    DepositsClosed,
-    DepositsReopened,
     DepositStarted,
     DisputeClosed,
     DisputeOpened,
     DoorClosed,
     DoorLeftOpen,
     DoorOpened,
+    DoorOpenedForStaff,
     DoorOpenedRemotely,
     EpochBegun,
     ExpectationEnded,
     HoldExtended,
     LabelBound,
+    MaintenanceGranted,
     NodeStarted,
     ObligationCleared,
     OrderRefused,
@@ -63,6 +63,9 @@ from lockernet.models.events import (
     ReservationExtended,
     ReservationHardened,
     ReservationLapsed,
+    RoomReturned,
+    ServiceClosed,
+    ServiceReopened,
     SessionInterrupted,
     SoftReservationGiven,
     SoftReservationRefused,
@@ -190,28 +193,36 @@ class Event(Model):
     expectation_ended: ExpectationEnded | None = None
     epoch_begun: EpochBegun | None = None
     recovery_ended: RecoveryEnded | None = None
-    deposits_closed: DepositsClosed | None = None
-    deposits_reopened: DepositsReopened | None = None
+    service_closed: ServiceClosed | None = None
+    service_reopened: ServiceReopened | None = None
+    maintenance_granted: MaintenanceGranted | None = None
+    door_opened_for_staff: DoorOpenedForStaff | None = None
+    room_returned: RoomReturned | None = None
 
     @model_validator(mode="after")
     def _one_body(self) -> Self:
-        if sum(getattr(self, name) is not None for name in BODY_FIELDS.values()) > 1:
+        if len(self._bodies()) > 1:
             raise ValueError("an event says one thing; expected one body")
         return self
 
     @property
     def body(self) -> Body | None:
         """What happened; None for a body that this version does not know."""
-        for name in BODY_FIELDS.values():
-            if (body := getattr(self, name)) is not None:
-                return body  # type: ignore[no-any-return]  # getattr by a name of BODY_FIELDS
-        return None
+        bodies = self._bodies()
+        return bodies[0] if bodies else None
+
+    def _bodies(self) -> list[Body]:
+        """Among the few fields that were given, not among all that there are."""
+        given = [getattr(self, name) for name in self.model_fields_set & _BODY_NAMES]
+        return [each for each in given if each is not None]
 
 
 BODY_FIELDS: dict[type[Model], str] = {
     get_args(field.annotation)[0]: name for name, field in Event.model_fields.items() if field.default is None
 }
 """Which field of `Event` carries which body."""
+
+_BODY_NAMES = frozenset(BODY_FIELDS.values())
 
 
 class Checkpoint(Model):

@@ -52,9 +52,8 @@ def follow(points: Points, words: Iterable[tuple[bytes, Word]]) -> Points:
     sequence, last = points.sequence, points.statement_id
     records, closed = dict(points.records), dict(points.closed)
     for statement_id, word in words:
-        _require_next(word, sequence, last)
-        if word.point_id in closed:
-            raise _broken(word, "a point that was closed does not come back under its id")
+        require_next(word, sequence, last)
+        require_open(word, is_closed=word.point_id in closed)
         if isinstance(word, PointTombstone):
             records.pop(word.point_id, None)
             closed[word.point_id] = word
@@ -66,8 +65,26 @@ def follow(points: Points, words: Iterable[tuple[bytes, Word]]) -> Points:
 
 def require_sealed(points: Points, head: PointFeedHead) -> None:
     """Raise Untrusted(UNTRUSTED_HISTORY) unless the head ends exactly where the reader is (LN-PNT-003)."""
-    if (head.last_sequence, head.last_statement_id) != (points.sequence, points.statement_id):
-        words = f"the head ends at {head.last_sequence}, what was read at {points.sequence}"
+    require_end(head, points.sequence, points.statement_id)
+
+
+def require_next(word: Word, sequence: int, last: bytes) -> None:
+    """Raise Untrusted(UNTRUSTED_HISTORY) unless the word follows the one at this place (LN-PNT-002)."""
+    expected = (sequence + 1, last if sequence else None)
+    if (word.header.sequence, word.header.previous_statement_id) != expected:
+        raise _broken(word, f"expected sequence {sequence + 1} after the statement before")
+
+
+def require_open(word: Word, *, is_closed: bool) -> None:
+    """Raise Untrusted(UNTRUSTED_HISTORY) for any word about a point that has a tombstone (LN-PNT-004)."""
+    if is_closed:
+        raise _broken(word, "a point that was closed does not come back under its id")
+
+
+def require_end(head: PointFeedHead, sequence: int, statement_id: bytes) -> None:
+    """Raise Untrusted(UNTRUSTED_HISTORY) unless the head ends exactly at this place (LN-PNT-003)."""
+    if (head.last_sequence, head.last_statement_id) != (sequence, statement_id):
+        words = f"the head ends at {head.last_sequence}, what was read at {sequence}"
         raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, words)
 
 
@@ -75,12 +92,6 @@ def serves_everybody(record: PointRecord) -> bool:
     """True if there are two ways to show a code, and one needs no smartphone (LN-PNT-006)."""
     channels = frozenset(record.channels)
     return len(channels) >= 2 and bool(channels & WITHOUT_PHONE)
-
-
-def _require_next(word: Word, sequence: int, last: bytes) -> None:
-    expected = (sequence + 1, last if sequence else None)
-    if (word.header.sequence, word.header.previous_statement_id) != expected:
-        raise _broken(word, f"expected sequence {sequence + 1} after the statement before")
 
 
 def _broken(word: Word, why: str) -> Untrusted:

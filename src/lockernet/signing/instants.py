@@ -17,6 +17,16 @@ def micros(moment: datetime) -> Micros:
     return (moment - EPOCH) // MICROSECOND
 
 
+def moment(since: Micros) -> datetime:
+    """The moment so many microseconds after 1970."""
+    return EPOCH + timedelta(microseconds=since)
+
+
 def span(duration: timedelta) -> Micros:
     """The duration in microseconds."""
     return duration // MICROSECOND
+
+
+def moment_at(at: Micros) -> datetime:
+    """The moment so many microseconds after 1970, in UTC."""
+    return EPOCH + at * MICROSECOND

@@ -101,6 +101,32 @@ TIME_STATE_UNTRUSTED: TimeState.ValueType  # 3
 """Nobody can say: no time is judged by it, and nothing expires."""
 Global___TimeState: _TypeAlias = TimeState  # noqa: Y015
 
+class _ClosedScope:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ClosedScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ClosedScope.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CLOSED_SCOPE_UNSPECIFIED: _ClosedScope.ValueType  # 0
+    """Not said."""
+    CLOSED_SCOPE_DEPOSITS: _ClosedScope.ValueType  # 1
+    """It promises nothing and takes no parcel."""
+    CLOSED_SCOPE_ALL_BUT_COLLECTIONS: _ClosedScope.ValueType  # 2
+    """It does nothing but hand parcels that are inside to who shows their claim code."""
+
+class ClosedScope(_ClosedScope, metaclass=_ClosedScopeEnumTypeWrapper):
+    """What a closed point does not do.
+    Fallback: nothing but collections with a claim code.
+    """
+
+CLOSED_SCOPE_UNSPECIFIED: ClosedScope.ValueType  # 0
+"""Not said."""
+CLOSED_SCOPE_DEPOSITS: ClosedScope.ValueType  # 1
+"""It promises nothing and takes no parcel."""
+CLOSED_SCOPE_ALL_BUT_COLLECTIONS: ClosedScope.ValueType  # 2
+"""It does nothing but hand parcels that are inside to who shows their claim code."""
+Global___ClosedScope: _TypeAlias = ClosedScope  # noqa: Y015
+
 @_typing.final
 class Cursor(_message.Message):
     """A place in a feed. Sequences start at 1 in each epoch; sequence 0 means: before the first."""
@@ -290,8 +316,11 @@ class Event(_message.Message):
     EXPECTATION_ENDED_FIELD_NUMBER: _builtins.int
     EPOCH_BEGUN_FIELD_NUMBER: _builtins.int
     RECOVERY_ENDED_FIELD_NUMBER: _builtins.int
-    DEPOSITS_CLOSED_FIELD_NUMBER: _builtins.int
-    DEPOSITS_REOPENED_FIELD_NUMBER: _builtins.int
+    SERVICE_CLOSED_FIELD_NUMBER: _builtins.int
+    SERVICE_REOPENED_FIELD_NUMBER: _builtins.int
+    MAINTENANCE_GRANTED_FIELD_NUMBER: _builtins.int
+    DOOR_OPENED_FOR_STAFF_FIELD_NUMBER: _builtins.int
+    ROOM_RETURNED_FIELD_NUMBER: _builtins.int
     point_id: _builtins.str
     """At which point."""
     stale_directory: _builtins.bool
@@ -549,12 +578,24 @@ class Event(_message.Message):
         """All is inspected after a restore."""
 
     @_builtins.property
-    def deposits_closed(self) -> Global___DepositsClosed:
-        """No parcel is taken in for now."""
+    def service_closed(self) -> Global___ServiceClosed:
+        """The point serves somebody, or everybody, less than before."""
 
     @_builtins.property
-    def deposits_reopened(self) -> Global___DepositsReopened:
-        """Parcels are taken in again."""
+    def service_reopened(self) -> Global___ServiceReopened:
+        """It serves them again."""
+
+    @_builtins.property
+    def maintenance_granted(self) -> Global___MaintenanceGranted:
+        """Staff of the operator may work here for a while."""
+
+    @_builtins.property
+    def door_opened_for_staff(self) -> Global___DoorOpenedForStaff:
+        """A door will open for staff."""
+
+    @_builtins.property
+    def room_returned(self) -> Global___RoomReturned:
+        """There is room again for a parcel whose promise was broken."""
 
     def __init__(
         self,
@@ -624,14 +665,17 @@ class Event(_message.Message):
         expectation_ended: Global___ExpectationEnded | None = ...,
         epoch_begun: Global___EpochBegun | None = ...,
         recovery_ended: Global___RecoveryEnded | None = ...,
-        deposits_closed: Global___DepositsClosed | None = ...,
-        deposits_reopened: Global___DepositsReopened | None = ...,
+        service_closed: Global___ServiceClosed | None = ...,
+        service_reopened: Global___ServiceReopened | None = ...,
+        maintenance_granted: Global___MaintenanceGranted | None = ...,
+        door_opened_for_staff: Global___DoorOpenedForStaff | None = ...,
+        room_returned: Global___RoomReturned | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "deposits_closed", b"deposits_closed", "deposits_reopened", b"deposits_reopened", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_remotely", b"door_opened_remotely", "epoch_begun", b"epoch_begun", "expectation_ended", b"expectation_ended", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "recovery_ended", b"recovery_ended", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "time_state_changed", b"time_state_changed", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_for_staff", b"door_opened_for_staff", "door_opened_remotely", b"door_opened_remotely", "epoch_begun", b"epoch_begun", "expectation_ended", b"expectation_ended", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "maintenance_granted", b"maintenance_granted", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "recovery_ended", b"recovery_ended", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "room_returned", b"room_returned", "service_closed", b"service_closed", "service_reopened", b"service_reopened", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "time_state_changed", b"time_state_changed", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "deposits_closed", b"deposits_closed", "deposits_reopened", b"deposits_reopened", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_remotely", b"door_opened_remotely", "epoch_begun", b"epoch_begun", "expectation_ended", b"expectation_ended", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "members", b"members", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_id", b"point_id", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "recovery_ended", b"recovery_ended", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "stale_directory", b"stale_directory", "time_state_changed", b"time_state_changed", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "capacity_leased", b"capacity_leased", "capacity_returned", b"capacity_returned", "cause", b"cause", "code_refused", b"code_refused", "code_reissued", b"code_reissued", "collection_aborted", b"collection_aborted", "collection_ordered", b"collection_ordered", "collection_started", b"collection_started", "compartment_faulted", b"compartment_faulted", "compartment_forced", b"compartment_forced", "compartment_inspected", b"compartment_inspected", "compartment_reopened", b"compartment_reopened", "compartment_repaired", b"compartment_repaired", "compartment_reserved", b"compartment_reserved", "custody_marked_uncertain", b"custody_marked_uncertain", "custody_resolved", b"custody_resolved", "delegation_accepted", b"delegation_accepted", "deposit_aborted", b"deposit_aborted", "deposit_refused", b"deposit_refused", "deposit_started", b"deposit_started", "dispute_closed", b"dispute_closed", "dispute_opened", b"dispute_opened", "door_closed", b"door_closed", "door_left_open", b"door_left_open", "door_opened", b"door_opened", "door_opened_for_staff", b"door_opened_for_staff", "door_opened_remotely", b"door_opened_remotely", "epoch_begun", b"epoch_begun", "expectation_ended", b"expectation_ended", "hold_extended", b"hold_extended", "label_bound", b"label_bound", "maintenance_granted", b"maintenance_granted", "members", b"members", "node_started", b"node_started", "obligation_cleared", b"obligation_cleared", "occurred_at", b"occurred_at", "order_refused", b"order_refused", "orphan_item_found", b"orphan_item_found", "orphan_item_removed", b"orphan_item_removed", "parcel_blocked", b"parcel_blocked", "parcel_collected", b"parcel_collected", "parcel_deposited", b"parcel_deposited", "parcel_expected", b"parcel_expected", "parcel_overdue", b"parcel_overdue", "parcel_refused", b"parcel_refused", "parcel_released", b"parcel_released", "parcel_removed", b"parcel_removed", "parcel_withdrawn", b"parcel_withdrawn", "point_id", b"point_id", "point_outage", b"point_outage", "position", b"position", "promise_broken", b"promise_broken", "receipt_countersigned", b"receipt_countersigned", "recovery_ended", b"recovery_ended", "removal_aborted", b"removal_aborted", "removal_ordered", b"removal_ordered", "removal_started", b"removal_started", "reservation_cancelled", b"reservation_cancelled", "reservation_extended", b"reservation_extended", "reservation_hardened", b"reservation_hardened", "reservation_lapsed", b"reservation_lapsed", "room_returned", b"room_returned", "service_closed", b"service_closed", "service_reopened", b"service_reopened", "session_interrupted", b"session_interrupted", "soft_reservation_given", b"soft_reservation_given", "soft_reservation_refused", b"soft_reservation_refused", "stale_directory", b"stale_directory", "time_state_changed", b"time_state_changed", "unexpected_door_opened", b"unexpected_door_opened"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["compartment_reserved", "parcel_expected", "reservation_cancelled", "reservation_lapsed", "order_refused", "deposit_started", "parcel_deposited", "deposit_aborted", "collection_started", "parcel_collected", "collection_aborted", "compartment_reopened", "door_opened", "door_closed", "custody_marked_uncertain", "code_refused", "unexpected_door_opened", "compartment_faulted", "node_started", "session_interrupted", "reservation_extended", "hold_extended", "soft_reservation_given", "reservation_hardened", "soft_reservation_refused", "promise_broken", "parcel_overdue", "parcel_blocked", "parcel_released", "dispute_opened", "dispute_closed", "label_bound", "code_reissued", "obligation_cleared", "removal_ordered", "collection_ordered", "removal_started", "parcel_removed", "removal_aborted", "parcel_withdrawn", "custody_resolved", "compartment_inspected", "compartment_repaired", "orphan_item_found", "orphan_item_removed", "compartment_forced", "receipt_countersigned", "delegation_accepted", "point_outage", "capacity_leased", "capacity_returned", "door_left_open", "deposit_refused", "door_opened_remotely", "parcel_refused", "time_state_changed", "expectation_ended", "epoch_begun", "recovery_ended", "deposits_closed", "deposits_reopened"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["compartment_reserved", "parcel_expected", "reservation_cancelled", "reservation_lapsed", "order_refused", "deposit_started", "parcel_deposited", "deposit_aborted", "collection_started", "parcel_collected", "collection_aborted", "compartment_reopened", "door_opened", "door_closed", "custody_marked_uncertain", "code_refused", "unexpected_door_opened", "compartment_faulted", "node_started", "session_interrupted", "reservation_extended", "hold_extended", "soft_reservation_given", "reservation_hardened", "soft_reservation_refused", "promise_broken", "parcel_overdue", "parcel_blocked", "parcel_released", "dispute_opened", "dispute_closed", "label_bound", "code_reissued", "obligation_cleared", "removal_ordered", "collection_ordered", "removal_started", "parcel_removed", "removal_aborted", "parcel_withdrawn", "custody_resolved", "compartment_inspected", "compartment_repaired", "orphan_item_found", "orphan_item_removed", "compartment_forced", "receipt_countersigned", "delegation_accepted", "point_outage", "capacity_leased", "capacity_returned", "door_left_open", "deposit_refused", "door_opened_remotely", "parcel_refused", "time_state_changed", "expectation_ended", "epoch_begun", "recovery_ended", "service_closed", "service_reopened", "maintenance_granted", "door_opened_for_staff", "room_returned"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -2080,6 +2124,7 @@ class CompartmentForced(_message.Message):
     PARCEL_ID_FIELD_NUMBER: _builtins.int
     GRANT_ID_FIELD_NUMBER: _builtins.int
     PULSED_FIELD_NUMBER: _builtins.int
+    SECOND_GRANT_ID_FIELD_NUMBER: _builtins.int
     compartment_id: _builtins.str
     """Which."""
     parcel_id: _builtins.bytes
@@ -2088,6 +2133,8 @@ class CompartmentForced(_message.Message):
     """Statement id of the maintenance grant."""
     pulsed: _builtins.bool
     """True: the node pulses the lock, committed before the pulse. False: it was done with a key and told afterwards."""
+    second_grant_id: _builtins.bytes
+    """With a key: statement id of the maintenance grant of the second person."""
     def __init__(
         self,
         *,
@@ -2095,14 +2142,20 @@ class CompartmentForced(_message.Message):
         parcel_id: _builtins.bytes | None = ...,
         grant_id: _builtins.bytes = ...,
         pulsed: _builtins.bool = ...,
+        second_grant_id: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "_second_grant_id", b"_second_grant_id", "parcel_id", b"parcel_id", "second_grant_id", b"second_grant_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "compartment_id", b"compartment_id", "grant_id", b"grant_id", "parcel_id", b"parcel_id", "pulsed", b"pulsed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "_second_grant_id", b"_second_grant_id", "compartment_id", b"compartment_id", "grant_id", b"grant_id", "parcel_id", b"parcel_id", "pulsed", b"pulsed", "second_grant_id", b"second_grant_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
     _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
+    _WhichOneofReturnType__second_grant_id: _TypeAlias = _typing.Literal["second_grant_id"]  # noqa: Y015
+    _WhichOneofArgType__second_grant_id: _TypeAlias = _typing.Literal["_second_grant_id", b"_second_grant_id"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__second_grant_id) -> _WhichOneofReturnType__second_grant_id | None: ...
 
 Global___CompartmentForced: _TypeAlias = CompartmentForced  # noqa: Y015
 
@@ -2313,26 +2366,37 @@ class DoorOpenedRemotely(_message.Message):
     COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
     PARCEL_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    SESSION_UNTIL_FIELD_NUMBER: _builtins.int
     compartment_id: _builtins.str
     """Which door."""
     parcel_id: _builtins.bytes
     """The parcel inside, if there is one."""
     reason: _builtins.str
     """From the registry of reasons."""
+    @_builtins.property
+    def session_until(self) -> _timestamp_pb2.Timestamp:
+        """Until then the door may open once without an alarm."""
+
     def __init__(
         self,
         *,
         compartment_id: _builtins.str = ...,
         parcel_id: _builtins.bytes | None = ...,
         reason: _builtins.str = ...,
+        session_until: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "parcel_id", b"parcel_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "_session_until", b"_session_until", "parcel_id", b"parcel_id", "session_until", b"session_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "compartment_id", b"compartment_id", "parcel_id", b"parcel_id", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "_session_until", b"_session_until", "compartment_id", b"compartment_id", "parcel_id", b"parcel_id", "reason", b"reason", "session_until", b"session_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
     _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
+    _WhichOneofReturnType__session_until: _TypeAlias = _typing.Literal["session_until"]  # noqa: Y015
+    _WhichOneofArgType__session_until: _TypeAlias = _typing.Literal["_session_until", b"_session_until"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session_until) -> _WhichOneofReturnType__session_until | None: ...
 
 Global___DoorOpenedRemotely: _TypeAlias = DoorOpenedRemotely  # noqa: Y015
 
@@ -2419,43 +2483,194 @@ class RecoveryEnded(_message.Message):
 Global___RecoveryEnded: _TypeAlias = RecoveryEnded  # noqa: Y015
 
 @_typing.final
-class DepositsClosed(_message.Message):
-    """The point takes no parcel in; what lies there can be collected."""
+class ServiceClosed(_message.Message):
+    """The point serves somebody less than before; with no courier, key or grant named, everybody."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCOPE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    COURIER_ID_FIELD_NUMBER: _builtins.int
+    KEY_ID_FIELD_NUMBER: _builtins.int
+    GRANT_ID_FIELD_NUMBER: _builtins.int
+    scope: Global___ClosedScope.ValueType
+    """What it does not do."""
+    reason: _builtins.str
+    """From the registry of reasons."""
+    courier_id: _builtins.str
+    """For this courier alone."""
+    key_id: _builtins.bytes
+    """For what this key signed."""
+    grant_id: _builtins.bytes
+    """For who shows this grant or badge: its statement id."""
+    def __init__(
+        self,
+        *,
+        scope: Global___ClosedScope.ValueType = ...,
+        reason: _builtins.str = ...,
+        courier_id: _builtins.str | None = ...,
+        key_id: _builtins.bytes | None = ...,
+        grant_id: _builtins.bytes | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_courier_id", b"_courier_id", "_grant_id", b"_grant_id", "_key_id", b"_key_id", "courier_id", b"courier_id", "grant_id", b"grant_id", "key_id", b"key_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_courier_id", b"_courier_id", "_grant_id", b"_grant_id", "_key_id", b"_key_id", "courier_id", b"courier_id", "grant_id", b"grant_id", "key_id", b"key_id", "reason", b"reason", "scope", b"scope"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__courier_id: _TypeAlias = _typing.Literal["courier_id"]  # noqa: Y015
+    _WhichOneofArgType__courier_id: _TypeAlias = _typing.Literal["_courier_id", b"_courier_id"]  # noqa: Y015
+    _WhichOneofReturnType__grant_id: _TypeAlias = _typing.Literal["grant_id"]  # noqa: Y015
+    _WhichOneofArgType__grant_id: _TypeAlias = _typing.Literal["_grant_id", b"_grant_id"]  # noqa: Y015
+    _WhichOneofReturnType__key_id: _TypeAlias = _typing.Literal["key_id"]  # noqa: Y015
+    _WhichOneofArgType__key_id: _TypeAlias = _typing.Literal["_key_id", b"_key_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__courier_id) -> _WhichOneofReturnType__courier_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__grant_id) -> _WhichOneofReturnType__grant_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__key_id) -> _WhichOneofReturnType__key_id | None: ...
+
+Global___ServiceClosed: _TypeAlias = ServiceClosed  # noqa: Y015
+
+@_typing.final
+class ServiceReopened(_message.Message):
+    """The point serves them again as before, as far as nothing else is closed."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     REASON_FIELD_NUMBER: _builtins.int
+    COURIER_ID_FIELD_NUMBER: _builtins.int
+    KEY_ID_FIELD_NUMBER: _builtins.int
+    GRANT_ID_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """From the registry of reasons."""
+    """As it was closed."""
+    courier_id: _builtins.str
+    """As it was closed."""
+    key_id: _builtins.bytes
+    """As it was closed."""
+    grant_id: _builtins.bytes
+    """As it was closed."""
     def __init__(
         self,
         *,
         reason: _builtins.str = ...,
+        courier_id: _builtins.str | None = ...,
+        key_id: _builtins.bytes | None = ...,
+        grant_id: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_courier_id", b"_courier_id", "_grant_id", b"_grant_id", "_key_id", b"_key_id", "courier_id", b"courier_id", "grant_id", b"grant_id", "key_id", b"key_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_courier_id", b"_courier_id", "_grant_id", b"_grant_id", "_key_id", b"_key_id", "courier_id", b"courier_id", "grant_id", b"grant_id", "key_id", b"key_id", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__courier_id: _TypeAlias = _typing.Literal["courier_id"]  # noqa: Y015
+    _WhichOneofArgType__courier_id: _TypeAlias = _typing.Literal["_courier_id", b"_courier_id"]  # noqa: Y015
+    _WhichOneofReturnType__grant_id: _TypeAlias = _typing.Literal["grant_id"]  # noqa: Y015
+    _WhichOneofArgType__grant_id: _TypeAlias = _typing.Literal["_grant_id", b"_grant_id"]  # noqa: Y015
+    _WhichOneofReturnType__key_id: _TypeAlias = _typing.Literal["key_id"]  # noqa: Y015
+    _WhichOneofArgType__key_id: _TypeAlias = _typing.Literal["_key_id", b"_key_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__courier_id) -> _WhichOneofReturnType__courier_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__grant_id) -> _WhichOneofReturnType__grant_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__key_id) -> _WhichOneofReturnType__key_id | None: ...
 
-Global___DepositsClosed: _TypeAlias = DepositsClosed  # noqa: Y015
+Global___ServiceReopened: _TypeAlias = ServiceReopened  # noqa: Y015
 
 @_typing.final
-class DepositsReopened(_message.Message):
-    """The operator lets the point take parcels in again."""
+class MaintenanceGranted(_message.Message):
+    """Staff of the operator may work here for a while."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    GRANT_ID_FIELD_NUMBER: _builtins.int
+    HOLDER_HASH_FIELD_NUMBER: _builtins.int
+    ACTIONS_FIELD_NUMBER: _builtins.int
+    grant_id: _builtins.bytes
+    """Statement id of the maintenance grant."""
+    holder_hash: _builtins.bytes
+    """First 8 bytes of SHA-256("LN-holder-v1" || holder): the holder's number itself opens doors."""
+    @_builtins.property
+    def actions(self) -> _containers.RepeatedScalarFieldContainer[_grants_pb2.MaintenanceAction.ValueType]:
+        """What they may do."""
+
     def __init__(
         self,
+        *,
+        grant_id: _builtins.bytes = ...,
+        holder_hash: _builtins.bytes = ...,
+        actions: _abc.Iterable[_grants_pb2.MaintenanceAction.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "grant_id", b"grant_id", "holder_hash", b"holder_hash"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DepositsReopened: _TypeAlias = DepositsReopened  # noqa: Y015
+Global___MaintenanceGranted: _TypeAlias = MaintenanceGranted  # noqa: Y015
+
+@_typing.final
+class DoorOpenedForStaff(_message.Message):
+    """A door will open for staff; committed before the pulse."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COMPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    GRANT_ID_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    SESSION_UNTIL_FIELD_NUMBER: _builtins.int
+    compartment_id: _builtins.str
+    """Which door."""
+    parcel_id: _builtins.bytes
+    """The parcel inside, if there is one."""
+    grant_id: _builtins.bytes
+    """Statement id of the maintenance grant."""
+    action: _grants_pb2.MaintenanceAction.ValueType
+    """For what."""
+    @_builtins.property
+    def session_until(self) -> _timestamp_pb2.Timestamp:
+        """Until then the door may open once without an alarm."""
+
+    def __init__(
+        self,
+        *,
+        compartment_id: _builtins.str = ...,
+        parcel_id: _builtins.bytes | None = ...,
+        grant_id: _builtins.bytes = ...,
+        action: _grants_pb2.MaintenanceAction.ValueType = ...,
+        session_until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "parcel_id", b"parcel_id", "session_until", b"session_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id", "action", b"action", "compartment_id", b"compartment_id", "grant_id", b"grant_id", "parcel_id", b"parcel_id", "session_until", b"session_until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__parcel_id: _TypeAlias = _typing.Literal["parcel_id"]  # noqa: Y015
+    _WhichOneofArgType__parcel_id: _TypeAlias = _typing.Literal["_parcel_id", b"_parcel_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__parcel_id) -> _WhichOneofReturnType__parcel_id | None: ...
+
+Global___DoorOpenedForStaff: _TypeAlias = DoorOpenedForStaff  # noqa: Y015
+
+@_typing.final
+class RoomReturned(_message.Message):
+    """After a repair there is room again for a parcel whose promise was broken. It promises nothing: order it anew."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCEL_ID_FIELD_NUMBER: _builtins.int
+    parcel_id: _builtins.bytes
+    """Which parcel."""
+    def __init__(
+        self,
+        *,
+        parcel_id: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcel_id", b"parcel_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RoomReturned: _TypeAlias = RoomReturned  # noqa: Y015
 
 @_typing.final
 class Checkpoint(_message.Message):

@@ -1643,7 +1643,7 @@ class ExchangeRequest(_message.Message):
     """The number of the last session receipt that the carrier has; 0 for the start."""
     @_builtins.property
     def orders(self) -> _containers.RepeatedCompositeFieldContainer[_statements_pb2.SignedStatement]:
-        """Orders of any courier, each judged by itself; at most 64."""
+        """Orders of any courier, each judged by itself, and the hub's confirmations of some of them; at most 64."""
 
     @_builtins.property
     def after(self) -> _events_pb2.Cursor:

@@ -25,8 +25,14 @@ def commands(
 
 COMMANDS = dict(commands(lockernet))
 EXPECTED = {
-    "keys generate", "keys show", "trust assemble", "trust check", "points list", "check", "reserve",
-    "expect", "cancel", "request", "status", "code", "badge", "session", "events", "audit",
+    "keys generate", "keys show", "trust assemble", "trust check", "points list", "check",
+    "reserve", "expect", "cancel", "extend", "request", "delegate", "parcel collect",
+    "parcel remove", "parcel redirect", "parcel block", "parcel release", "parcel reissue",
+    "parcel label", "parcel clear", "parcel countersign", "parcel contest", "parcel settle",
+    "status", "code", "badge", "session", "events", "audit", "label parcel", "label slip",
+    "outbox list", "outbox show", "outbox run", "outbox drop", "outbox forget", "points sync",
+    "points search", "points show", "plan", "watch", "relay run", "relay secret", "relay dead list",
+    "relay dead retry",
 }  # fmt: skip
 
 
@@ -47,7 +53,7 @@ def test_help_has_an_example_that_holds(say: Say, path: tuple[str, ...]) -> None
 
     assert (ended.code, ended.err) == (0, "")
     assert "Example:" in ended.out
-    options = {name for param in COMMANDS[path].params for name in param.opts}
+    options = {name for param in COMMANDS[path].params for name in (*param.opts, *param.secondary_opts)}
     for words in examples(COMMANDS[path]):
         assert tuple(words[: len(path) + 1]) == ("lockernet", *path)
         assert {word for word in words if word.startswith("--")} <= options

@@ -8,6 +8,7 @@ import pytest
 from lockernet.client import AuditResult, SavedFeed
 from lockernet.client.parcels import Parcels
 from lockernet.client.saved import audit, load
+from lockernet.client.watch import PointEvent
 from lockernet.errors import ErrorCode, Malformed, Untrusted
 from lockernet.models.calls import FeedScope
 from lockernet.models.custody import BlockCause, BlockParcel, CodeTier, CustodyState, RemoveOrder
@@ -296,9 +297,14 @@ async def test_the_feed_of_a_delegate_is_verified_though_it_tells_a_parcel_from_
     async with served(house) as site:
         async with calling(site.address, member_id=OTHER_COURIER, clock=house.clock) as caller:
             theirs = await caller.fetch_feed(POINT)
+            told = [entry async for entry in caller.watch(POINT, follow=False)]
         async with calling(site.address, clock=house.clock) as caller:
             ours = await caller.fetch_feed(POINT)
 
+    events = [each for each in told if isinstance(each, PointEvent)]
+    assert len(events) == len(theirs.entries)
+    assert len([each for each in events if each.handover is not None]) == 2
+    assert {each.courier_id for each in events if each.handover is not None} == {COURIER}
     result = audit(theirs, DIRECTORY)
     assert (result.events, result.receipts, result.parcels) == (len(theirs.entries), 2, ())
     own = audit(ours, DIRECTORY)

@@ -16,7 +16,9 @@ from tests.network import CourierDesk
 STAYS_HERE = {
     "MALFORMED_FILE",
     "UNTRUSTED_HISTORY",
-    "DOOR_IN_USE",
+    "UNTRUSTED_FORK",
+    "NOT_GRANTED",
+    "OUT_OF_SERVICE",
     "CODE_REFUSED",
     "REOPEN_REFUSED",
     "DOOR_DID_NOT_OPEN",
@@ -35,6 +37,7 @@ STAYS_HERE = {
     "KEY_FILE_MODE",
     "DATABASE_NEWER",
     "PORT_TAKEN",
+    "OUTBOX_FULL",
 }
 """Codes that no call is answered with: of files and the kiosk, and of the caller's own side of the line."""
 
@@ -45,6 +48,8 @@ OTHER_CLASSES: dict[str, type[LockernetError]] = {
     "REQUEST_ID_REUSED": Malformed,
     "STORE_UNAVAILABLE": Unavailable,
     "BOARD_SILENT": Unavailable,
+    "TIME_UNTRUSTED": Unavailable,
+    "DIRECTORY_EXPIRED": Unavailable,
     "OVERLOADED": Unavailable,
     "STREAM_ENDED": Unavailable,
     "STREAM_TOO_SLOW": Unavailable,

@@ -16,6 +16,8 @@ from lockernet.custody.commands import (
     Inspect,
     OpenForCollection,
     OpenForDeposit,
+    OpenForStaff,
+    OpenFromAfar,
     RefuseParcel,
     ReportClosed,
     ReportOpened,
@@ -32,6 +34,8 @@ from lockernet.models.events import (
     CompartmentReopened,
     CustodyResolved,
     DepositStarted,
+    DoorOpenedForStaff,
+    DoorOpenedRemotely,
     ParcelCollected,
     ParcelDeposited,
     ParcelRemoved,
@@ -63,7 +67,8 @@ WAYS: dict[CustodyState, set[CustodyState]] = {
 """Written by hand from the design, section 7; ended states have no way on."""
 
 VISITING = {DEPOSITING, COLLECTING, REMOVING}
-PULSES = (DepositStarted, CollectionStarted, RemovalStarted, CompartmentReopened, CompartmentForced)
+BESIDE_VISITS = (CompartmentForced, DoorOpenedRemotely, DoorOpenedForStaff)
+PULSES = (DepositStarted, CollectionStarted, RemovalStarted, CompartmentReopened, *BESIDE_VISITS)
 AT_VISITS = (ParcelDeposited, ParcelCollected, ParcelWithdrawn, ParcelRemoved)
 HANDOVERS = (*AT_VISITS, CustodyResolved)
 NO_HANDOVER = (ConfirmTakenBack, ConfirmDoesNotFit, ConfirmOccupied, ConfirmDamaged, ConfirmLeftInside)
@@ -90,7 +95,7 @@ def check_pulse(life: Life, command: Command, setting: Setting, outcome: Accepte
 def check_permission(life: Life, command: Command, setting: Setting, outcome: Accepted) -> None:
     """Codes open no blocked door and none that is not paid for; a removal has its order and its reason."""
     custody = life.custody
-    if not outcome.unlock or isinstance(command, ForceOpening):
+    if not outcome.unlock or isinstance(command, ForceOpening | OpenFromAfar | OpenForStaff):
         return
     if isinstance(command, OpenForCollection):
         assert custody.block is None, "LN-CUS-029"
@@ -107,9 +112,10 @@ def check_permission(life: Life, command: Command, setting: Setting, outcome: Ac
         assert custody.marks or custody.state is REMOVING, "LN-CUS-031"
 
 
-def check_alarm(before: Custody, command: Command, outcome: Accepted) -> None:
+def check_alarm(before: Custody, command: Command, setting: Setting, outcome: Accepted) -> None:
     """A door that opens for nobody over a parcel is an alarm that names it (LN-CUS-019)."""
-    watched = before.state in {WAITING, UNCERTAIN} and before.compartment_id is not None and not before.forced
+    told = before.forced or (before.opens_until is not None and setting.now < before.opens_until)
+    watched = before.state in {WAITING, UNCERTAIN} and before.compartment_id is not None and not told
     if isinstance(command, ReportOpened) and watched:
         assert [each.parcel_id for each in outcome.events if isinstance(each, UnexpectedDoorOpened)] == [
             before.parcel_id

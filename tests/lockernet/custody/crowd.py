@@ -83,5 +83,6 @@ FROM_AFAR: tuple[Command, ...] = (
     Inspect(inside=False),
     ForceOpening(GRANT),
     ReportForced(GRANT),
+    ReportForced(GRANT, bytes([7] * 32)),
     *(AcceptReceipt(state, EvidenceGrade.DOOR_CLOSED) for state in (WAITING, COLLECTED, REMOVED)),
 )

@@ -21,6 +21,7 @@ from lockernet.models.events import (
     DisputeOpened,
     DoorClosed,
     DoorOpened,
+    DoorOpenedRemotely,
     ParcelBlocked,
     ParcelCollected,
     ParcelDeposited,
@@ -104,6 +105,13 @@ def disputed(reason: DisputeReason = DisputeReason.DAMAGED) -> DisputeOpened:
 def inspected(inside: bool) -> CompartmentInspected:  # what was seen, as in the event
     """Staff looked into the parcel's compartment."""
     return CompartmentInspected(compartment_id=DOOR, occupied=inside, parcel_id=PARCEL)
+
+
+def afar() -> DoorOpenedRemotely:
+    """The operator opened the door."""
+    return DoorOpenedRemotely(
+        compartment_id=DOOR, parcel_id=PARCEL, reason="DOOR_DID_NOT_OPEN", session_until=UNTIL
+    )
 
 
 def forced(pulsed: bool) -> CompartmentForced:  # as in the event

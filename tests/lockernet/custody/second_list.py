@@ -27,64 +27,66 @@ REFUSALS = {
 }
 
 SAID_AT_DOORS = """
-                       deposit code   inside back big  full hurt collect have leave refuse empty harm fetch   gone
-UNSPECIFIED            no      no     no     no   no   no   no   no      no   no    no     no    no   no      no
-EXPECTED               START   START  no     no   no   no   no   no      no   no    no     no    no   no      no
-DEPOSITING             AGAIN   in-use no     no   no   no   no   no      no   no    no     no    no   no      no
-DEPOSITING/slow        AGAIN   in-use no     no   no   no   no   no      no   no    no     no    no   no      no
-DEPOSITING/open        AGAIN   in-use no     no   no   no   no   no      no   no    no     no    no   no      no
-DEPOSITING/shut        AGAIN   in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no
-DEPOSITING/blind       AGAIN   in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no
-DEPOSITING/full        AGAIN   in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no
-DEPOSITING/again       AGAIN   in-use no     no   no   no   no   no      no   no    no     no    no   no      no
-DEPOSITING/cut         AGAIN   in-use no     BACK BACK BACK BACK no      no   no    no     no    no   no      no
-DEPOSITING/over        reopen  in-use no     no   no   no   no   no      no   no    no     no    no   no      no
-DEPOSITING/open/over   reopen  in-use no     no   no   no   no   no      no   no    no     no    no   no      no
-DEPOSITING/shut/over   reopen  in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no
-DEPOSITING/blind/over  reopen  in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no
-DEPOSITING/full/over   reopen  in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no
-DEPOSITING/again/over  reopen  in-use no     no   no   no   no   no      no   no    no     no    no   no      no
-DEPOSITING/again/late  reopen  in-use no     no   no   no   no   no      no   no    no     no    no   no      no
-DEPOSITING/cut/over    reopen  in-use no     BACK BACK BACK BACK no      no   no    no     no    no   no      no
-WAITING                has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no
-WAITING/disturbed      has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no
-WAITING/seen           has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no
-WAITING/seen/disturbed has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no
-COLLECTING             has-it  has-it no     no   no   no   no   AGAIN   no   no    no     no    HARM unasked no
-COLLECTING/slow        has-it  has-it no     no   no   no   no   AGAIN   no   no    no     no    HARM unasked no
-COLLECTING/open        has-it  has-it no     no   no   no   no   AGAIN   no   no    no     no    HARM unasked no
-COLLECTING/shut        has-it  has-it no     no   no   no   no   AGAIN   OUT  BACK  SPURN  EMPTY HARM unasked no
-COLLECTING/again       has-it  has-it no     no   no   no   no   AGAIN   no   no    no     no    HARM unasked no
-COLLECTING/cut         has-it  has-it no     no   no   no   no   AGAIN   no   BACK  SPURN  EMPTY HARM unasked no
-COLLECTING/over        has-it  has-it no     no   no   no   no   reopen  no   no    no     no    HARM unasked no
-COLLECTING/open/over   has-it  has-it no     no   no   no   no   reopen  no   no    no     no    HARM unasked no
-COLLECTING/shut/over   has-it  has-it no     no   no   no   no   reopen  OUT  BACK  SPURN  EMPTY HARM unasked no
-COLLECTING/full/over   has-it  has-it no     no   no   no   no   reopen  OUT  BACK  SPURN  EMPTY HARM unasked no
-COLLECTING/again/over  has-it  has-it no     no   no   no   no   reopen  no   no    no     no    HARM unasked no
-COLLECTING/again/late  has-it  has-it no     no   no   no   no   reopen  no   no    no     no    HARM unasked no
-COLLECTING/cut/over    has-it  has-it no     no   no   no   no   reopen  no   BACK  SPURN  EMPTY HARM unasked no
-REMOVING               has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM AGAIN   no
-REMOVING/slow          has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM AGAIN   no
-REMOVING/open          has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM AGAIN   no
-REMOVING/shut          has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM AGAIN   OUT
-REMOVING/again         has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM AGAIN   no
-REMOVING/cut           has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM AGAIN   no
-REMOVING/over          has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM reopen  no
-REMOVING/open/over     has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM reopen  no
-REMOVING/shut/over     has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM reopen  OUT
-REMOVING/full/over     has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM reopen  OUT
-REMOVING/again/over    has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM reopen  no
-REMOVING/again/late    has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM reopen  no
-REMOVING/cut/over      has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM reopen  no
-COLLECTED              has-it  has-it no     no   no   no   no   taken   no   no    no     no    no   taken   no
-REMOVED                has-it  has-it no     no   no   no   no   moving  no   no    no     no    no   moving  no
-WITHDRAWN              has-it  has-it no     no   no   no   no   undone  no   no    no     no    no   undone  no
-ABORTED                unasked unasked no    no   no   no   no   ended   no   no    no     no    no   ended   no
-UNCERTAIN              unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no
-UNCERTAIN/held         unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no
-UNCERTAIN/forced       unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no
-UNCERTAIN/key          unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no
-UNCERTAIN/missing      unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no
+                       deposit code   inside back big  full hurt collect have leave refuse empty harm fetch   gone   afar   staff
+UNSPECIFIED            no      no     no     no   no   no   no   no      no   no    no     no    no   no      no     no     no
+EXPECTED               START   START  no     no   no   no   no   no      no   no    no     no    no   no      no     no     no
+DEPOSITING             AGAIN   in-use no     no   no   no   no   no      no   no    no     no    no   no      no     in-use in-use
+DEPOSITING/slow        AGAIN   in-use no     no   no   no   no   no      no   no    no     no    no   no      no     in-use in-use
+DEPOSITING/open        AGAIN   in-use no     no   no   no   no   no      no   no    no     no    no   no      no     in-use in-use
+DEPOSITING/shut        AGAIN   in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no     in-use in-use
+DEPOSITING/blind       AGAIN   in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no     in-use in-use
+DEPOSITING/full        AGAIN   in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no     in-use in-use
+DEPOSITING/again       AGAIN   in-use no     no   no   no   no   no      no   no    no     no    no   no      no     in-use in-use
+DEPOSITING/cut         AGAIN   in-use no     BACK BACK BACK BACK no      no   no    no     no    no   no      no     in-use in-use
+DEPOSITING/over        reopen  in-use no     no   no   no   no   no      no   no    no     no    no   no      no     in-use STAFF
+DEPOSITING/open/over   reopen  in-use no     no   no   no   no   no      no   no    no     no    no   no      no     in-use STAFF
+DEPOSITING/shut/over   reopen  in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no     in-use STAFF
+DEPOSITING/blind/over  reopen  in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no     in-use STAFF
+DEPOSITING/full/over   reopen  in-use IN     BACK BACK BACK BACK no      no   no    no     no    no   no      no     in-use STAFF
+DEPOSITING/again/over  reopen  in-use no     no   no   no   no   no      no   no    no     no    no   no      no     in-use STAFF
+DEPOSITING/again/late  reopen  in-use no     no   no   no   no   no      no   no    no     no    no   no      no     in-use STAFF
+DEPOSITING/cut/over    reopen  in-use no     BACK BACK BACK BACK no      no   no    no     no    no   no      no     in-use STAFF
+WAITING                has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no     AFAR   STAFF
+WAITING/disturbed      has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no     AFAR   STAFF
+WAITING/seen           has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no     AFAR   STAFF
+WAITING/seen/disturbed has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no     AFAR   STAFF
+WAITING/pulsed         has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no     AFAR   STAFF
+WAITING/pulsed/late    has-it  has-it no     no   no   no   no   START   no   no    no     no    no   unasked no     AFAR   STAFF
+COLLECTING             has-it  has-it no     no   no   no   no   AGAIN   no   no    no     no    HARM unasked no     in-use in-use
+COLLECTING/slow        has-it  has-it no     no   no   no   no   AGAIN   no   no    no     no    HARM unasked no     in-use in-use
+COLLECTING/open        has-it  has-it no     no   no   no   no   AGAIN   no   no    no     no    HARM unasked no     in-use in-use
+COLLECTING/shut        has-it  has-it no     no   no   no   no   AGAIN   OUT  BACK  SPURN  EMPTY HARM unasked no     in-use in-use
+COLLECTING/again       has-it  has-it no     no   no   no   no   AGAIN   no   no    no     no    HARM unasked no     in-use in-use
+COLLECTING/cut         has-it  has-it no     no   no   no   no   AGAIN   no   BACK  SPURN  EMPTY HARM unasked no     in-use in-use
+COLLECTING/over        has-it  has-it no     no   no   no   no   reopen  no   no    no     no    HARM unasked no     in-use STAFF
+COLLECTING/open/over   has-it  has-it no     no   no   no   no   reopen  no   no    no     no    HARM unasked no     in-use STAFF
+COLLECTING/shut/over   has-it  has-it no     no   no   no   no   reopen  OUT  BACK  SPURN  EMPTY HARM unasked no     in-use STAFF
+COLLECTING/full/over   has-it  has-it no     no   no   no   no   reopen  OUT  BACK  SPURN  EMPTY HARM unasked no     in-use STAFF
+COLLECTING/again/over  has-it  has-it no     no   no   no   no   reopen  no   no    no     no    HARM unasked no     in-use STAFF
+COLLECTING/again/late  has-it  has-it no     no   no   no   no   reopen  no   no    no     no    HARM unasked no     in-use STAFF
+COLLECTING/cut/over    has-it  has-it no     no   no   no   no   reopen  no   BACK  SPURN  EMPTY HARM unasked no     in-use STAFF
+REMOVING               has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM AGAIN   no     in-use in-use
+REMOVING/slow          has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM AGAIN   no     in-use in-use
+REMOVING/open          has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM AGAIN   no     in-use in-use
+REMOVING/shut          has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM AGAIN   OUT    in-use in-use
+REMOVING/again         has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM AGAIN   no     in-use in-use
+REMOVING/cut           has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM AGAIN   no     in-use in-use
+REMOVING/over          has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM reopen  no     in-use STAFF
+REMOVING/open/over     has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM reopen  no     in-use STAFF
+REMOVING/shut/over     has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM reopen  OUT    in-use STAFF
+REMOVING/full/over     has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM reopen  OUT    in-use STAFF
+REMOVING/again/over    has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM reopen  no     in-use STAFF
+REMOVING/again/late    has-it  has-it no     no   no   no   no   moving  no   no    no     no    HARM reopen  no     in-use STAFF
+REMOVING/cut/over      has-it  has-it no     no   no   no   no   moving  no   BACK  no     EMPTY HARM reopen  no     in-use STAFF
+COLLECTED              has-it  has-it no     no   no   no   no   taken   no   no    no     no    no   taken   no     taken  taken
+REMOVED                has-it  has-it no     no   no   no   no   moving  no   no    no     no    no   moving  no     moving moving
+WITHDRAWN              has-it  has-it no     no   no   no   no   undone  no   no    no     no    no   undone  no     undone undone
+ABORTED                unasked unasked no    no   no   no   no   ended   no   no    no     no    no   ended   no     ended  ended
+UNCERTAIN              unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no     unsure STAFF
+UNCERTAIN/held         unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no     unsure STAFF
+UNCERTAIN/forced       unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no     unsure STAFF
+UNCERTAIN/key          unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no     unsure STAFF
+UNCERTAIN/missing      unsure  unsure no     no   no   no   no   unsure  no   no    no     no    no   unsure  no     unsure unsure
 """
 
 SEEN_AT_DOORS = """
@@ -111,6 +113,8 @@ WAITING                ALARM  .      .      .      .     .    .   SEEN   MISSED
 WAITING/disturbed      ALARM  .      .      .      .     .    .   SEEN   MISSED
 WAITING/seen           ALARM  .      .      .      .     .    .   SEEN   MISSED
 WAITING/seen/disturbed ALARM  .      LOST   .      .     .    .   SEEN   MISSED
+WAITING/pulsed         OPENED .      .      .      .     .    .   SEEN   MISSED
+WAITING/pulsed/late    ALARM  .      .      .      .     .    .   SEEN   MISSED
 COLLECTING             OPENED .      .      .      .     .    CUT .      .
 COLLECTING/slow        OPENED .      .      .      BACK  .    CUT .      .
 COLLECTING/open        .      CLOSED CLOSED CLOSED .     .    CUT .      .

@@ -34,6 +34,8 @@ from lockernet.custody.commands import (
     OpenForCollection,
     OpenForDeposit,
     OpenForRemoval,
+    OpenForStaff,
+    OpenFromAfar,
     OrderCollection,
     OrderRemoval,
     RefuseParcel,
@@ -49,6 +51,7 @@ from lockernet.custody.commands import (
 )
 from lockernet.custody.state import LATE_COMER, TIME_TO_OPEN, Custody
 from lockernet.models.custody import BlockCause, CodeTier, CustodyState, DisputeReason, EvidenceGrade
+from lockernet.models.grants import MaintenanceAction
 from lockernet.models.points import Obligation
 from tests.lockernet.custody.parcels import (
     ALARM,
@@ -73,6 +76,7 @@ from tests.lockernet.custody.parcels import (
     UNTIL,
     WALK_IN,
     WITHDRAWN,
+    afar,
     after,
     closed,
     collecting,
@@ -135,6 +139,8 @@ COMMANDS: dict[str, Command] = {
     "contest": ContestReceipt(RECEIPT, CustodyState.WAITING, BEGUN, DisputeReason.NO_HANDOVER),
     "settle": CloseDispute(),
     "force": ForceOpening(RECEIPT),
+    "afar": OpenFromAfar("DOOR_DID_NOT_OPEN", UNTIL),
+    "staff": OpenForStaff(RECEIPT, MaintenanceAction.INSPECT, UNTIL),
     "key": ReportForced(RECEIPT),
     "receipt": AcceptReceipt(CustodyState.COLLECTED, EvidenceGrade.SCANNED),
     "lapse": LapseReservation(),
@@ -190,6 +196,8 @@ AT_DOORS: dict[str, tuple[Custody, datetime]] = {
     "DEPOSITING/cut/over": (depositing(CUT), UNTIL),
     "WAITING/disturbed": (waiting(ALARM), SOON),
     "WAITING/seen": (after(deposit_started(), SEEN), SOON),
+    "WAITING/pulsed": (waiting(afar()), SOON),
+    "WAITING/pulsed/late": (waiting(afar()), UNTIL),
     "WAITING/seen/disturbed": (after(deposit_started(), SEEN, ALARM), SOON),
     **{
         f"{name}/{how}": (custody, now)
@@ -217,8 +225,9 @@ AT_DOORS: dict[str, tuple[Custody, datetime]] = {
 """`open`: the door is seen open. `shut`: seen open, then shut, infrared empty (`full`: not; of a deposit: nor
 before; `blind`: there is none). `again`: then told to open once more. `cut`: the node was away and nothing
 was seen. `over`: the visit has just ended. `late`: ten seconds after that. `disturbed`: its door opened for
-nobody. `seen`: the infrared saw it arrive. `held`: said to be empty. `forced`, `key`: opened for an authority
-by pulse, by key. `missing`: then found empty."""
+nobody. `pulsed`: it was opened from afar and may open until the visit's time. `seen`: the infrared saw it
+arrive. `held`: said to be empty. `forced`, `key`: opened for an authority by pulse, by key. `missing`: then
+found empty."""
 
 ORDERED: dict[str, tuple[Custody, datetime]] = {
     **_STATES,

@@ -26,6 +26,8 @@ from lockernet.custody.commands import (
     OpenForCollection,
     OpenForDeposit,
     OpenForRemoval,
+    OpenForStaff,
+    OpenFromAfar,
     Order,
     OrderRemoval,
     ReportClosed,
@@ -50,7 +52,7 @@ from lockernet.models.events import (
     RemovalStarted,
     SoftReservationGiven,
 )
-from lockernet.models.grants import GrantAction
+from lockernet.models.grants import GrantAction, MaintenanceAction
 from lockernet.models.outcome import Refused
 from lockernet.models.points import Obligation, ParcelJourney
 from lockernet.models.reservations import ReservationState
@@ -161,6 +163,12 @@ class Bank(RuleBasedStateMachine):
         command = OpenForCollection(tier, generation, self.now + SESSION, action=action)
         self._give(number, command, actor)
 
+    @rule(number=parcels, for_staff=st.booleans())
+    def pulse_beside_visits(self, number: int, for_staff: bool) -> None:
+        until = self.now + SESSION
+        staff = OpenForStaff(GRANT, MaintenanceAction.INSPECT, until)
+        self._give(number, staff if for_staff else OpenFromAfar("DOOR_DID_NOT_OPEN", until), None)
+
     @rule(number=parcels, command=st.sampled_from(FROM_AFAR), actor=anybody)
     def order(self, number: int, command: Command, actor: str | None) -> None:
         self._give(number, command, actor)
@@ -216,7 +224,7 @@ class Bank(RuleBasedStateMachine):
             life.visit.note(command)
         audit.check_pulse(life, command, setting, outcome)
         audit.check_permission(life, command, setting, outcome)
-        audit.check_alarm(life.custody, command, outcome)
+        audit.check_alarm(life.custody, command, setting, outcome)
         for event in outcome.events:
             self._happen(life, event, command, setting)
 

@@ -8,8 +8,8 @@ from lockernet.client.operator import Operator
 from lockernet.codec.statements import parse_statement, read_payload, read_statement, statement_bytes
 from lockernet.errors import ErrorCode
 from lockernet.models.calls import EXCHANGE_LIMIT
-from lockernet.models.custody import SessionReceipt
-from lockernet.models.grants import GrantAction
+from lockernet.models.custody import CustodyState, SessionReceipt
+from lockernet.models.grants import CapacityLease, GrantAction
 from lockernet.models.journal import FeedEntry
 from lockernet.models.reservations import Confirmation, Refusal
 from lockernet.models.statements import SignedStatement
@@ -22,6 +22,8 @@ from tests.network import COURIER, DAY, OPERATOR, OTHER_COURIER, POINT, CourierD
 from tests.node.feed.reading import DIRECTORY
 from tests.node.feed.test_stream_ends import fill
 from tests.node.house import House
+from tests.node.operator import OperatorDesk
+from tests.node.pipeline.test_leases import ONE, promise
 from tests.node.transport.site import Reply, Site
 
 EXCHANGE = "LinkService/Exchange"
@@ -65,6 +67,46 @@ def audited(response: pb.ExchangeResponse, member_id: str = COURIER) -> AuditRes
         receipt = read_statement(entry.receipt) if entry.HasField("receipt") else None
         audit.add(FeedEntry(event=entry.event, receipt=receipt))
     return audit.finish(read_statement(response.head))
+
+
+async def test_a_dark_point_honours_what_its_hub_promised(site: Site) -> None:
+    """LN-CAP-024, LN-CUS-061."""
+    house = site.house
+    operator, courier = OperatorDesk(house), house.courier
+    await house.orders.submit(operator.lease(1, ONE), CapacityLease)
+    terms = courier.terms(claim=courier.claim())
+    order = courier.reserve("PROMISED", terms)
+    yes = promise(operator, order, terms.parcel_id)
+
+    answers = (await exchange(site, carried(yes, order))).answers
+    again = (await exchange(site, carried(order, yes))).answers
+
+    assert [each.reason for each in (*answers, *again)] == ["", "", "", ""]
+    assert read_statement(answers[1].answer) == read_statement(again[0].answer) == yes
+    await bring(house, courier.badge(), "PROMISED")
+    custody = await house.desk.store.transact(lambda tx: tx.custody(terms.parcel_id))
+    assert custody is not None
+    assert custody.state is CustodyState.WAITING
+
+
+async def test_a_promise_that_no_lease_covers_is_refused_and_a_forged_one_changes_nothing(site: Site) -> None:
+    """LN-CAP-024."""
+    house = site.house
+    operator, courier = OperatorDesk(house), house.courier
+    terms = courier.terms(claim=courier.claim())
+    order = courier.reserve("PROMISED", terms)
+    yes = promise(operator, order, terms.parcel_id)
+    forged = yes._replace(signatures=())
+    torn = yes._replace(payload=b"\x0a\xff")
+
+    refused = (await exchange(site, carried(order, yes))).answers
+    bad = (await exchange(site, carried(order, forged))).answers
+    unread = (await exchange(site, carried(torn))).answers
+
+    assert [each.reason for each in refused] == ["LEASE_REFUSED", ""]
+    assert bad[0].reason.startswith(("UNTRUSTED", "MALFORMED"))
+    assert [each.reason for each in unread] == ["MALFORMED_MESSAGE"]
+    assert await house.desk.store.transact(lambda tx: tx.custody(terms.parcel_id)) is None
 
 
 async def test_a_deposit_at_a_dark_point_and_the_proof_is_carried_home(site: Site) -> None:

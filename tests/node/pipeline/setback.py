@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 
 from lockernet.codec.statements import parse_statement
 from lockernet.custody.commands import Inspect
-from lockernet.custody.compartments import Compartment, Repair, decide_compartment
+from lockernet.custody.compartments import Compartment, Repair
 from lockernet.custody.state import Custody
-from lockernet.models.events import CompartmentRepaired
 from lockernet.models.journal import Cause, CauseKind
 from lockernet.models.outcome import Refused
 from lockernet.models.statements import SignedStatement
 from lockernet_node.pipeline.apply import apply
-from lockernet_node.pipeline.journal import Moment, record
+from lockernet_node.pipeline.compartments import work_at
+from lockernet_node.pipeline.journal import Moment
 from lockernet_node.pipeline.mending import Mending, RecoveryStatus
 from lockernet_node.pipeline.retention import Retention
 from lockernet_node.pipeline.seals import checkpoint, member_head
@@ -96,13 +96,8 @@ class SetBack:
 
         def repair(tx: Transaction) -> None:
             for name in compartments:
-                fault = tx.out_of_service()[name]
-                events = decide_compartment(Compartment(compartment_id=name, fault=fault), Repair())
-                assert isinstance(events, tuple)
-                for event in events:
-                    assert isinstance(event, CompartmentRepaired)
-                    record(tx, self.house.desk.point, event, moment=self._moment(), members=())
-                tx.mark_sound(name)
+                after = work_at(tx, self.house.desk.point, name, Repair(), moment=self._moment())
+                assert isinstance(after, Compartment)
 
         await self.house.desk.store.transact(repair)
 

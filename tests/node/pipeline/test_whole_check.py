@@ -6,16 +6,16 @@ import pytest
 
 from lockernet.errors import ErrorCode, RefusedByPeer
 from lockernet.models.custody import CustodyState
-from lockernet.models.events import DepositsClosed, DepositsReopened
+from lockernet.models.events import ClosedScope, ServiceClosed, ServiceReopened
 from lockernet.models.outcome import Refused
 from lockernet.models.reservations import CancelReservation, ReserveCompartment
-from lockernet_node.pipeline.gates import close_deposits
+from lockernet_node.pipeline.closing import NODE, close, closings
 from lockernet_node.pipeline.history import last_whole, verify_journal
 from lockernet_node.pipeline.journal import Moment
 from lockernet_node.pipeline.recovery import begin_recovery
 from lockernet_node.pipeline.visits import Visit
 from lockernet_node.pipeline.whole_check import EVENTS_AT_A_TIME, WholeCheck
-from lockernet_node.ports import Gate, MemberRow
+from lockernet_node.ports import MemberRow
 from tests.network import COURIER, point
 from tests.node.house import House
 from tests.node.pipeline.setback import STAFF, SetBack
@@ -41,6 +41,9 @@ def spoil(where: SetBack, place: int) -> None:
     rows[place] = row._replace(event=row.event[:-1] + bytes([row.event[-1] ^ 1]))
 
 
+CLOSED = ServiceClosed(scope=ClosedScope.DEPOSITS, reason=ErrorCode.UNTRUSTED_HISTORY)
+
+
 async def check(where: SetBack) -> bool:
     """True if the check found all whole."""
     return await WholeCheck(where.house.desk, share=1.0).run() is not None
@@ -49,7 +52,7 @@ async def check(where: SetBack) -> bool:
 async def test_a_whole_journal_closes_nothing(where: SetBack) -> None:
     assert await check(where)
 
-    assert await where.house.desk.store.transact(lambda tx: tx.shut_gates()) == {}
+    assert await where.house.desk.store.transact(closings) == []
 
 
 async def test_events_that_come_during_the_check_are_checked_too(where: SetBack) -> None:
@@ -70,11 +73,11 @@ async def test_a_break_closes_deposits_and_lets_collections_go_on(where: SetBack
 
     assert not await check(where)
 
-    assert (await house.story())[-1:] == [DepositsClosed(reason=ErrorCode.UNTRUSTED_HISTORY)]
+    assert (await house.story())[-1:] == [CLOSED]
     order = house.courier.reserve("NEW", house.courier.terms())
     with pytest.raises(RefusedByPeer) as caught:
         await house.orders.submit(order, ReserveCompartment)
-    assert caught.value.code is ErrorCode.DEPOSITS_CLOSED
+    assert caught.value.code is ErrorCode.POINT_CLOSED
     inside = await house.desk.store.transact(lambda tx: tx.custody_by_label(COURIER, "INSIDE"))
     assert inside is not None
     assert inside.state is CustodyState.WAITING
@@ -85,19 +88,18 @@ async def test_closed_deposits_outlive_a_restart_until_an_operator_acts(where: S
     spoil(where, 4)
     await check(where)
 
-    started = await where.boot()
+    await where.boot()
     house = where.house
     badge = house.depositing.read_badge(house.courier.badge())
     shut = await house.depositing.open(badge, parcel.label)
     reopened = await where.mending.reopen()
     opened = await house.depositing.open(badge, parcel.label)
 
-    assert started.shut == (Gate.DEPOSITS,)
     assert isinstance(shut, Refused)
-    assert shut.reason is ErrorCode.DEPOSITS_CLOSED
+    assert shut.reason is ErrorCode.POINT_CLOSED
     assert reopened
     assert isinstance(opened, Visit)
-    assert DepositsReopened() in await house.story()
+    assert ServiceReopened(reason=ErrorCode.UNTRUSTED_HISTORY) in await house.story()
     assert not await where.mending.reopen()
 
 
@@ -107,16 +109,16 @@ async def test_a_second_break_closes_nothing_twice(where: SetBack) -> None:
     await check(where)
 
     story = await where.house.story()
-    assert [type(body) for body in story].count(DepositsClosed) == 1
+    assert [type(body) for body in story].count(ServiceClosed) == 1
 
 
 async def test_a_refusal_while_closed_is_not_remembered(where: SetBack) -> None:
     """It is a passing no: the same bytes are judged anew once the gate is open (LN-REQ-006)."""
     house = where.house
     moment = Moment(house.clock.now(), STAFF)
-    reason = ErrorCode.UNTRUSTED_HISTORY
+    reason, deposits = ErrorCode.UNTRUSTED_HISTORY, ClosedScope.DEPOSITS
     await house.desk.store.transact(
-        lambda tx: close_deposits(tx, point(), reason=reason, words="a test", moment=moment)
+        lambda tx: close(tx, point(), deposits, reason=reason, closed_by=NODE, moment=moment)
     )
     order = house.courier.reserve("NEW", house.courier.terms())
     with pytest.raises(RefusedByPeer):

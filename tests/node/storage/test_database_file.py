@@ -206,7 +206,7 @@ def test_refused_second_opener_leaves_the_locks_of_the_first(file: Path) -> None
     database = open_database(file)
     try:
         database.connection.execute("PRAGMA wal_autocheckpoint = 0")
-        database.connection.execute("INSERT INTO compartments VALUES ('A01', 'broken')")
+        database.connection.execute("INSERT INTO compartments VALUES ('A01', 'broken', 0)")
         with pytest.raises(Malformed, match="in use"):
             open_database(file)
         shell = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM custody')"

@@ -24,7 +24,7 @@ async def test_the_overview_counts_parcels_and_compartments(store: Store) -> Non
     await store.transact(saving(inside(1, "A01"), promised(2), promised(3)))
     await store.transact(lambda tx: tx.mark_faulted("A02", "DOOR_DID_NOT_OPEN"))
     await store.transact(append)
-    await store.transact(lambda tx: tx.shut(Gate.DEPOSITS, "a reason", NOW))
+    await store.transact(lambda tx: tx.shut(Gate.RESTORED, "a reason", NOW))
 
     seen = await store.transact(lambda tx: overview(tx, NOW))
 
@@ -33,4 +33,4 @@ async def test_the_overview_counts_parcels_and_compartments(store: Store) -> Non
     assert dict(seen.compartment_states) == {"FREE": total - 2, "ASSIGNED": 1, "FAULTED": 1}
     assert dict(seen.faulted) == {"A02": "DOOR_DID_NOT_OPEN"}
     assert (seen.epoch, seen.head.sequence, seen.sealed_at) == (1, 1, None)
-    assert dict(seen.shut) == {Gate.DEPOSITS: "a reason"}
+    assert dict(seen.shut) == {Gate.RESTORED: "a reason"}

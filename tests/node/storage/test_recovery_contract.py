@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from lockernet.codes.attempts import Attempts
+from lockernet.custody.compartments import Compartment
 from lockernet.models.custody import CustodyState
 from lockernet.models.journal import NO_EVENT
 from lockernet_node.ports import BrokenRule, Gate, Head, JournalRow, MemberRow, Remembered, Store, Transaction
@@ -96,15 +97,15 @@ async def test_empty_journal_has_no_epoch_with_events(store: Store) -> None:
 
 
 async def test_gate_keeps_its_first_reason_until_it_is_opened(store: Store) -> None:
-    await store.transact(lambda tx: tx.shut(Gate.DEPOSITS, "a break", NOW))
-    await store.transact(lambda tx: tx.shut(Gate.DEPOSITS, "another one", NOW + HOUR))
+    await store.transact(lambda tx: tx.shut(Gate.RESTORED, "a break", NOW))
+    await store.transact(lambda tx: tx.shut(Gate.RESTORED, "another one", NOW + HOUR))
     await store.transact(lambda tx: tx.shut(Gate.RECOVERY, "restored", NOW))
 
     assert await store.transact(lambda tx: tx.shut_gates()) == {
-        Gate.DEPOSITS: "a break",
+        Gate.RESTORED: "a break",
         Gate.RECOVERY: "restored",
     }
-    await store.transact(lambda tx: tx.unshut(Gate.DEPOSITS))
+    await store.transact(lambda tx: tx.unshut(Gate.RESTORED))
     await store.transact(lambda tx: tx.unshut(Gate.RESTORED))
     assert await store.transact(lambda tx: tx.shut_gates()) == {Gate.RECOVERY: "restored"}
 
@@ -116,17 +117,24 @@ async def test_store_remembers_that_it_has_an_anchor(store: Store) -> None:
     assert await store.transact(lambda tx: tx.is_anchored())
 
 
+def _save_compartment(compartment: Compartment, tx: Transaction) -> None:
+    tx.save_compartment(compartment)
+
+
 async def test_compartments_go_out_of_service_and_come_back(store: Store) -> None:
     await store.transact(lambda tx: tx.mark_faulted("A01", "the latch is broken"))
     await store.transact(lambda tx: tx.mark_faulted("A02", "nobody looked"))
 
-    assert await store.transact(lambda tx: tx.out_of_service()) == {
+    unsound = await store.transact(lambda tx: tx.unsound_compartments())
+    assert {each.compartment_id: each.fault for each in unsound} == {
         "A01": "the latch is broken",
         "A02": "nobody looked",
     }
-    await store.transact(lambda tx: tx.mark_sound("A01"))
-    await store.transact(lambda tx: tx.mark_sound("B01"))
-    assert list(await store.transact(lambda tx: tx.out_of_service())) == ["A02"]
+    for name in ("A01", "B01"):
+        save = partial(_save_compartment, Compartment(compartment_id=name))
+        await store.transact(save)
+    unsound = await store.transact(lambda tx: tx.unsound_compartments())
+    assert [each.compartment_id for each in unsound] == ["A02"]
     assert "A01" in dict(await store.transact(lambda tx: tx.free_compartments()))
 
 

@@ -52,7 +52,7 @@ def connection(file: Path) -> Iterator[sqlite3.Connection]:
         ("DELETE FROM checkpoints", "checkpoints are append-only"),
         ("REPLACE INTO checkpoints VALUES (1, 1, 2, x'00', x'00')", "next number"),
         ("UPDATE effects SET state = 'PLANNED'", "a finished pulse stays as it is"),
-        ("INSERT INTO effects VALUES (2, 'A01', x'00', 'OPENED')", "CHECK constraint failed"),
+        ("INSERT INTO effects VALUES (2, 'A01', x'00', 'OPENED', NULL)", "CHECK constraint failed"),
         ("INSERT INTO proofs VALUES (2, 1)", "CHECK constraint failed"),
         ("UPDATE enrolments SET answer = x'00'", "a spent claim stays as it is"),
         ("DELETE FROM enrolments", "a spent claim stays as it is"),

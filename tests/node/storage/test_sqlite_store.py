@@ -107,7 +107,7 @@ async def test_full_disk_stores_nothing_and_says_so_and_room_helps(sqlite: Sqlit
 
 
 def spoil(file: Path) -> None:
-    """Eight pages of rubbish in the middle."""
+    """Eight pages of rubbish behind the roots of the tables, among the events."""
     content = file.read_bytes()
     middle, rubbish = len(content) // 16384 * 3 * 4096, b"\xff" * 4096 * 8
     file.write_bytes(content[:middle] + rubbish + content[middle + len(rubbish) :])

@@ -18,6 +18,10 @@ METHODS = (
     "CustodyService/GetClaimCode",
     "EventService/ListEvents",
     "LinkService/Exchange",
+    "OperatorService/PlaceMaintenanceGrant",
+    "OperatorService/OpenRemotely",
+    "OperatorService/LeaseCapacity",
+    "OperatorService/ReturnLease",
 )
 LABEL = "CP000000080SG"
 

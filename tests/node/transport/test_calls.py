@@ -134,7 +134,6 @@ async def test_a_caller_that_hangs_up_does_not_stop_the_others(site: Site) -> No
 @pytest.mark.parametrize(
     "method",
     [
-        "OperatorService/OpenRemotely",
         "NoService/Nothing",
     ],
 )

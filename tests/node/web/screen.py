@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 import httpx
 from starlette.applications import Starlette
 
-from lockernet_node.web.app import build_app
+from lockernet_node.pipeline.maintenance import Maintenance
+from lockernet_node.web.app import Errands, build_app
 from tests.node.house import House, Parcel
 
 HERE = "http://127.0.0.1:8080"
@@ -59,9 +60,10 @@ class Screen:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.app = build_app(
-            house.depositing, house.collecting, house.removing, monotonic=house.clock.monotonic
+        errands = Errands(
+            house.depositing, house.collecting, house.removing, Maintenance(house.desk, house.sensors)
         )
+        self.app = build_app(errands, number=house.desk.hotline.show, monotonic=house.clock.monotonic)
         self.client = browser(self.app)
         self.seen: list[httpx.Response] = []
 

@@ -8,7 +8,17 @@ import pytest
 from tests.node.house import House
 from tests.node.web.screen import HERE, Page, Screen, browser
 
-POSTS = ("/collect", "/visit", "/driver", "/driver/parcel", "/driver/end")
+POSTS = (
+    "/collect",
+    "/visit",
+    "/driver",
+    "/driver/parcel",
+    "/driver/end",
+    "/staff",
+    "/staff/door",
+    "/staff/key",
+    "/staff/end",
+)
 GETS = ("/", "/driver", "/visit", "/kiosk.css", "/livez", "/readyz", "/nowhere", "/collect")
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from lockernet.models.custody import CustodyState
-from lockernet_node.web import app as web
 from tests.node.house import House
 from tests.node.web.screen import Page, Screen, browser
 
@@ -20,7 +19,7 @@ async def test_the_start_page_has_two_choices_and_the_scanner_can_type_at_once(s
     assert field["name"] == "code"
     assert "autofocus" in field
     assert [each["for"] for each in page.all("label")] == [field["id"]]
-    assert [each["href"] for each in page.all("a")] == ["/driver"]
+    assert [each["href"] for each in page.all("a")] == ["/driver", "/help"]
     assert "Scan or type your code" in page.text
     assert "I am a driver" in page.text
 
@@ -315,9 +314,7 @@ async def test_health_is_plain_text_and_ready_means_that_the_store_answers(
 
 
 def test_every_page_of_the_kiosk_is_in_the_table(screen: Screen) -> None:
-    house = screen.house
-    app = web.build_app(house.depositing, house.collecting, house.removing)
-    paths = {route.path for route in app.routes}  # type: ignore[attr-defined]  # all are Routes
+    paths = {route.path for route in screen.app.routes}  # type: ignore[attr-defined]  # all are Routes
     assert paths == {
         "/",
         "/collect",
@@ -327,6 +324,11 @@ def test_every_page_of_the_kiosk_is_in_the_table(screen: Screen) -> None:
         "/driver/parcel",
         "/driver/take",
         "/driver/end",
+        "/help",
+        "/staff",
+        "/staff/door",
+        "/staff/key",
+        "/staff/end",
         "/kiosk.css",
         "/livez",
         "/readyz",

@@ -7,16 +7,21 @@ from datetime import datetime
 from lockernet.capacity.fit import Box, Load
 from lockernet.capacity.soft import Window
 from lockernet.codes.attempts import Attempts
+from lockernet.custody.compartments import Compartment
 from lockernet.custody.state import ASSIGNED, ENDED, Custody
 from lockernet_node.ports import (
     BrokenRule,
     CheckpointRow,
+    ClosingRow,
     Enrolled,
     Gate,
     HeldDelegation,
+    HubPromise,
     JournalRow,
     KeptTime,
+    LeaseRow,
     MemberRow,
+    OpeningRow,
     PlannedUnlock,
     PointWordRow,
     Remembered,
@@ -33,7 +38,7 @@ class Contents:
     custodies: dict[bytes, Custody] = field(default_factory=dict)
     labels: list[tuple[str, str, bytes]] = field(default_factory=list)
     statements: dict[bytes, tuple[bytes, datetime, bytes | None]] = field(default_factory=dict)
-    faults: dict[str, str] = field(default_factory=dict)
+    unsound: dict[str, Compartment] = field(default_factory=dict)
     attempts: dict[bytes, Attempts] = field(default_factory=dict)
     claim_secrets: dict[bytes, bytes] = field(default_factory=dict)
     journal: list[JournalRow] = field(default_factory=list)
@@ -57,6 +62,12 @@ class Contents:
     session_receipts: list[SessionReceiptRow] = field(default_factory=list)
     times: list[KeptTime] = field(default_factory=list)
     windows: dict[tuple[Window, Load], tuple[int, ...]] = field(default_factory=dict)
+    fitted: list[str] = field(default_factory=list)
+    maintenance_grants: dict[bytes, tuple[bytes, datetime]] = field(default_factory=dict)
+    openings: dict[str, OpeningRow] = field(default_factory=dict)
+    leases: dict[int, LeaseRow] = field(default_factory=dict)
+    hub_promises: dict[bytes, HubPromise] = field(default_factory=dict)
+    closings: dict[tuple[str, str], ClosingRow] = field(default_factory=dict)
 
     def copy(self) -> "Contents":
         """The same again; a change to one does not show in the other."""

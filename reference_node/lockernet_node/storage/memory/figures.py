@@ -13,7 +13,3 @@ class MemoryFigures(Part):
         """Every compartment that belongs to a parcel now, with where that parcel is."""
         placed = ((place_of(custody), custody.state) for custody in self._contents.custodies.values())
         return {place: state for place, state in placed if place is not None}
-
-    def faulted(self) -> Mapping[str, str]:
-        """Every compartment out of service, with the reason."""
-        return dict(self._contents.faults)

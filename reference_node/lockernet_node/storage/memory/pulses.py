@@ -1,6 +1,7 @@
 """Planned pulses in memory."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from lockernet_node.ports import PlannedUnlock
 from lockernet_node.storage.memory.contents import Part, refuse_if
@@ -11,10 +12,10 @@ OUTCOMES = frozenset({"DONE", "FAILED", "ABANDONED"})
 class MemoryPulses(Part):
     """Planned pulses in memory."""
 
-    def plan_unlock(self, compartment: str, parcel_id: bytes) -> None:
+    def plan_unlock(self, compartment: str, parcel_id: bytes, *, until: datetime | None = None) -> None:
         """Plan one pulse; it is done by the effects loop after the commit."""
         effect_id = len(self._contents.unlocks) + 1
-        self._contents.unlocks[effect_id] = PlannedUnlock(effect_id, compartment, parcel_id)
+        self._contents.unlocks[effect_id] = PlannedUnlock(effect_id, compartment, parcel_id, until)
 
     def planned_unlocks(self) -> Sequence[PlannedUnlock]:
         """Pulses not yet finished, oldest first."""

@@ -8,6 +8,7 @@ from lockernet.capacity.fit import Box
 from lockernet.errors import ErrorCode, Unavailable
 from lockernet_node.ports import WHOLE_JOURNAL, Transaction
 from lockernet_node.storage.memory.bank import MemoryBank
+from lockernet_node.storage.memory.closings import MemoryClosings
 from lockernet_node.storage.memory.codes import MemoryCodes
 from lockernet_node.storage.memory.contents import Contents
 from lockernet_node.storage.memory.delegations import MemoryDelegations
@@ -17,10 +18,12 @@ from lockernet_node.storage.memory.figures import MemoryFigures
 from lockernet_node.storage.memory.gates import MemoryGates
 from lockernet_node.storage.memory.health import MemoryHealth
 from lockernet_node.storage.memory.journal import MemoryJournal
+from lockernet_node.storage.memory.leases import MemoryLeases
 from lockernet_node.storage.memory.parcels import MemoryParcels
 from lockernet_node.storage.memory.points import MemoryPoints
 from lockernet_node.storage.memory.pulses import MemoryPulses
 from lockernet_node.storage.memory.requests import MemoryRequests
+from lockernet_node.storage.memory.staff import MemoryStaff
 from lockernet_node.storage.memory.stays import MemoryStays
 from lockernet_node.storage.memory.time import MemoryTime
 from lockernet_node.storage.memory.windows import MemoryWindows
@@ -79,6 +82,9 @@ class MemoryTransaction(
     MemoryWindows,
     MemoryGates,
     MemoryErasing,
+    MemoryClosings,
+    MemoryStaff,
+    MemoryLeases,
     MemoryFigures,
     MemoryHealth,
     MemoryEnrolment,

@@ -12,7 +12,7 @@ END;
 
 -- What an operator has to act on before the point serves fully again.
 CREATE TABLE gates (
-    gate TEXT NOT NULL PRIMARY KEY CHECK (gate IN ('RESTORED', 'RECOVERY', 'DEPOSITS')),
+    gate TEXT NOT NULL PRIMARY KEY CHECK (gate IN ('RESTORED', 'RECOVERY')),
     reason TEXT NOT NULL,
     closed_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -1,10 +1,13 @@
 """Compartments in SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
+from lockernet.capacity.faults import Promise
 from lockernet.capacity.fit import Box
-from lockernet_node.storage.rows import REACH
-from lockernet_node.storage.sql.statements import IS_ASSIGNED, Part
+from lockernet.custody.compartments import Compartment
+from lockernet.custody.state import Custody
+from lockernet_node.storage.rows import CUSTODY_COLUMNS, REACH, custody_of, load_from
+from lockernet_node.storage.sql.statements import IS_ASSIGNED, IS_BROKEN, Part
 
 
 class SqlBank(Part):
@@ -32,18 +35,60 @@ class SqlBank(Part):
         """All compartments in layout order, whatever their state."""
         return self._compartments
 
-    def out_of_service(self) -> Mapping[str, str]:
-        """The compartments that are out of service, each with the reason."""
-        return dict(self._execute("SELECT compartment_id, fault_reason FROM compartments"))
+    def compartment(self, compartment: str) -> Compartment:
+        """This compartment, as far as it may be given away."""
+        row = self._execute(
+            "SELECT fault_reason, orphan FROM compartments WHERE compartment_id = ?", (compartment,)
+        ).fetchone()
+        fault, orphan = (None, 0) if row is None else row
+        return Compartment(compartment_id=compartment, fault=fault, orphan=bool(orphan))
 
-    def mark_sound(self, compartment: str) -> None:
-        """Take a compartment back into service, if it is out."""
-        self._execute("DELETE FROM compartments WHERE compartment_id = ?", (compartment,))
+    def unsound_compartments(self) -> Sequence[Compartment]:
+        """All that may not be given away."""
+        rows = self._execute(
+            "SELECT compartment_id, fault_reason, orphan FROM compartments ORDER BY compartment_id"
+        )
+        return [
+            Compartment(compartment_id=name, fault=fault, orphan=bool(orphan)) for name, fault, orphan in rows
+        ]
+
+    def save_compartment(self, compartment: Compartment) -> None:
+        """Replace what is known of it; a sound one has no row."""
+        name = compartment.compartment_id
+        if compartment.sound:
+            self._execute("DELETE FROM compartments WHERE compartment_id = ?", (name,))
+            return
+        self._execute(
+            "INSERT INTO compartments (compartment_id, fault_reason, orphan) VALUES (?, ?, ?) "
+            "ON CONFLICT (compartment_id) DO UPDATE SET "
+            "fault_reason = excluded.fault_reason, orphan = excluded.orphan",
+            (name, compartment.fault, compartment.orphan),
+        )
 
     def mark_faulted(self, compartment: str, reason: str) -> None:
-        """Take a compartment out of service; the newest reason stays."""
-        self._execute(
-            "INSERT INTO compartments (compartment_id, fault_reason) VALUES (?, ?) "
-            "ON CONFLICT (compartment_id) DO UPDATE SET fault_reason = excluded.fault_reason",
-            (compartment, reason),
+        """Take a compartment out of service; the newest reason stays, and so does an item inside."""
+        self.save_compartment(self.compartment(compartment).model_copy(update={"fault": reason}))
+
+    def assigned(self) -> Sequence[Custody]:
+        """All parcels that have a compartment."""
+        rows = self._execute(
+            f"SELECT {CUSTODY_COLUMNS} FROM custody "
+            f"WHERE compartment_id IS NOT NULL AND {IS_ASSIGNED} ORDER BY compartment_id"
         )
+        return [custody_of(row) for row in rows]
+
+    def broken_promises(self) -> Sequence[Promise]:
+        """Expected parcels whose promise was broken, in the order of their rows, in which they were given."""
+        rows = self._execute(f"SELECT rowid, parcel_id, load FROM custody WHERE {IS_BROKEN} ORDER BY rowid")
+        return [Promise(place, parcel_id, load_from(text)) for place, parcel_id, text in rows]
+
+    def fitted(self) -> Sequence[str]:
+        """The compartments of the last `save_fitted`."""
+        rows = self._execute("SELECT compartment_id FROM fitted ORDER BY compartment_id")
+        return [name for (name,) in rows]
+
+    def save_fitted(self, compartments: Iterable[str]) -> None:
+        """Replace them."""
+        self._execute("DELETE FROM fitted")
+        for name in sorted(compartments):
+            self._execute("INSERT INTO fitted (compartment_id) VALUES (?)", (name,))

@@ -15,7 +15,3 @@ class SqlFigures(Part):
             f"SELECT compartment_id, state FROM custody WHERE {IS_ASSIGNED} AND compartment_id IS NOT NULL"
         )
         return {compartment: CustodyState(state) for compartment, state in rows}
-
-    def faulted(self) -> Mapping[str, str]:
-        """Every compartment out of service, with the reason."""
-        return dict(self._execute("SELECT compartment_id, fault_reason FROM compartments").fetchall())

@@ -26,6 +26,7 @@ def _numbers(states: Iterable[CustodyState]) -> str:
 IS_ASSIGNED = f"state IN ({_numbers(ASSIGNED)})"
 IS_LIVE = f"state NOT IN ({_numbers(ENDED)})"
 IS_VISITED = f"state IN ({_numbers(IN_SESSION)})"
+IS_BROKEN = f"state = {CustodyState.EXPECTED:d} AND reservation = {ReservationState.BROKEN:d}"
 IS_PROMISED = f"state = {CustodyState.EXPECTED:d} AND reservation = {ReservationState.HARD:d}"
 
 IS_UNPROMISED = f"state = {CustodyState.EXPECTED:d} AND reservation <> {ReservationState.HARD:d}"

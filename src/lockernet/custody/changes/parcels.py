@@ -16,6 +16,8 @@ from lockernet.models.events import (
     CustodyResolved,
     DisputeClosed,
     DisputeOpened,
+    DoorOpenedForStaff,
+    DoorOpenedRemotely,
     ExpectationEnded,
     HoldExtended,
     ObligationCleared,
@@ -138,6 +140,10 @@ def _forced(_custody: Custody, event: Any) -> Change:
     }
 
 
+def _pulsed(_custody: Custody, event: Any) -> Change:
+    return {"opens_until": event.session_until}
+
+
 def _resolved(custody: Custody, event: Any) -> Change:
     over = {"state": event.state, "session": None, "sensor_may_tell": False, "forced": False}
     return over | _RESOLVED.get(event.state, _taken)(custody, event)
@@ -200,6 +206,8 @@ PARCELS: Changes = MappingProxyType(
         UnexpectedDoorOpened: _alarm,
         CompartmentInspected: _inspected,
         CompartmentForced: _forced,
+        DoorOpenedRemotely: _pulsed,
+        DoorOpenedForStaff: _pulsed,
         CustodyResolved: _resolved,
     }
 )

@@ -142,9 +142,10 @@ def _reopened(custody: Custody, _event: Any) -> Change:
 
 
 def _door_opened(custody: Custody, _event: Any) -> Change:
-    """Also the door that was forced, which nobody visits."""
+    """Also the door that was pulsed beside visits: then who stands there may take the parcel (LN-CUS-042)."""
     if custody.session is None:
-        return {"forced": False, "sensor_may_tell": False}
+        disturbed = custody.disturbed or custody.state is CustodyState.WAITING
+        return {"forced": False, "opens_until": None, "sensor_may_tell": False, "disturbed": disturbed}
     seen = _visit(custody, opened=True, door_open=True, reopening=False)
     return seen | {"grade": EvidenceGrade.DOOR_OPENED}
 

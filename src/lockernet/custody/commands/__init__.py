@@ -10,6 +10,8 @@ from lockernet.custody.commands.orders import Extend as Extend
 from lockernet.custody.commands.orders import ForceOpening as ForceOpening
 from lockernet.custody.commands.orders import LabelParcel as LabelParcel
 from lockernet.custody.commands.orders import MeetObligation as MeetObligation
+from lockernet.custody.commands.orders import OpenForStaff as OpenForStaff
+from lockernet.custody.commands.orders import OpenFromAfar as OpenFromAfar
 from lockernet.custody.commands.orders import OrderCollection as OrderCollection
 from lockernet.custody.commands.orders import OrderOnParcel
 from lockernet.custody.commands.orders import OrderRemoval as OrderRemoval

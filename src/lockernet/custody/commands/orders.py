@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lockernet.models.custody import BlockCause, CustodyState, DisputeReason
+from lockernet.models.grants import MaintenanceAction
 from lockernet.models.points import EvidenceGrade, Obligation
 
 
@@ -97,6 +98,23 @@ class ForceOpening:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenFromAfar:
+    """The operator opens the door for who stands there; statement, nonce and limits were checked."""
+
+    reason: str
+    session_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForStaff:
+    """Staff open the door to look inside or to repair; the maintenance grant was checked."""
+
+    grant_id: bytes
+    action: MaintenanceAction
+    session_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptReceipt:
     """Somebody shows a receipt of this point's device that the point does not know (after a restore)."""
 
@@ -118,5 +136,7 @@ OrderOnParcel = (
     | ContestReceipt
     | CloseDispute
     | ForceOpening
+    | OpenFromAfar
+    | OpenForStaff
     | AcceptReceipt
 )

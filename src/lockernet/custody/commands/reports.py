@@ -94,9 +94,10 @@ class Inspect:
 
 @dataclass(frozen=True, slots=True)
 class ReportForced:
-    """Staff opened the compartment with a key, by order of an authority, and tell it now."""
+    """Staff opened the compartment with a key, and tell it now: two people, each with a grant."""
 
     grant_id: bytes
+    second_grant_id: bytes | None = None
 
 
 Report = (

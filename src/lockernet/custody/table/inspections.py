@@ -1,11 +1,16 @@
-"""The custody table, fifth part: alarms, what a restore puts in doubt, and the ways out of UNCERTAIN."""
+"""The custody table, fifth part: alarms, doors opened beside visits, what a restore puts in doubt,
+and the ways out of UNCERTAIN.
+"""
 
+from lockernet.custody import door_guards as door
 from lockernet.custody import order_guards as order
 from lockernet.custody.commands import (
     AcceptReceipt,
     ForceOpening,
     Inspect,
     LoseTrack,
+    OpenForStaff,
+    OpenFromAfar,
     ReportClosed,
     ReportForced,
     ReportOpened,
@@ -33,14 +38,19 @@ from lockernet.models.events import (
     CustodyResolved,
     DisputeOpened,
     DoorOpened,
+    DoorOpenedForStaff,
+    DoorOpenedRemotely,
     UnexpectedDoorOpened,
 )
 
 ALARMS: Table = {
-    (WAITING, ReportOpened): (Step(UnexpectedDoorOpened, WAITING),),
+    (WAITING, ReportOpened): (
+        Step(DoorOpened, WAITING, order.pulse_may_open),
+        Step(UnexpectedDoorOpened, WAITING),
+    ),
     (WAITING, ReportClosed): (Step(CustodyMarkedUncertain, UNCERTAIN, order.is_gone),),
     (UNCERTAIN, ReportOpened): (
-        Step(DoorOpened, UNCERTAIN, both(order.has_compartment, order.pulse_was_forced)),
+        Step(DoorOpened, UNCERTAIN, both(order.has_compartment, order.pulse_may_open)),
         Step(UnexpectedDoorOpened, UNCERTAIN, order.has_compartment),
     ),
 }
@@ -88,5 +98,19 @@ FORCED: Table = {
     **{
         (state, ReportForced): (Step(CompartmentForced, UNCERTAIN, order.has_compartment),)
         for state in (DEPOSITING, WAITING, COLLECTING, REMOVING, UNCERTAIN)
+    },
+}
+
+BESIDE_VISITS: Table = {
+    (WAITING, OpenFromAfar): (Step(DoorOpenedRemotely, WAITING, unlock=True),),
+    (WAITING, OpenForStaff): (Step(DoorOpenedForStaff, WAITING, unlock=True),),
+    (UNCERTAIN, OpenForStaff): (Step(DoorOpenedForStaff, UNCERTAIN, order.has_compartment, unlock=True),),
+    **{(state, OpenFromAfar): (No(ErrorCode.DOOR_IN_USE),) for state in (DEPOSITING, COLLECTING, REMOVING)},
+    **{
+        (state, OpenForStaff): (
+            Step(DoorOpenedForStaff, state, door.visit_is_over, unlock=True),
+            No(ErrorCode.DOOR_IN_USE),
+        )
+        for state in (DEPOSITING, COLLECTING, REMOVING)
     },
 }

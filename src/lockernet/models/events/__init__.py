@@ -1,8 +1,6 @@
 """What can happen at a point: one model per event, past tense."""
 
 from lockernet.models.events.body import Body as Body
-from lockernet.models.events.epochs import DepositsClosed as DepositsClosed
-from lockernet.models.events.epochs import DepositsReopened as DepositsReopened
 from lockernet.models.events.epochs import EpochBegun as EpochBegun
 from lockernet.models.events.epochs import RecoveryEnded as RecoveryEnded
 from lockernet.models.events.parcels import CodeReissued as CodeReissued
@@ -21,16 +19,21 @@ from lockernet.models.events.parcels import ReceiptCountersigned as ReceiptCount
 from lockernet.models.events.parcels import RemovalOrdered as RemovalOrdered
 from lockernet.models.events.point import CapacityLeased as CapacityLeased
 from lockernet.models.events.point import CapacityReturned as CapacityReturned
+from lockernet.models.events.point import ClosedScope as ClosedScope
 from lockernet.models.events.point import CompartmentFaulted as CompartmentFaulted
 from lockernet.models.events.point import CompartmentForced as CompartmentForced
 from lockernet.models.events.point import CompartmentInspected as CompartmentInspected
 from lockernet.models.events.point import CompartmentRepaired as CompartmentRepaired
 from lockernet.models.events.point import DoorLeftOpen as DoorLeftOpen
+from lockernet.models.events.point import DoorOpenedForStaff as DoorOpenedForStaff
 from lockernet.models.events.point import DoorOpenedRemotely as DoorOpenedRemotely
+from lockernet.models.events.point import MaintenanceGranted as MaintenanceGranted
 from lockernet.models.events.point import NodeStarted as NodeStarted
 from lockernet.models.events.point import OrphanItemFound as OrphanItemFound
 from lockernet.models.events.point import OrphanItemRemoved as OrphanItemRemoved
 from lockernet.models.events.point import PointOutage as PointOutage
+from lockernet.models.events.point import ServiceClosed as ServiceClosed
+from lockernet.models.events.point import ServiceReopened as ServiceReopened
 from lockernet.models.events.point import TimeState as TimeState
 from lockernet.models.events.point import TimeStateChanged as TimeStateChanged
 from lockernet.models.events.point import UnexpectedDoorOpened as UnexpectedDoorOpened
@@ -43,6 +46,7 @@ from lockernet.models.events.promises import ReservationCancelled as Reservation
 from lockernet.models.events.promises import ReservationExtended as ReservationExtended
 from lockernet.models.events.promises import ReservationHardened as ReservationHardened
 from lockernet.models.events.promises import ReservationLapsed as ReservationLapsed
+from lockernet.models.events.promises import RoomReturned as RoomReturned
 from lockernet.models.events.promises import SoftReservationGiven as SoftReservationGiven
 from lockernet.models.events.promises import SoftReservationRefused as SoftReservationRefused
 from lockernet.models.events.visits import CodeRefused as CodeRefused

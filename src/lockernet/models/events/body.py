@@ -1,6 +1,6 @@
 """All events: what the body of an `Event` can be, in the order of their field numbers."""
 
-from lockernet.models.events.epochs import DepositsClosed, DepositsReopened, EpochBegun, RecoveryEnded
+from lockernet.models.events.epochs import EpochBegun, RecoveryEnded
 from lockernet.models.events.parcels import (
     CodeReissued,
     CollectionOrdered,
@@ -25,11 +25,15 @@ from lockernet.models.events.point import (
     CompartmentInspected,
     CompartmentRepaired,
     DoorLeftOpen,
+    DoorOpenedForStaff,
     DoorOpenedRemotely,
+    MaintenanceGranted,
     NodeStarted,
     OrphanItemFound,
     OrphanItemRemoved,
     PointOutage,
+    ServiceClosed,
+    ServiceReopened,
     TimeStateChanged,
     UnexpectedDoorOpened,
 )
@@ -43,6 +47,7 @@ from lockernet.models.events.promises import (
     ReservationExtended,
     ReservationHardened,
     ReservationLapsed,
+    RoomReturned,
     SoftReservationGiven,
     SoftReservationRefused,
 )
@@ -127,6 +132,9 @@ Body = (
     | ExpectationEnded
     | EpochBegun
     | RecoveryEnded
-    | DepositsClosed
-    | DepositsReopened
+    | ServiceClosed
+    | ServiceReopened
+    | MaintenanceGranted
+    | DoorOpenedForStaff
+    | RoomReturned
 )

@@ -16,13 +16,3 @@ class RecoveryEnded(Model):
     """Every compartment and every parcel in doubt was inspected or reconciled since the epoch began."""
 
     missing: Uint32 = 0
-
-
-class DepositsClosed(Model):
-    """The point takes no parcel in; what lies there can be collected."""
-
-    reason: str
-
-
-class DepositsReopened(Model):
-    """The operator lets the point take parcels in again."""

@@ -1,7 +1,19 @@
-"""What can happen to the point itself: alarms, compartments, leases, outages, the node."""
+"""What can happen to the point itself: alarms, compartments, staff, leases, closings, outages, the node."""
 
-from lockernet.models.base import CompartmentId, Digest, Id16, Model, OpenEnum, Uint32, Uint64
-from lockernet.models.grants import LeasedClass
+from lockernet.models.base import (
+    CompartmentId,
+    Digest,
+    Handle,
+    Id16,
+    Instant,
+    KeyId,
+    Model,
+    OpenEnum,
+    Slug,
+    Uint32,
+    Uint64,
+)
+from lockernet.models.grants import LeasedClass, MaintenanceAction
 from lockernet.models.statements import Period
 
 
@@ -41,6 +53,7 @@ class DoorOpenedRemotely(Model):
     compartment_id: CompartmentId
     parcel_id: Id16 | None = None
     reason: str
+    session_until: Instant | None = None
 
 
 class CompartmentFaulted(Model):
@@ -71,6 +84,7 @@ class CompartmentForced(Model):
     parcel_id: Id16 | None = None
     grant_id: Digest
     pulsed: bool
+    second_grant_id: Digest | None = None
 
 
 class OrphanItemFound(Model):
@@ -110,3 +124,48 @@ class NodeStarted(Model):
 
     version: str
     open_sessions: Uint32
+
+
+class ClosedScope(OpenEnum):
+    """What a closed point does not do."""
+
+    UNSPECIFIED = 0
+    DEPOSITS = 1
+    ALL_BUT_COLLECTIONS = 2
+
+
+class ServiceClosed(Model):
+    """The point serves somebody less than before; with nobody named, everybody."""
+
+    scope: ClosedScope
+    reason: str
+    courier_id: Slug | None = None
+    key_id: KeyId | None = None
+    grant_id: Digest | None = None
+
+
+class ServiceReopened(Model):
+    """The point serves them again as before, as far as nothing else is closed."""
+
+    reason: str
+    courier_id: Slug | None = None
+    key_id: KeyId | None = None
+    grant_id: Digest | None = None
+
+
+class MaintenanceGranted(Model):
+    """Staff of the operator may work here for a while."""
+
+    grant_id: Digest
+    holder_hash: Handle
+    actions: tuple[MaintenanceAction, ...] = ()
+
+
+class DoorOpenedForStaff(Model):
+    """A door will open for staff; committed before the pulse."""
+
+    compartment_id: CompartmentId
+    parcel_id: Id16 | None = None
+    grant_id: Digest
+    action: MaintenanceAction
+    session_until: Instant

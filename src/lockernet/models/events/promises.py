@@ -70,6 +70,12 @@ class SoftReservationRefused(Model):
     reason: str
 
 
+class RoomReturned(Model):
+    """After a repair there is room again for a parcel whose promise was broken; it promises nothing."""
+
+    parcel_id: Id16
+
+
 class PromiseBroken(Model):
     """A fault took away the box that stood behind a promise."""
 
