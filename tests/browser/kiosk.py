@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from lockernet.models.custody import RemoveOrder
+from lockernet.models.grants import MaintenanceGrant
 from tests.browser.visitor import Visitor
 from tests.node.house import House, Parcel
+from tests.node.operator import ALL, OperatorDesk, code_of
 
 
 @dataclass
@@ -136,6 +138,51 @@ async def no_page(_kiosk: Kiosk, visitor: Visitor) -> None:
     await visitor.go("/nowhere")
 
 
+async def help_number(_kiosk: Kiosk, visitor: Visitor) -> None:
+    """The number for a call to the operator."""
+    await visitor.press("Help")
+    assert await visitor.mark("page") == "help"
+
+
+async def staff_code(kiosk: Kiosk, visitor: Visitor) -> None:
+    """Staff are asked for a grant."""
+    await help_number(kiosk, visitor)
+    await visitor.go("/staff")
+    assert await visitor.mark("page") == "staff-code"
+
+
+async def all_doors(kiosk: Kiosk, visitor: Visitor) -> None:
+    """Every door of the point, one with a parcel and one that needs somebody."""
+    await kiosk.house.deposit()
+    await kiosk.house.say("C01", closed=False, occupied=False)
+    grant = OperatorDesk(kiosk.house).grant(*ALL, holder=b"holder-1")
+    await kiosk.house.orders.submit(grant, MaintenanceGrant)
+    await visitor.paste(code_of(grant, b"holder-1").text())
+    assert await visitor.mark("page") == "doors"
+
+
+async def staff_door(kiosk: Kiosk, visitor: Visitor) -> None:
+    """What staff may do at a door."""
+    await all_doors(kiosk, visitor)
+    await visitor.go("/staff/door?door=B01")
+    assert await visitor.mark("page") == "staff-door"
+
+
+async def staff_looks(kiosk: Kiosk, visitor: Visitor) -> None:
+    """What lies behind a door that staff opened."""
+    await staff_door(kiosk, visitor)
+    await visitor.page.locator("#answer-inspect").click()
+    await kiosk.house.pulse()
+    await visitor.go("/staff/door?door=B01")
+
+
+async def staff_key(kiosk: Kiosk, visitor: Visitor) -> None:
+    """Two people tell of a key."""
+    await all_doors(kiosk, visitor)
+    await visitor.go("/staff/key?door=B01")
+    assert await visitor.mark("page") == "staff-key"
+
+
 Way = Callable[[Kiosk, Visitor], Awaitable[None]]
 
 WAYS: Mapping[str, Way] = {
@@ -156,6 +203,12 @@ WAYS: Mapping[str, Way] = {
         removed,
         frozen,
         no_page,
+        help_number,
+        staff_code,
+        all_doors,
+        staff_door,
+        staff_looks,
+        staff_key,
     )
 }
 """The ways to every kind of page, each from the start page of a fresh house."""

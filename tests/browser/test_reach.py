@@ -29,7 +29,8 @@ MEASURE = """
             cut: each.tagName !== "INPUT" && each.scrollWidth > each.clientWidth};
   };
   const said = document.querySelectorAll("h1, p, label");
-  return {touched: [...document.querySelectorAll(touched)].map(box), said: [...said].map(box),
+  return {doors: document.querySelectorAll("#doors").length,
+          touched: [...document.querySelectorAll(touched)].map(box), said: [...said].map(box),
           wide: document.documentElement.scrollWidth, tall: document.documentElement.scrollHeight};
 }
 """
@@ -63,12 +64,12 @@ async def test_a_page_is_read_touched_and_tabbed_through_on_every_panel_by_day_a
 
 
 async def fits(page: Page, size: tuple[int, int]) -> None:
-    """Nothing is cut, hidden or too small for a finger; on a kiosk's panel nobody has to scroll."""
+    """Nothing is cut, hidden or too small for a finger; on a kiosk's panel nobody scrolls but past doors."""
     wide, tall = size
     await page.set_viewport_size({"width": wide, "height": tall})
     seen = await page.evaluate(MEASURE, TOUCHED)
     assert seen["wide"] <= wide, size
-    assert size not in (LANDSCAPE, PORTRAIT) or seen["tall"] <= tall, size
+    assert size not in (LANDSCAPE, PORTRAIT) or seen["tall"] <= tall or seen["doors"], size
     for each in (*seen["touched"], *seen["said"]):
         assert not each["cut"], (size, each)
         assert each["left"] >= 0, (size, each)

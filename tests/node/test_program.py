@@ -172,3 +172,12 @@ def test_a_point_is_not_closed_by_mistake(config: Path) -> None:
 
     _, printed, _ = call("points", "list", "--config", str(config), "--json")
     assert [word["what"] for word in json.loads(printed)["words"]] == ["record, p"]
+
+
+@pytest.mark.parametrize("name", ["node.toml", "trust.json"])
+def test_what_everybody_may_write_is_not_believed(config: Path, name: str) -> None:
+    """A key that somebody adds to the trust file opens doors."""
+    path = config.with_name(name)
+    path.chmod(0o646)
+
+    assert f"{path}: everybody may change it; use chmod o-w" in refused(config, "CONFIGURATION")

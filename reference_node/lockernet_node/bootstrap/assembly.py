@@ -26,7 +26,7 @@ from lockernet.signing.directory import TrustedDirectory
 from lockernet.signing.signer import Signer
 from lockernet_node.bootstrap.ownkeys import require_usable
 from lockernet_node.clocks import SystemClock, SystemEntropy, Timekeeper, kernel_is_synced
-from lockernet_node.config import CompartmentConfig, NodeConfig
+from lockernet_node.config import CompartmentConfig, NodeConfig, require_kept
 from lockernet_node.feed import PointFeed
 from lockernet_node.hardware.address import DoorAddress
 from lockernet_node.pipeline.enrolment import Enrolment
@@ -72,6 +72,7 @@ def build_point(config: NodeConfig) -> Point:
 
 def read_trust(config: NodeConfig) -> TrustedDirectory:
     """The directory in the trust file, of this network and with this operator's keys. Raises Malformed."""
+    require_kept(config.files.trust)
     directory = load_directory(config.files.trust)
     if directory.network_id != config.network_id:
         raise Malformed(ErrorCode.CONFIGURATION, f"{config.files.trust} is of network {directory.network_id}")

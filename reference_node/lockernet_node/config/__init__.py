@@ -5,7 +5,7 @@ mean the default.
 """
 
 from lockernet_node.config.compartments import CompartmentConfig
-from lockernet_node.config.file import Loaded, NodeConfig, load, load_config
+from lockernet_node.config.file import Loaded, NodeConfig, load, load_config, require_kept
 from lockernet_node.config.point import PointFacts
 from lockernet_node.config.retention import RetentionConfig
 from lockernet_node.config.sections import Bank, Files, Listen
@@ -21,4 +21,5 @@ __all__ = [
     "RetentionConfig",
     "load",
     "load_config",
+    "require_kept",
 ]

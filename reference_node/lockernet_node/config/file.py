@@ -1,8 +1,10 @@
 """File and environment together: read, checked, and their paths made absolute."""
 
 import os
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -88,7 +90,15 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Loaded:
     return Loaded(config.model_copy(update=absolute), in_file, given)
 
 
+def require_kept(path: Path) -> None:
+    """What a node believes is not for everybody to write: a key in it opens doors. Raises Malformed."""
+    with suppress(OSError):  # said by whoever reads it
+        if path.stat().st_mode & stat.S_IWOTH:
+            raise Malformed(ErrorCode.CONFIGURATION, f"{path}: everybody may change it; use chmod o-w")
+
+
 def _read(path: Path) -> dict[str, Any]:
+    require_kept(path)
     try:
         return tomllib.loads(path.read_text())
     except OSError as error:

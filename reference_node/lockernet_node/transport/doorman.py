@@ -1,89 +1,100 @@
-"""Lets a connection in while there is room: whoever only connects must not use up what the process may open.
+"""Lets connections in while there is room: whoever only connects must not use up what the process may open.
 
 A point goes on for the people at its screen whatever comes over the network, so a listener takes so many
-connections and no more. TLS is spoken here and not by the server behind, because a handshake counts too.
+connections and no more (LN-NOD-059). Those whose handshake is not over count too, and a handshake has an end.
 """
 
 import asyncio
+import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+WAITING = 1_024
+"""Connections that the system keeps for us meanwhile."""
+PAUSE_SECONDS = 0.5
+"""After the system had no descriptor for us."""
 
 
 class Room:
-    """So many connections at once."""
+    """The connections of one listener; each leaves by itself when it is lost."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._taken: set[object] = set()
-
-    def enter(self, who: object) -> bool:
-        """False if there is none left."""
-        if len(self._taken) >= self._most:
-            return False
-        self._taken.add(who)
-        return True
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def leave(self, who: object) -> None:
         """Make room again; may be said twice."""
         self._taken.discard(who)
 
-
-class Doorman(asyncio.Protocol):
-    """Has a connection until its handshake is over, then hands it in; the place is given back at its end."""
-
-    def __init__(
-        self, inside: asyncio.Protocol, room: Room, *, context: ssl.SSLContext | None, seconds: float
+    async def let_in(
+        self,
+        listener: socket.socket,
+        make: Callable[[], asyncio.Protocol],
+        *,
+        context: ssl.SSLContext | None,
+        seconds: float,
     ) -> None:
-        """`inside` leaves the room itself, once it has the connection. A handshake has so many seconds."""
-        self._inside, self._room = inside, room
-        self._context, self._seconds = context, seconds
-        self._early = bytearray()
-        self._handshake: asyncio.Task[None] | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
-        """Hang up at once, hand in at once, or speak TLS first."""
-        if not self._room.enter(self._inside):
-            transport.abort()
-        elif self._context is None:
-            self._hand_in(transport)
-        else:
-            self._handshake = asyncio.get_running_loop().create_task(self._encrypt(transport, self._context))
-
-    def data_received(self, data: bytes) -> None:
-        """What came in the same packet as the end of the handshake."""
-        self._early += data
-
-    def connection_lost(self, _exc: Exception | None) -> None:
-        """The caller went before it was in."""
-        self._room.leave(self._inside)
-
-    async def _encrypt(self, transport: asyncio.Transport, context: ssl.SSLContext) -> None:
-        loop = asyncio.get_running_loop()
+        """Take connections for ever; hang up on those for which there is no room. Ends by cancellation."""
         try:
-            encrypted = await loop.start_tls(
-                transport, self, context, server_side=True, ssl_handshake_timeout=self._seconds
-            )
-        except OSError:  # no TLS, or not in time
-            encrypted = None
-        if encrypted is None or encrypted.is_closing():
-            self._room.leave(self._inside)
-            transport.abort()
-            return
-        self._hand_in(encrypted)
+            while True:
+                line = await _accepted(listener)
+                if len(self._taken) >= self._most:
+                    line.close()
+                    continue
+                who = make()
+                self._taken.add(who)
+                task = asyncio.create_task(self._hand_over(line, who, context, seconds))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+        finally:
+            for task in self._tasks:
+                task.cancel()
 
-    def _hand_in(self, transport: asyncio.Transport) -> None:
-        transport.set_protocol(self._inside)
-        self._inside.connection_made(transport)
-        if self._early:
-            self._inside.data_received(bytes(self._early))
+    async def _hand_over(
+        self, line: socket.socket, who: asyncio.Protocol, context: ssl.SSLContext | None, seconds: float
+    ) -> None:
+        """Greet by TLS where that is spoken; from then on the connection is with its protocol."""
+        loop = asyncio.get_running_loop()
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # not 40 ms a page
+        limit = None if context is None else seconds
+        try:
+            await loop.connect_accepted_socket(lambda: who, line, ssl=context, ssl_handshake_timeout=limit)
+        except OSError:  # no TLS, not in time, or gone
+            self.leave(who)
+        except asyncio.CancelledError:
+            line.close()
+            raise
 
 
-def at_the_door(
-    inside: Callable[..., asyncio.Protocol], room: Room, *, context: ssl.SSLContext | None, seconds: float
-) -> Callable[..., asyncio.Protocol]:
-    """A maker of protocols that lets `inside` have a connection when it may."""
+async def _accepted(listener: socket.socket) -> socket.socket:
+    """The next connection, when there is one and a descriptor for it."""
+    while True:
+        try:
+            line, _ = await asyncio.get_running_loop().sock_accept(listener)
+        except OSError:  # it went while it waited, or the system has nothing left for us
+            await asyncio.sleep(PAUSE_SECONDS)
+        else:
+            return line
 
-    def made(**usual: object) -> asyncio.Protocol:
-        return Doorman(inside(**usual), room, context=context, seconds=seconds)
 
-    return made
+@asynccontextmanager
+async def open_door(
+    room: Room,
+    listener: socket.socket,
+    make: Callable[[], asyncio.Protocol],
+    *,
+    context: ssl.SSLContext | None,
+    seconds: float,
+) -> AsyncIterator[None]:
+    """Let connections in until the block ends; the listener is closed then."""
+    listener.setblocking(False)  # noqa: FBT003  # the standard library's own flag
+    listener.listen(WAITING)
+    accepting = asyncio.create_task(room.let_in(listener, make, context=context, seconds=seconds))
+    try:
+        yield
+    finally:
+        accepting.cancel()
+        await asyncio.wait((accepting,))
+        listener.close()

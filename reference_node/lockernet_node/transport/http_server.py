@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import h11
 import uvicorn
@@ -17,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from lockernet_node.transport.addresses import bind
-from lockernet_node.transport.doorman import Room, at_the_door
+from lockernet_node.transport.doorman import Room, open_door
 from lockernet_node.transport.limits import METADATA_LIMIT
 from lockernet_node.transport.tls import Certificate
 
@@ -52,14 +51,17 @@ async def serve_http(
     Raises Malformed: PORT_TAKEN, or CONFIGURATION for an address that others could reach in plaintext.
     """
     listener = bind(address, encrypted=certificate is not None)
-    server = _Server(_config(app, certificate, limits))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    port, room = listener.getsockname()[1], Room(limits.at_door)
+    context = None if certificate is None else certificate.ssl_context()
+    server = _Server(_config(app, limits))
+    serving = asyncio.create_task(server.serve(sockets=[]))
+    make = partial(_Connection, limits=limits, room=room, server=server)
     try:
-        yield listener.getsockname()[1]
+        async with open_door(room, listener, make, context=context, seconds=limits.head_seconds):
+            yield port
     finally:
         server.should_exit = True
         await serving
-        listener.close()
 
 
 class _Server(uvicorn.Server):
@@ -69,13 +71,10 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _config(app: ASGIApp, certificate: Certificate | None, limits: HttpLimits) -> uvicorn.Config:
+def _config(app: ASGIApp, limits: HttpLimits) -> uvicorn.Config:
     """No sockets of the web, no access log, no word from proxies."""
-    room, context = Room(limits.at_door), None if certificate is None else certificate.ssl_context()
-    connection = partial(_Connection, limits=limits, room=room)
-    return uvicorn.Config(
+    config = uvicorn.Config(
         _one_length(app),
-        http=at_the_door(connection, room, context=context, seconds=limits.head_seconds),  # type: ignore[arg-type]  # makes one as the class would
         ws="none",
         lifespan="off",
         log_config=None,
@@ -88,6 +87,8 @@ def _config(app: ASGIApp, certificate: Certificate | None, limits: HttpLimits) -
         timeout_graceful_shutdown=STOP_SECONDS,
         h11_max_incomplete_event_size=METADATA_LIMIT,
     )
+    config.load()
+    return config
 
 
 def _one_length(app: ASGIApp) -> ASGIApp:
@@ -109,8 +110,8 @@ class _Connection(H11Protocol):
     _head: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
 
-    def __init__(self, *, limits: HttpLimits, room: Room, **usual: Any) -> None:
-        super().__init__(**usual)
+    def __init__(self, *, limits: HttpLimits, room: Room, server: uvicorn.Server) -> None:
+        super().__init__(config=server.config, server_state=server.server_state, app_state={})
         self._limits, self._room = limits, room
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn

@@ -181,7 +181,7 @@ async def test_a_key_that_ends_soon_is_named_long_before(config: Path, days: int
 @pytest.mark.parametrize(
     ("name", "mode", "words"),
     [
-        ("trust.json", 0o666, "chmod go-w"),
+        ("trust.json", 0o664, "chmod go-w"),
         ("node.toml", 0o664, "chmod go-w"),
         (".", 0o777, "chmod go-w"),
         ("node.db", 0o644, "chmod 600"),

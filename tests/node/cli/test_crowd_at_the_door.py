@@ -4,6 +4,7 @@ import json
 import resource
 import signal
 import socket
+import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,11 +13,16 @@ from pathlib import Path
 import httpx
 
 from lockernet_node.bootstrap.descriptors import ENOUGH
-from tests.node.programs import SCRIPT, founded
+from tests.node.programs import FREE, SCRIPT, founded
+from tests.node.transport.certificates import Authority
+from tests.node.transport.test_crowds import at_once
 
 CROWD = 700
 """More than one listener takes, fewer than this test may open itself."""
 FEW = 256
+
+
+TLS = '[tls]\ncertificate = "tls/cert.pem"\nkey = "tls/key.pem"\n'
 
 
 @contextmanager
@@ -55,3 +61,15 @@ def test_a_crowd_that_only_connects_does_not_shut_the_screen(tmp_path: Path) -> 
 
         assert page.text == "ready\n"
         assert resource.prlimit(process, resource.RLIMIT_NOFILE)[0] == min(ENOUGH, hard)
+
+
+def test_the_program_answers_what_comes_with_the_end_of_a_handshake(tmp_path: Path) -> None:
+    """Its loop is another one than that of the tests, and reads as soon as it can."""
+    authority = Authority.founded()
+    authority.issue(tmp_path / "tls", "first")
+    trusting = ssl.create_default_context(cadata=authority.roots.decode())
+    config = founded(tmp_path, listen=FREE + 'connect = "127.0.0.1:0"\n' + TLS)
+    with running_with_few(config) as (at, _):
+        port = int(at["connect"].rpartition(":")[2])
+
+        assert [at_once(port, trusting) for _ in range(3)] == [b"HTTP/1.1 405"] * 3
