@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, async_playwright
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lockernet_node.transport.http_server import serve_http
 from tests.browser.kiosk import Kiosk
@@ -28,13 +29,32 @@ async def browser() -> AsyncIterator[Browser]:
         await chromium.close()
 
 
+class Front:
+    """The screen of whichever house is tested now; a port takes long to open and close."""
+
+    url = ""
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture(scope="session")
+async def front() -> AsyncIterator[Front]:
+    """One port for the whole room."""
+    front = Front()
+    async with serve_http(front, "127.0.0.1:0") as port:
+        front.url = f"http://127.0.0.1:{port}"
+        yield front
+
+
 @pytest.fixture
-async def kiosk() -> AsyncIterator[Kiosk]:
-    """A house with 24 empty compartments and its kiosk on a free port."""
+async def kiosk(front: Front) -> Kiosk:
+    """A house with 24 empty compartments and its kiosk."""
     house = House()
     await house.tell_all()
-    async with serve_http(Screen(house).app, "127.0.0.1:0") as port:
-        yield Kiosk(house, f"http://127.0.0.1:{port}")
+    front.app = Screen(house).app
+    return Kiosk(house, front.url)
 
 
 @pytest.fixture

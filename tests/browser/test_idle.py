@@ -46,7 +46,6 @@ async def test_a_page_that_somebody_left_becomes_the_start_page(
     ("way", "away", "seconds"),
     [
         (ways.got_everything, timedelta(minutes=2), 20),
-        (ways.removal, timedelta(minutes=5), 60),
         (ways.label, timedelta(minutes=5), 300 + 120),
     ],
 )
