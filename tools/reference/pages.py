@@ -18,6 +18,7 @@ from tools.reference.machines import (
 )
 from tools.reference.operation import logs, metrics, settings
 from tools.reference.schema import Enumeration, FieldRow, Message, schema
+from tools.reference.sdk import sdk
 from tools.reference.tables import page, table, type_link, yes
 
 GENERAL_FALLBACK = (
@@ -221,6 +222,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "fields.md": fields,
     "logs.md": logs,
     "metrics.md": metrics,
+    "sdk.md": sdk,
     "settings.md": settings,
     "states.md": states,
 }
