@@ -18,10 +18,11 @@ def sdk() -> str:
     named = {name: what for room in ROOMS for name, what in vars(room).items() if isinstance(what, type)}
     return page(
         "The SDK",
-        "Everything that `lockernet.client`, its outbox and its watch offer, in the words of their docstrings; "
-        "parameters by name, their types stand in the code. How it is used: [at the checkout](../guides/checkout.md), [in the driver's "
-        "hands](../guides/driver-app.md), [following parcels](../guides/tracking.md), "
-        "[points](../guides/points.md), [when a point is away](../guides/outages.md).",
+        "Everything that `lockernet.client`, its outbox and its watch offer, in the words of their "
+        "docstrings; parameters by name, their types stand in the code. How it is used: [at the "
+        "checkout](../guides/checkout.md), [in the driver's hands](../guides/driver-app.md), [following "
+        "parcels](../guides/tracking.md), [points](../guides/points.md), [when a point is "
+        "away](../guides/outages.md).",
         *(_section(name, what) for name, what in sorted(named.items())),
     )
 
