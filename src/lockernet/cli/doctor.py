@@ -1,6 +1,7 @@
 """`lockernet doctor`: everything that a call needs, looked at one by one, and what to do about it."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -43,6 +44,8 @@ class Line:
     words: str
     todo: str = ""
     exit: Exit = Exit.DONE
+    milliseconds: int | None = None
+    """How long a call took, connecting included; None if nobody was called."""
 
 
 @click.command()
@@ -178,12 +181,14 @@ def _reach(settings: Settings, operator: Member, *, alone: bool) -> Line:
     """Ask it for its points: that shows line, session, our key there, its keys here, and both clocks."""
     endpoint = settings.endpoint if alone else None
     note(f"asking {operator.member_id} at {endpoint or operator.endpoint} ...")
+    begun = time.monotonic()
     try:
         count = asyncio.run(_count_points(replace(settings, operator=operator.member_id, endpoint=endpoint)))
     except LockernetError as error:
         return _red(operator.member_id, error)
-    words = f"answers at {endpoint or operator.endpoint}, {count} points, clocks agree"
-    return Line(Mark.GOOD, operator.member_id, words)
+    took = round((time.monotonic() - begun) * 1000)
+    words = f"answers at {endpoint or operator.endpoint} in {took} ms, {count} points, clocks agree"
+    return Line(Mark.GOOD, operator.member_id, words, milliseconds=took)
 
 
 async def _count_points(settings: Settings) -> int:
@@ -209,5 +214,11 @@ def _words(lines: tuple[Line, ...]) -> str:
     return "\n".join([*with_todo, "All is well." if not red else f"{red} red."])
 
 
-def _values(line: Line) -> dict[str, str]:
-    return {"mark": line.mark, "topic": line.topic, "words": line.words, "todo": line.todo}
+def _values(line: Line) -> dict[str, str | int | None]:
+    return {
+        "mark": line.mark,
+        "topic": line.topic,
+        "words": line.words,
+        "todo": line.todo,
+        "milliseconds": line.milliseconds,
+    }

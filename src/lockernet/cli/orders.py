@@ -11,17 +11,17 @@ import click
 
 from lockernet.cli.exits import Exit
 from lockernet.cli.pictures import QR, draw, erase
-from lockernet.cli.points import OUTSIDE, WEIGHT
+from lockernet.cli.points import ACCESSIBLE, OBLIGATIONS, OUTSIDE, WEIGHT
 from lockernet.cli.settings import POINT, Settings, calling
 from lockernet.cli.show import JSON, note, show
-from lockernet.cli.values import DURATION, HOLD, ID
+from lockernet.cli.values import DURATION, HOLD, ID, PARCEL
 from lockernet.client.answers import Confirmed
 from lockernet.client.courier import Courier
 from lockernet.client.orders import NewParcel, SignedOrder
 from lockernet.client.world import SystemClock
 from lockernet.codec.statements import statement_bytes
 from lockernet.errors import RefusedByPeer
-from lockernet.models.points import Dimensions
+from lockernet.models.points import Dimensions, Obligation
 from lockernet.models.reservations import Hold, Refusal
 from lockernet.models.statements import SignedStatement
 
@@ -42,15 +42,19 @@ def describing(function: Callable[..., None]) -> Callable[..., None]:
         weight_g: int,
         hold: Hold,
         claim: bool,
+        obligations: tuple[Obligation, ...],
+        accessible: bool,
         picture: Path | None,
         **more: Any,
     ) -> None:
         if picture is not None and not claim:
             raise click.UsageError("--no-claim leaves nothing for --qr to draw")
-        parcel = NewParcel(label, outside, weight_g, hold, claim=claim)
+        parcel = NewParcel(
+            label, outside, weight_g, hold, claim=claim, obligations=obligations, accessible=accessible
+        )
         function(parcel=parcel, picture=picture, **more)
 
-    for option in (QR, CLAIM, HOLDING, WEIGHT, OUTSIDE, LABEL):
+    for option in (QR, ACCESSIBLE, OBLIGATIONS, CLAIM, HOLDING, WEIGHT, OUTSIDE, LABEL):
         command = option(command)
     return command
 
@@ -119,7 +123,7 @@ def expect(
 @click.command()
 @calling
 @POINT
-@click.argument("parcel_id", type=ID)
+@click.argument("parcel_id", type=PARCEL)
 @JSON
 def cancel(*, settings: Settings, point: str, parcel_id: bytes, as_json: bool) -> None:
     """Take a promise back while the parcel is not on its way in.

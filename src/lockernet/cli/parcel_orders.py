@@ -10,7 +10,7 @@ import click
 from lockernet.cli.orders import say_order, submit
 from lockernet.cli.settings import POINT, Settings, calling
 from lockernet.cli.show import JSON
-from lockernet.cli.values import DIGEST, DURATION, ID, choice_of
+from lockernet.cli.values import DIGEST, DURATION, PARCEL, choice_of
 from lockernet.client.courier import Courier
 from lockernet.client.orders import SignedOrder
 from lockernet.client.world import SystemClock
@@ -32,7 +32,7 @@ def about_a_parcel(function: Callable[..., Draft]) -> Callable[..., None]:
         _order(settings, function(**given), as_json=as_json)
 
     command = functools.update_wrapper(order, function)
-    return calling(POINT(click.argument("parcel_id", type=ID)(JSON(command))))
+    return calling(POINT(click.argument("parcel_id", type=PARCEL)(JSON(command))))
 
 
 def _order(settings: Settings, draft: Draft, *, as_json: bool) -> None:

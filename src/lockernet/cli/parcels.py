@@ -9,26 +9,31 @@ from lockernet.cli.pictures import BLOCKS, QR, draw, with_blocks
 from lockernet.cli.points import OUTSIDE, WEIGHT
 from lockernet.cli.settings import POINT, Settings, calling
 from lockernet.cli.show import JSON, show
-from lockernet.cli.values import DURATION, ID
+from lockernet.cli.values import DURATION, PARCEL
 from lockernet.client.courier import Courier
+from lockernet.models.custody import CustodyState
 from lockernet.models.points import Dimensions
+
+OVER = frozenset({CustodyState.COLLECTED, CustodyState.REMOVED, CustodyState.WITHDRAWN, CustodyState.ABORTED})
+"""Where no parcel waits any more."""
 
 
 @click.command()
 @calling
 @POINT
-@click.argument("parcel_id", type=ID)
+@click.argument("parcel_id", type=PARCEL)
 @JSON
 def status(*, settings: Settings, point: str, parcel_id: bytes, as_json: bool) -> None:
-    """Say where a parcel of ours is.
+    """Say where a parcel of ours is; @FILE is what `reserve --json` printed, here and in all commands.
 
     \b
     Example:
       lockernet status --point sg-harbour-01 0f1e2d3c4b5a69788796a5b4c3d2e1f0
+      lockernet status @parcel.json
     """
     found = settings.call(lambda courier: courier.parcel(point, parcel_id))
     words = found.custody.name
-    if found.hold_until is not None:
+    if found.hold_until is not None and found.custody not in OVER:
         words += f", may wait until {found.hold_until:%Y-%m-%d %H:%M} UTC"
     show(words, {name: getattr(found, name) for name in type(found).model_fields}, as_json=as_json)
 
@@ -36,7 +41,7 @@ def status(*, settings: Settings, point: str, parcel_id: bytes, as_json: bool) -
 @click.command()
 @calling
 @POINT
-@click.argument("parcel_id", type=ID)
+@click.argument("parcel_id", type=PARCEL)
 @click.option(
     "--lifetime", type=DURATION, default="3d", show_default=True, help="How long the QR code is good."
 )
@@ -77,7 +82,7 @@ def code(
 @click.command()
 @calling
 @POINT
-@click.argument("parcel_id", type=ID)
+@click.argument("parcel_id", type=PARCEL)
 @click.option("--lifetime", type=DURATION, default="3d", show_default=True, help="How long the code is good.")
 @QR
 @BLOCKS

@@ -12,7 +12,7 @@ from lockernet.cli.exits import Exit
 from lockernet.cli.orders import say_order, submit
 from lockernet.cli.settings import POINT, Settings, calling
 from lockernet.cli.show import JSON, note, show, table
-from lockernet.cli.values import DIGEST, ID, choice_of
+from lockernet.cli.values import DIGEST, PARCEL, choice_of
 from lockernet.client.courier import Courier
 from lockernet.client.plain import receipt_values
 from lockernet.client.receipt_store import KeptReceipt, ReceiptStore
@@ -64,7 +64,7 @@ def fetch(*, settings: Settings, point: str, kept_in: Path | None, as_json: bool
 
 @receipts.command("list")
 @calling
-@click.argument("parcel_id", type=ID, required=False)
+@click.argument("parcel_id", type=PARCEL, required=False)
 @FILE
 @JSON
 def list_receipts(
@@ -83,7 +83,7 @@ def list_receipts(
 
 @receipts.command()
 @calling
-@click.argument("parcel_id", type=ID, required=False)
+@click.argument("parcel_id", type=PARCEL, required=False)
 @FILE
 @JSON
 @click.pass_context
@@ -130,7 +130,7 @@ def text_of(*, settings: Settings, receipt_id: bytes, kept_in: Path | None, as_j
 
 @click.command()
 @calling
-@click.argument("parcel_id", type=ID)
+@click.argument("parcel_id", type=PARCEL)
 @click.option("--reason", type=choice_of(DisputeReason), required=True)
 @click.option("--receipt", "receipt_id", type=DIGEST, help="Which one.  [default: the parcel's last]")
 @FILE
@@ -194,6 +194,7 @@ def _row(kept: KeptReceipt) -> tuple[str, ...]:
         receipt.compartment_id,
         _minute(receipt.occurred_at),
         receipt.grade.name,
+        "" if receipt.proof is None else f"shown {receipt.proof.tier.name}",
         f"contest until {_minute(kept.contest_until)}",
     )
 

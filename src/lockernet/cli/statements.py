@@ -11,18 +11,20 @@ import click
 from lockernet.cli.exits import exit_code
 from lockernet.cli.settings import Settings, calling
 from lockernet.cli.show import JSON, plain, show, table
+from lockernet.cli.unsigned import HIDDEN_WORD, fields_of, words_of
 from lockernet.cli.values import MOMENT
 from lockernet.client.explain import Explained, explain
-from lockernet.client.found import SIZE_LIMIT, statement_in
+from lockernet.client.found import SIZE_LIMIT, Found, Unsigned, statement_in
 from lockernet.client.world import SystemClock
-from lockernet.codes.claim import ClaimCode
 from lockernet.errors import CODES, ErrorCode, Malformed
+from lockernet.models.statements import SignedStatement
 
 HIDDEN = "claim_secret"
 """Spent, but what only recipient and courier held is nobody else's business."""
 
 SOURCE = click.argument("source", metavar="FILE|TEXT|-")
 AT = click.option("--at", "moment", type=MOMENT, help="Judge it for this moment.  [default: now]")
+SECRET = click.option("--secret", "with_secret", is_flag=True, help="Print secrets too: they open doors.")
 POINTS = click.option("--point", "points", multiple=True, help="A point that a code may address.")
 
 
@@ -38,6 +40,7 @@ def explaining(function: Callable[..., None]) -> Callable[..., None]:
 
 @statement.command("show")
 @explaining
+@SECRET
 def show_statement(
     _ctx: click.Context,
     *,
@@ -46,14 +49,19 @@ def show_statement(
     moment: datetime | None,
     points: tuple[str, ...],
     as_json: bool,
+    with_secret: bool,
 ) -> None:
-    """Say what a statement says, and whether to believe it; exit code 0 also if not.
+    """Say what a statement or code says, and whether to believe it; exit code 0 also if not.
 
     \b
     Example:
       lockernet statement show confirmation.json
     """
-    _say(_read(source), settings, moment, points=points, as_json=as_json)
+    held = statement_in(_read(source))
+    if isinstance(held, Found):
+        _say(held, settings, moment, points=points, as_json=as_json, with_secret=with_secret)
+    else:
+        _say_unsigned(held, as_json=as_json, with_secret=with_secret)
 
 
 @statement.command("verify")
@@ -73,25 +81,24 @@ def verify_statement(
     Example:
       lockernet statement verify - < receipt.txt
     """
-    found = _say(_read(source), settings, moment, points=points, as_json=as_json)
-    if found is None:
-        raise Malformed(ErrorCode.MALFORMED_STATEMENT, "a claim code is not signed; only its point can tell")
+    held = statement_in(_read(source))
+    if not isinstance(held, Found):
+        words = "this code is not signed; only its point can tell"
+        raise Malformed(ErrorCode.MALFORMED_STATEMENT, words)
+    found = _say(held, settings, moment, points=points, as_json=as_json)
     if found.fault is not None:
         ctx.exit(exit_code(found.fault))
 
 
 def _say(
-    data: bytes, settings: Settings, moment: datetime | None, *, points: tuple[str, ...], as_json: bool
-) -> Explained | None:
-    held = statement_in(data)
-    if isinstance(held, ClaimCode):
-        words = "A claim code (T0): its point opens for whoever shows it. It is not signed."
-        show(
-            f"{words}\nhandle  {held.handle.hex()}",
-            {"kind": "ClaimCode", "handle": held.handle},
-            as_json=as_json,
-        )
-        return None
+    held: Found,
+    settings: Settings,
+    moment: datetime | None,
+    *,
+    points: tuple[str, ...],
+    as_json: bool,
+    with_secret: bool = False,
+) -> Explained:
     found = explain(
         held.statement,
         settings.directory(),
@@ -99,8 +106,21 @@ def _say(
         code=held.code,
         names=frozenset(points),
     )
-    show(_words(found), _values(found), as_json=as_json)
+    says = plain(found.word) if with_secret else _hidden(plain(found.word))
+    keys = _key_ids(held.statement)
+    show(_words(found, says, keys), _values(found, says, keys), as_json=as_json)
     return found
+
+
+def _say_unsigned(code: Unsigned, *, as_json: bool, with_secret: bool) -> None:
+    fields = fields_of(code, with_secret=with_secret)
+    words = f"{words_of(code)}\n{table(list(fields.items()))}"
+    show(words, {"kind": type(code).__name__, **fields}, as_json=as_json)
+
+
+def _key_ids(statement: SignedStatement) -> list[str]:
+    """The keys that each signature names; whether they are known is the verdict's."""
+    return [each.key_id.hex() for each in statement.signatures]
 
 
 def _read(source: str) -> bytes:
@@ -121,13 +141,14 @@ def _is_file(source: str) -> bool:
         return False
 
 
-def _words(found: Explained) -> str:
+def _words(found: Explained, says: Any, keys: list[str]) -> str:
     kind = type(found.word)
     title = f"{kind.__name__}: {(kind.__doc__ or '').splitlines()[0]}"
     rows = [("statement id", found.statement_id.hex())]
     if found.audience is not None:
         rows.append(("addressed to", found.audience))
-    rows += list(_fields(_hidden(plain(found.word))))
+    rows += [("signature by key", each) for each in keys] or [("signatures", "none")]
+    rows += list(_fields(says))
     return f"{title}\n{table(rows)}\n{_verdict(found)}"
 
 
@@ -148,12 +169,13 @@ def _signer(found: Explained) -> str:
     return f"{found.key.member_id} with its {record.purpose} key {record.key_id.hex()}"
 
 
-def _values(found: Explained) -> dict[str, Any]:
+def _values(found: Explained, says: Any, keys: list[str]) -> dict[str, Any]:
     return {
         "kind": type(found.word).__name__,
         "statement_id": found.statement_id,
         "audience": found.audience,
-        "says": _hidden(plain(found.word)),
+        "says": says,
+        "signatures": keys,
         "good": found.fault is None,
         "reason": None if found.fault is None else found.fault.code,
         "words": None if found.fault is None else found.fault.message,
@@ -167,7 +189,7 @@ def _hidden(value: Any) -> Any:
     """The same without a spent secret."""
     if isinstance(value, dict):
         return {
-            name: "(hidden)" if name == HIDDEN and each else _hidden(each) for name, each in value.items()
+            name: HIDDEN_WORD if name == HIDDEN and each else _hidden(each) for name, each in value.items()
         }
     return [_hidden(each) for each in value] if isinstance(value, list) else value
 

@@ -31,8 +31,9 @@ def trust() -> None:
     help="A member with its roles and, for an operator, its endpoint.",
 )  # fmt: skip
 @click.option(
-    "--record", "records", multiple=True, metavar="ID=FILE", help="A public key record of a member."
-)
+    "--record", "records", multiple=True, metavar="ID=PATH",
+    help="A public key record of a member, or a folder of them.",
+)  # fmt: skip
 @click.option(
     "--agreement", "agreements", multiple=True, metavar="COURIER:OPERATOR", help="Who may use whom."
 )
@@ -53,7 +54,7 @@ def assemble(
     Example:
       lockernet trust assemble --network asean --out trust.json \\
         --member speedy:courier --record speedy=grant.json \\
-        --member harbour:operator@127.0.0.1:50051 --record harbour=records/device.json \\
+        --member harbour:operator@127.0.0.1:50051 --record harbour=point/records \\
         --agreement speedy:harbour
     """
     now = SystemClock().now().replace(microsecond=0)
@@ -143,8 +144,18 @@ def _read_records(options: tuple[str, ...]) -> dict[str, list[KeyRecord]]:
     kept: dict[str, list[KeyRecord]] = {}
     for each in options:
         member_id, path = _halves(each, "=", "--record")
-        kept.setdefault(member_id, []).append(_read_record(Path(path)))
+        kept.setdefault(member_id, []).extend(map(_read_record, _files(Path(path))))
     return kept
+
+
+def _files(path: Path) -> list[Path]:
+    """The file, or all records in the folder."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(path.glob("*.json"))
+    if not files:
+        raise Malformed(ErrorCode.MALFORMED_FILE, f"{path}: expected public key records (*.json), found none")
+    return files
 
 
 def _read_record(path: Path) -> KeyRecord:

@@ -1,7 +1,9 @@
 """What people type: sizes, times, ids, positions; each with a message that shows the right form."""
 
+import json
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -87,6 +89,26 @@ class IdType(click.ParamType[bytes]):
         if not re.fullmatch(r"[0-9a-fA-F]{32}", value):
             self.fail(f"{value!r}: expected 32 hexadecimal digits", param, ctx)
         return bytes.fromhex(value)
+
+
+class ParcelIdType(IdType):
+    """A parcel's id, or @FILE: what `reserve --json` printed."""
+
+    name = "ID|@FILE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> bytes:
+        """The 16 bytes, or a usage error."""
+        if isinstance(value, str) and value.startswith("@"):
+            value = self._printed(value[1:], param, ctx)
+        return super().convert(value, param, ctx)
+
+    def _printed(self, path: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return str(json.loads(Path(path).read_text())["parcel_id"])
+        except OSError as error:
+            self.fail(f"{path}: {error.strerror}", param, ctx)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self.fail(f"{path}: expected what reserve --json printed, with a parcel_id", param, ctx)
 
 
 class DigestType(click.ParamType[bytes]):
@@ -199,5 +221,6 @@ WINDOW = WindowType()
 DURATION = DurationType()
 HOLD = HoldType()
 ID = IdType()
+PARCEL = ParcelIdType()
 DIGEST = DigestType()
 POSITION = PositionType()

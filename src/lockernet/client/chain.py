@@ -39,16 +39,22 @@ class Position(Protocol):
 
 def follow(seen: Seen, position: Position, *, event_id: bytes) -> Seen:
     """What is seen after the event at this position. Raises Untrusted if it does not come next."""
-    before = seen.cursor
-    epoch = before.epoch if before.epoch or before.sequence else position.epoch
-    if position.epoch != epoch or position.sequence != before.sequence + 1:
-        expected, came = _words(epoch, before.sequence + 1), _words(position.epoch, position.sequence)
+    cursor = seen.cursor
+    require_next(cursor.epoch, cursor.sequence, previous=seen.event_id, position=position)
+    return Seen(Cursor(epoch=position.epoch, sequence=position.sequence), event_id)
+
+
+def require_next(epoch: int, sequence: int, *, previous: bytes, position: Position) -> None:
+    """Raise Untrusted unless the event at `position` comes next after this place; 0, 0 takes any epoch."""
+    goes_on = epoch or sequence
+    if position.sequence != sequence + 1 or (goes_on and position.epoch != epoch):
+        expected = _words(epoch if goes_on else position.epoch, sequence + 1)
+        came = _words(position.epoch, position.sequence)
         words = f"expected {expected}, came {came}: something is missing or stands twice"
         raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, words)
-    if position.previous != seen.event_id:
-        words = f"{_words(epoch, position.sequence)} does not follow the event before it"
+    if position.previous != previous:
+        words = f"{_words(position.epoch, position.sequence)} does not follow the event before it"
         raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, words)
-    return Seen(Cursor(epoch=epoch, sequence=position.sequence), event_id)
 
 
 def member_position(event: Event, member_id: str) -> MemberPosition:

@@ -1,8 +1,8 @@
 """Reads feeds: page by page from the peer, and one member's events verified, resumable after any of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import cast, overload
 
 from lockernet.client.chain import NOTHING, Seen, at, broken_at, follow, member_position, place_of
 from lockernet.client.channel import Channel
@@ -20,13 +20,52 @@ from lockernet.v1 import services_pb2 as pb
 from lockernet.v1.services_pb2_grpc import EventServiceStub
 
 
+class Entries(Sequence[FeedEntry]):
+    """The entries of a page as they lie on the wire; each is read when it is asked for, and not kept.
+
+    Raises Malformed for a receipt with more signatures than any statement has (LN-SIG-002).
+    """
+
+    __slots__ = ("_wires",)
+
+    def __init__(self, wires: Sequence[events_pb2.FeedEntry]) -> None:
+        self._wires = wires
+
+    def events(self) -> Iterator[bytes]:
+        """The bytes of each event, without its receipt."""
+        return (wire.event for wire in self._wires)
+
+    def __len__(self) -> int:
+        return len(self._wires)
+
+    def __iter__(self) -> Iterator[FeedEntry]:
+        return map(_entry, self._wires)
+
+    @overload
+    def __getitem__(self, index: int) -> FeedEntry: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[FeedEntry]: ...
+
+    def __getitem__(self, index: int | slice) -> FeedEntry | Sequence[FeedEntry]:
+        if isinstance(index, slice):
+            return list(map(_entry, self._wires[index]))
+        return _entry(self._wires[index])
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page as it came; nothing in it is believed yet."""
 
-    entries: tuple[FeedEntry, ...]
+    entries: Sequence[FeedEntry]
     head: SignedStatement | None
     more: bool
+
+    def events(self) -> Iterator[bytes]:
+        """The bytes of each event; no receipt is read for it."""
+        if isinstance(self.entries, Entries):
+            return self.entries.events()
+        return (entry.event for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +184,9 @@ def page_of(response: pb.ListEventsResponse | pb.StreamEventsResponse) -> Page:
     """The page in an answer, or in a message of a stream, of which each is sealed in itself."""
     head = read_statement(response.head) if response.HasField("head") else None
     more = response.more if isinstance(response, pb.ListEventsResponse) else False
-    return Page(tuple(map(_entry, response.entries)), head, more)
+    return Page(Entries(response.entries), head, more)
 
 
 def _entry(wire: events_pb2.FeedEntry) -> FeedEntry:
     receipt = read_statement(wire.receipt) if wire.HasField("receipt") else None
-    return FeedEntry(event=wire.event, receipt=receipt)
+    return FeedEntry(wire.event, receipt)

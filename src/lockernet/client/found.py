@@ -1,4 +1,4 @@
-"""Finds the statement in whatever somebody holds: bytes, hex, base64, JSON, or the text of a QR code."""
+"""Finds what somebody holds: a statement as bytes, hex, base64, JSON or code, or a code that nobody signs."""
 
 import base64
 import binascii
@@ -12,11 +12,20 @@ from lockernet.codec.compact import PREFIX, RECEIPT_PREFIX, parse_compact, parse
 from lockernet.codec.statements import parse_statement
 from lockernet.codes.claim import PREFIX as CLAIM_PREFIX
 from lockernet.codes.claim import ClaimCode, parse_claim
+from lockernet.codes.digits import DigitCode, parse_digits
+from lockernet.codes.staff import PREFIX as STAFF_PREFIX
+from lockernet.codes.staff import StaffCode, parse_staff
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.statements import Signature, SignedStatement
 
 SIZE_LIMIT = 256 * 1024
 _DEPTH_LIMIT = 8
+_OTHER_CODE = re.compile(r"LN[0-9]+:")
+_DIGITS = re.compile(r"[0-9](?:[ -]?[0-9]){9}")
+"""Ten digits are also hex, but five bytes are no statement."""
+
+Unsigned = ClaimCode | StaffCode | DigitCode
+"""Codes that nobody signs; what they open, only their point can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +36,8 @@ class Found:
     code: str | None = None
 
 
-def statement_in(data: bytes) -> Found | ClaimCode:
-    """What is signed in this, or the claim code that it is, which nobody signs. Raises Malformed.
+def statement_in(data: bytes) -> Found | Unsigned:
+    """What is signed in this, or the code that it is, which nobody signs. Raises Malformed.
 
     JSON may be what `lockernet --json` prints, what Connect answers, or anything around these.
     """
@@ -38,13 +47,25 @@ def statement_in(data: bytes) -> Found | ClaimCode:
     if text is None:
         return Found(_parsed(data))
     code = text.upper()
+    if _OTHER_CODE.match(code):
+        return _in_code(code)
+    if _DIGITS.fullmatch(code):
+        return parse_digits(code)
+    return Found(_in_json(text) if text.startswith(("{", "[")) else _parsed(_decoded(text)))
+
+
+def _in_code(code: str) -> Found | Unsigned:
     if code.startswith(CLAIM_PREFIX):
         return parse_claim(code)
+    if code.startswith(STAFF_PREFIX):
+        return parse_staff(code)
     if code.startswith(PREFIX):
         return Found(parse_compact(code), code)
     if code.startswith(RECEIPT_PREFIX):
         return Found(parse_receipt(code))
-    return Found(_in_json(text) if text.startswith(("{", "[")) else _parsed(_decoded(text)))
+    raise Malformed(
+        ErrorCode.VERSION_UNSUPPORTED, "expected a code that begins with LN0:, LN1:, LN2: or LN3:"
+    )
 
 
 def _text(data: bytes) -> str | None:
@@ -67,7 +88,7 @@ def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(words.replace("-", "+").replace("_", "/"), validate=True)
     except (binascii.Error, ValueError):
-        expected = "expected a signed statement as bytes, hex, base64 or JSON, or an LN0:, LN1: or LN2: code"
+        expected = "expected a signed statement as bytes, hex, base64, JSON, digits, or an LN0: to LN3: code"
         raise Malformed(ErrorCode.MALFORMED_STATEMENT, expected) from None
 
 

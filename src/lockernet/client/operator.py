@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from lockernet.codec.headings import read_heading
@@ -12,6 +13,7 @@ from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import SignedStatement
 from lockernet.models.trust import Purpose, Role
 from lockernet.signing.directory import TrustedDirectory
+from lockernet.signing.heading import Heading
 from lockernet.signing.instants import moment
 from lockernet.signing.verify import UNWITNESSED, Place, VerifiedStatement
 
@@ -62,7 +64,7 @@ class Operator:
         self, statement: SignedStatement, model_class: type[M], *, audience: str, now: datetime
     ) -> Opened[M]:
         """A word of the operator to `audience`, valid now. Raises Malformed or Untrusted."""
-        place = Place(frozenset({audience}), self.operator_id)
+        place = _place(audience, self.operator_id, None)
         return self._open(self._verified(statement, model_class, place=place, now=now), model_class)
 
     def open_from_device(
@@ -70,10 +72,14 @@ class Operator:
     ) -> Opened[M]:
         """A word of one point, judged at the time at which it was said. Raises Malformed or Untrusted."""
         _require_kind(statement, model_class)
-        said_at = moment(read_heading(statement).issued_at)
-        place = Place(frozenset({audience}), self.operator_id, point_id=point_id)
+        heading = read_heading(statement)
         verified = self._verified(
-            statement, model_class, place=place, now=said_at, witnessed_at=self.witnessed_at
+            statement,
+            model_class,
+            place=_place(audience, self.operator_id, point_id),
+            now=moment(heading.issued_at),
+            witnessed_at=self.witnessed_at,
+            heading=heading,
         )
         return self._open(verified, model_class)
 
@@ -85,10 +91,16 @@ class Operator:
         place: Place,
         now: datetime,
         witnessed_at: datetime | None = None,
+        heading: Heading | None = None,
     ) -> VerifiedStatement:
         _require_kind(statement, model_class)
         verified = verify_statement(
-            statement, self.directory, place=place, now=now, witnessed_at=witnessed_at
+            statement,
+            self.directory,
+            place=place,
+            now=now,
+            witnessed_at=witnessed_at,
+            heading=heading,
         )
         if verified.heading.issuer != self.operator_id:
             came = verified.heading.issuer
@@ -98,6 +110,12 @@ class Operator:
 
     def _open(self, verified: VerifiedStatement, model_class: type[M]) -> Opened[M]:
         return Opened(open_payload(verified, model_class), verified.statement_id)
+
+
+@lru_cache(maxsize=256)
+def _place(audience: str, operator_id: str, point_id: str | None) -> Place:
+    """Where a word to `audience` is read; the same few places, again and again."""
+    return Place(frozenset({audience}), operator_id, point_id=point_id)
 
 
 def _require_kind(statement: SignedStatement, model_class: type[Model]) -> None:

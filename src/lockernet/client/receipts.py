@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import get_args
 
 from lockernet.client.operator import Operator
 from lockernet.errors import ErrorCode, Untrusted
@@ -34,6 +35,9 @@ HANDOVERS: Mapping[type[Body], tuple[CustodyState, CustodyState]] = MappingProxy
 CustodyResolved moves it or not; whether it has to have a receipt, the parcel's story tells (`parcels`).
 """
 
+_RECEIPTED = frozenset((*get_args(Handed), DepositRefused))
+"""Beside every other event stands nothing that is signed."""
+
 _WITH_PROOF = (ParcelCollected, ParcelWithdrawn)
 
 
@@ -59,6 +63,8 @@ def check_receipt(
     something else.
     """
     body = event.body
+    if statement is None and type(body) not in _RECEIPTED:
+        return None
     if isinstance(body, DepositRefused):
         _check_refusal(operator, event, body, statement=statement, event_id=event_id)
         return None

@@ -17,6 +17,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from pydantic import ValidationError
 
 from lockernet.codec.envelope import read_statement, write_statement
+from lockernet.codec.judging import instant, judge_of
 from lockernet.codec.registry import ENUMS, MESSAGES, MODELS, descriptor_of
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.base import Model
@@ -44,6 +45,12 @@ def to_wire(model: Model) -> Message:
 
 def from_wire(message: Message, model_class: type[M]) -> M:
     """The model that says the same as the message. Raises Malformed with the path of a bad field."""
+    model: M | None = judge_of(model_class)(message)
+    return by_its_model(message, model_class) if model is None else model
+
+
+def by_its_model(message: Message, model_class: type[M]) -> M:
+    """The same, slowly, by the model's own validation: it knows every rule, and names the field."""
     try:
         return model_class.model_validate(_values(message, _plan(model_class)))
     except ValidationError as error:
@@ -113,14 +120,7 @@ def _same(value: Any) -> Any:
 
 def _to_instant(stamp: Timestamp) -> datetime | Timestamp:
     """The moment; a stamp that is none stays what it is, and the model refuses it by its path."""
-    nanos = stamp.nanos
-    if nanos % 1000 or not 0 <= nanos < 1_000_000_000:
-        return stamp
-    try:
-        moment = datetime.fromtimestamp(stamp.seconds, UTC)
-    except (OverflowError, ValueError, OSError):
-        return stamp
-    return moment.replace(microsecond=nanos // 1000) if nanos else moment
+    return instant(stamp) or stamp
 
 
 def _from_instant(moment: datetime) -> Timestamp:

@@ -5,14 +5,14 @@ with plain numbers; whatever does not is handed to the model, which refuses it w
 `tests/lockernet/codec/test_headings.py` shows that both ways agree on every header.
 """
 
-import re
-from functools import lru_cache, partial
+from functools import partial
 
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from lockernet.codec.bridge import from_wire
 from lockernet.codec.registry import MESSAGES, descriptor_of
+from lockernet.codec.rules import is_slug
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import Header, SignedStatement
@@ -20,9 +20,6 @@ from lockernet.signing.directory import AdmittedKey
 from lockernet.signing.heading import Heading, heading_of
 from lockernet.signing.instants import Micros
 from lockernet.v1.statements_pb2 import Header as WireHeader
-
-_is_slug = lru_cache(maxsize=1024)(re.compile(r"[a-z0-9][a-z0-9.-]{0,63}").fullmatch)
-"""Remembers: the same few names stand in all headers of a network."""
 
 _FIRST_SECOND, _AFTER_LAST_SECOND = -62_135_596_800, 253_402_300_800
 """The years 1 to 9999."""
@@ -50,7 +47,7 @@ def read_heading(statement: SignedStatement, _key: AdmittedKey | None = None) ->
     if statement.payload_type in _WITHOUT_HEADER:
         raise Malformed(ErrorCode.MALFORMED_STATEMENT, "the payload has no header")
     header: WireHeader = message.header  # type: ignore[attr-defined]  # asked above
-    return _judged(header) or _refused_by_its_model(message)
+    return _judged(header, message) or _refused_by_its_model(message)
 
 
 def _refused_by_its_model(message: Message) -> Heading:
@@ -60,10 +57,10 @@ def _refused_by_its_model(message: Message) -> Heading:
     return heading_of(from_wire(message.header, Header))  # type: ignore[attr-defined]  # asked above
 
 
-def _judged(header: WireHeader) -> Heading | None:
+def _judged(header: WireHeader, payload: Message | None = None) -> Heading | None:
     """The heading if every rule of the header holds; None if any does not."""
     network_id, issuer, audience = header.network_id, header.issuer, header.audience
-    if not (_is_slug(network_id) and _is_slug(issuer) and _is_slug(audience)):
+    if not (is_slug(network_id) and is_slug(issuer) and is_slug(audience)):
         return None
     if len(header.request_id) != 16:
         return None
@@ -77,7 +74,7 @@ def _judged(header: WireHeader) -> Heading | None:
     features = header.critical_features
     named = tuple(features) if features else ()
     whole = partial(from_wire, header, Header)
-    return Heading(network_id, issuer, audience, issued_at, not_before, expires_at, named, whole)
+    return Heading(network_id, issuer, audience, issued_at, not_before, expires_at, named, whole, payload)
 
 
 def _moment(stamp: Timestamp) -> Micros:

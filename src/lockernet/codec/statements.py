@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import TypeVar
 
+from google.protobuf.message import Message
+
 from lockernet.codec.bridge import encode, from_wire
 from lockernet.codec.envelope import parse_statement as parse_statement
 from lockernet.codec.envelope import read_statement as read_statement
@@ -16,6 +18,7 @@ from lockernet.models.base import Model
 from lockernet.models.payload_types import MODELS, PAYLOAD_TYPES
 from lockernet.models.statements import Header, SignedStatement
 from lockernet.signing.directory import TrustedDirectory
+from lockernet.signing.heading import Heading
 from lockernet.signing.signer import Signer
 from lockernet.signing.signer import seal as seal_bytes
 from lockernet.signing.verify import SYNCED, ClockBounds, Place, VerifiedStatement, verify
@@ -36,14 +39,15 @@ def verify_statement(
     now: datetime,
     bounds: ClockBounds = SYNCED,
     witnessed_at: datetime | None = None,
+    heading: Heading | None = None,
 ) -> VerifiedStatement:
-    """`signing.verify` with the reader of this codec."""
+    """`signing.verify` with the reader of this codec; `heading` if it was read from this statement before."""
     return verify(
         statement,
         directory,
         place=place,
         now=now,
-        read_heading=read_heading,
+        read_heading=read_heading if heading is None else lambda _statement, _key: heading,
         bounds=bounds,
         witnessed_at=witnessed_at,
     )
@@ -59,7 +63,7 @@ def open_payload(verified: VerifiedStatement, model_class: type[M]) -> M:
 
     Raises Malformed if it is another kind of statement, stands in two readings, or breaks a field's rules.
     """
-    return read_payload(verified.statement, model_class)
+    return _opened(verified.statement, model_class, parsed=verified.heading.payload)
 
 
 def read_payload(statement: SignedStatement, model_class: type[M]) -> M:
@@ -68,10 +72,14 @@ def read_payload(statement: SignedStatement, model_class: type[M]) -> M:
     Raises Malformed like `open_payload`, which is the way for everybody else's. A payload that is what we
     would write says nothing twice; only another one, or a long one, is walked field by field.
     """
+    return _opened(statement, model_class, parsed=None)
+
+
+def _opened(statement: SignedStatement, model_class: type[M], *, parsed: object) -> M:
     if MODELS.get(statement.payload_type) is not model_class:
         expected, came = PAYLOAD_TYPES[model_class], statement.payload_type[:80]
         raise Malformed(ErrorCode.MALFORMED_STATEMENT, f"expected {expected}, came {came}")
-    message = parse_payload(statement)
+    message = parsed if isinstance(parsed, Message) else parse_payload(statement)
     message.DiscardUnknownFields()  # the model has no room for them; they stay in the signed bytes
     as_we_write = message.SerializeToString(deterministic=True) == statement.payload
     if not as_we_write or len(statement.payload) > UNWALKED_BYTES:

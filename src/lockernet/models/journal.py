@@ -1,6 +1,8 @@
 """The journal: events in a gap-free, hash-chained order, and the signed heads that seal it."""
 
-from typing import Annotated, Self, get_args
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, NamedTuple, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -208,13 +210,23 @@ class Event(Model):
     @property
     def body(self) -> Body | None:
         """What happened; None for a body that this version does not know."""
-        bodies = self._bodies()
-        return bodies[0] if bodies else None
+        name = self.body_field
+        return None if name is None else getattr(self, name)
 
-    def _bodies(self) -> list[Body]:
+    @cached_property
+    def body_field(self) -> str | None:
+        """Which field carries the body."""
+        return next(iter(self._bodies()), None)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, whose body is looked for anew: it may be another one."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("body_field", None)
+        return copy
+
+    def _bodies(self) -> list[str]:
         """Among the few fields that were given, not among all that there are."""
-        given = [getattr(self, name) for name in self.model_fields_set & _BODY_NAMES]
-        return [each for each in given if each is not None]
+        return [name for name in self.model_fields_set & _BODY_NAMES if getattr(self, name) is not None]
 
 
 BODY_FIELDS: dict[type[Model], str] = {
@@ -244,8 +256,11 @@ class MemberHead(Model):
     event_id: Digest
 
 
-class FeedEntry(Model):
-    """One event as its reader gets it: the bytes to hash, and the receipt if it was a hand-over."""
+class FeedEntry(NamedTuple):
+    """One event as its reader gets it: the bytes to hash, and the receipt if it was a hand-over.
+
+    No model: both are checked when they are opened, and there is one for each event of a feed.
+    """
 
     event: bytes
     receipt: SignedStatement | None = None

@@ -7,6 +7,7 @@ about a millisecond, once per key. Curves: RFC 8032, section 5.1; SEC 2, section
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from lockernet.models.trust import Algorithm
@@ -24,7 +25,11 @@ Point = tuple[int, int, int, int]
 
 IDENTITY: Point = (0, 1, 1, 0)
 
+KEPT = 8_192
+"""So many keys are asked about once only: a trust file is read again at each change of one of its members."""
 
+
+@lru_cache(maxsize=KEPT)
 def is_admissible(public_key: bytes, algorithm: Algorithm) -> bool:
     """True if these bytes are the canonical encoding of a point of prime order on the algorithm's curve."""
     return _ADMISSION[algorithm](public_key)

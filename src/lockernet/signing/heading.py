@@ -19,6 +19,8 @@ class Heading(NamedTuple):
     critical_features: tuple[str, ...]
     header: Callable[[], Header]
     """The whole header as a model; cannot fail."""
+    payload: object = None
+    """What the reader parsed to find it: the same bytes need not be parsed again to open them."""
 
 
 def heading_of(header: Header) -> Heading:

@@ -36,6 +36,14 @@ class Door:
         self._bank.place(visit.compartment)
         await self._shut(visit.compartment)
 
+    async def bring(self, code: str) -> None:
+        """A sender shows a drop-off code, puts the parcel in and shuts the door."""
+        visit = await self._collecting.open(scan(code))
+        assert isinstance(visit, Visit), visit
+        await self._pulse()
+        self._bank.place(visit.compartment)
+        await self._shut(visit.compartment)
+
     async def collect(self, code: str) -> None:
         """Somebody shows the code, takes the parcel and shuts the door."""
         visit = await self._collecting.open(scan(code))

@@ -16,6 +16,7 @@ import pytest
 
 from lockernet.cli.program import run
 from lockernet.keyring import load_directory, load_signer
+from lockernet.models.points import Obligation, ParcelJourney
 from lockernet_node.clocks import SystemClock, SystemEntropy, Timekeeper
 from lockernet_node.feed import Feed, Link, PointFeed
 from lockernet_node.pipeline.attesting import Hours
@@ -131,6 +132,10 @@ class Office:
         badge = await self.run("badge")
         await self.door.deposit(badge.out.strip(), label)
 
+    async def bring(self, code: str) -> None:
+        """A sender with a drop-off code brings a parcel."""
+        await self.door.bring(code)
+
     async def collect(self, code: str) -> None:
         """Somebody takes out what this code opens."""
         await self.door.collect(code)
@@ -172,7 +177,14 @@ async def opened(folder: Path, runner: Runner, *, clock: Clock | None = None) ->
         network_id=NETWORK,
         operator_id=OPERATOR,
         point_id=POINT,
-        limits=Limits(max_hold_seconds=7 * 86_400, max_reservation_seconds=2 * 86_400, tolerance_mm=5),
+        limits=Limits(
+            max_hold_seconds=7 * 86_400,
+            max_reservation_seconds=2 * 86_400,
+            tolerance_mm=5,
+            max_soft_seconds=14 * 86_400,
+            obligations=frozenset({Obligation.PAY}),
+            journeys=frozenset({ParcelJourney.FIRST_MILE, ParcelJourney.LAST_MILE}),
+        ),
         trust=Trust(load_directory(folder / "trust.json")),
         grant_signer=load_signer(f"file:{folder / OPERATOR}-grant.pem"),
         device_signer=load_signer(f"file:{folder / OPERATOR}-device.pem"),

@@ -169,9 +169,9 @@ async def test_ctrl_c_is_exit_code_130(office: Office) -> None:
             env={**os.environ, **office.env(), "LOCKERNET_ENDPOINT": address}, cwd=office.folder,
             stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        await asyncio.wait_for(called.wait(), 20)
+        await asyncio.wait_for(called.wait(), 30)
         process.send_signal(signal.SIGINT)
-        _, err = await asyncio.wait_for(process.communicate(), 10)
+        _, err = await asyncio.wait_for(process.communicate(), 30)
 
     assert process.returncode == 130
     assert b"Traceback" not in err

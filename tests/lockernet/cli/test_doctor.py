@@ -55,6 +55,11 @@ async def test_a_good_house_is_green(office: Office) -> None:
         OPERATOR: "ok",
     }
     assert f"asking {OPERATOR} at {office.address}" in machine.err
+    took = {each["topic"]: each["milliseconds"] for each in machine.json["lines"]}
+    assert {topic for topic, each in took.items() if each is not None} == {OPERATOR}
+    assert f" in {took[OPERATOR]} ms, " in next(
+        each["words"] for each in machine.json["lines"] if each["topic"] == OPERATOR
+    )
 
 
 @pytest.mark.parametrize(

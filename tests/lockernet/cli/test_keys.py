@@ -123,6 +123,26 @@ def test_a_record_under_another_members_name_stops_the_trust_file(say: Say, tmp_
     assert not out.exists()
 
 
+def test_a_folder_of_records_is_all_of_them(say: Say, tmp_path: Path) -> None:
+    records, out = tmp_path / "records", tmp_path / "trust.json"
+    records.mkdir()
+    for purpose in ("grant", "custody"):
+        made = str(records / f"{purpose}.json")
+        generate(say, tmp_path / f"{purpose}.pem", "--purpose", purpose, "--record", made)
+    (records / "README").write_text("what lies here")
+
+    listed = ("trust", "assemble", "--network", NETWORK, "--member", f"{COURIER}:courier", "--out", str(out))
+    ended = say(*listed, "--record", f"{COURIER}={records}")
+    empty = say(*listed, "--record", f"{COURIER}={tmp_path / 'point'}")
+    (tmp_path / "point").mkdir()
+    bare = say(*listed, "--record", f"{COURIER}={tmp_path / 'point'}")
+
+    assert ended.code == 0, ended.err
+    assert say("trust", "check", str(out), "--json").json["members"][0]["keys"] == {"grant": 1, "custody": 1}
+    assert [(each.code, each.err.count("\n")) for each in (empty, bare)] == [(3, 1), (3, 1)]
+    assert "found none" in bare.err
+
+
 @pytest.mark.parametrize(
     "words",
     [

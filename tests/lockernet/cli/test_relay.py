@@ -80,7 +80,7 @@ async def test_ctrl_c_is_130(office: Office) -> None:
         )  # fmt: skip
         await end.until(1)
         process.send_signal(signal.SIGINT)
-        _, err = await asyncio.wait_for(process.communicate(), 10)
+        _, err = await asyncio.wait_for(process.communicate(), 30)
 
     assert process.returncode == 130
     assert b"Traceback" not in err

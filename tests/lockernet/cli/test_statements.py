@@ -1,12 +1,19 @@
 """`lockernet statement`: what was signed, in words, and the exit code that the verdict means."""
 
 import asyncio
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from lockernet.codes.claim import ClaimCode
+from lockernet.codes.staff import StaffCode
 from tests.lockernet.cli.office import OPERATOR, Office, Say
 
+CLAIM = ClaimCode(bytes(range(8)), bytes(range(100, 116)))
+STAFF = StaffCode(bytes(range(8)), bytes(range(100, 108)))
 ITEM = ("--outside", "100x300x450", "--weight-g", "2400")
 
 
@@ -70,7 +77,51 @@ async def test_a_receipt_on_paper_is_told_without_the_spent_secret(office: Offic
     assert told.code == 0
     assert told.out.startswith("CustodyReceipt: The point's word at a hand-over")
     assert "(hidden)" in told.out
+    opened = await office.run("statement", "show", text, "--secret")
+    assert (opened.code, "(hidden)" in opened.out) == (0, False)
     assert f"Signed by {OPERATOR} with its device key" in told.out
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "finds", "secret"),
+    [
+        (CLAIM.text(), "ClaimCode", ("handle", CLAIM.handle.hex()), ("secret", CLAIM.secret.hex())),
+        (STAFF.text(), "StaffCode", ("grant", STAFF.grant.hex()), ("holder", STAFF.holder.hex())),
+        ("4711-081542", "DigitCode", ("selector", "4711"), ("digits", "081542")),
+    ],
+    ids=["LN0", "LN3", "digits"],
+)
+def test_a_code_that_nobody_signs_says_its_secret_only_if_asked(
+    say: Say, tmp_path: Path, *, text: str, kind: str, finds: tuple[str, str], secret: tuple[str, str]
+) -> None:
+    folder = ("--data-dir", str(tmp_path))
+    words = say("statement", "show", text, *folder)
+    shown = say("statement", "show", text, "--json", *folder)
+    open_too = say("statement", "show", text, "--secret", "--json", *folder)
+    verified = say("statement", "verify", text, *folder)
+
+    assert (words.code, "not signed" in words.out, finds[1] in words.out) == (0, True, True)
+    assert shown.json == {"kind": kind, finds[0]: finds[1], secret[0]: "(hidden)"}
+    assert open_too.json == {**shown.json, secret[0]: secret[1]}
+    assert (verified.code, verified.out, verified.err.count("\n")) == (1, "", 1)
+    assert secret[1] not in words.out + shown.out + verified.err
+
+
+async def test_the_keys_that_signed_are_named_also_if_nobody_knows_them(office: Office) -> None:
+    badge = (await office.run("badge")).out.strip()
+    known = await office.run("statement", "show", badge, "--json")
+    trust = office.folder / "trust.json"
+    told = json.loads(trust.read_text())
+    for each in told["members"]:
+        each["keys"] = [key for key in each["keys"] if key["key_id"] != known.json["key_id"]]
+    trust.write_text(json.dumps(told))
+
+    unknown = await office.run("statement", "show", badge, "--json")
+    verified = await office.run("statement", "verify", badge)
+
+    assert known.json["signatures"] == [known.json["key_id"]]
+    assert (unknown.json["key_id"], unknown.json["signatures"]) == (None, known.json["signatures"])
+    assert (verified.code, known.json["key_id"] in verified.out) == (4, True)
 
 
 def test_rubbish_is_told_in_one_line(say: Say, tmp_path: Path) -> None:

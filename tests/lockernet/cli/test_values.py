@@ -1,11 +1,12 @@
 """What people type, right and wrong."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import click
 import pytest
 
-from lockernet.cli.values import DURATION, HOLD, ID, POSITION, SIZE
+from lockernet.cli.values import DURATION, HOLD, ID, PARCEL, POSITION, SIZE
 from lockernet.models.points import Dimensions, Position
 from lockernet.models.reservations import Hold
 
@@ -33,7 +34,8 @@ BAD = [
     ),
     (DURATION, ["", "8", "h", "8 h", "-8h", "1.5h", "8w", "9999999s"]),
     (HOLD, ["", "3", "d", "0h", "1441h", "367bd", "1.5d", "3 d", "30m", "3BD", "-1d"]),
-    (ID, ["", "0f", "g" * 32, "0f" * 17, " " + "0f" * 16]),
+    (ID, ["", "0f", "g" * 32, "0f" * 17, " " + "0f" * 16, "@parcel.json"]),
+    (PARCEL, ["", "0f", "g" * 32]),
     (POSITION, ["", "1", "1,2,3", "91,0", "0,181", "a,b", "nan,0", "inf,0", "1e400,0"]),
 ]
 
@@ -49,3 +51,25 @@ def test_wrong_forms_show_a_right_one(kind: click.ParamType[object], text: str) 
         kind.convert(text, None, None)
 
     assert "expected" in caught.value.message
+
+
+def test_a_parcel_is_named_by_what_reserve_printed(tmp_path: Path) -> None:
+    printed = tmp_path / "parcel.json"
+    printed.write_text('{"parcel_id": "' + "0f" * 16 + '", "claim_code": null}')
+
+    assert PARCEL.convert(f"@{printed}", None, None) == bytes([15]) * 16
+    assert PARCEL.convert("0F" * 16, None, None) == bytes([15]) * 16
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "parcel", '{"parcel_id": 7}', "[" * 100_000, "\x00"])
+def test_a_file_that_names_no_parcel_says_what_was_expected(tmp_path: Path, text: str) -> None:
+    printed = tmp_path / "parcel.json"
+    printed.write_text(text)
+
+    with pytest.raises(click.BadParameter, match="expected"):
+        PARCEL.convert(f"@{printed}", None, None)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(click.BadParameter, match=r"none\.json: No such file"):
+        PARCEL.convert(f"@{tmp_path / 'none.json'}", None, None)

@@ -80,7 +80,7 @@ async def test_a_reader_that_is_gone_is_no_fault_and_misses_nothing(office: Offi
         env={**os.environ, **office.env()}, cwd=office.folder, stdout=writer, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     os.close(writer)
-    _, err = await asyncio.wait_for(process.communicate(), 20)
+    _, err = await asyncio.wait_for(process.communicate(), 30)
     rest = lines((await office.run("watch", "--once", "--json")).out)
 
     assert (process.returncode, err) == (0, b"")
@@ -95,12 +95,12 @@ async def test_ctrl_c_is_130_and_the_cursor_is_kept(office: Office) -> None:
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None
-    first = json.loads(await asyncio.wait_for(process.stdout.readline(), 20))
+    first = json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
     await office.run("reserve", "--label", "B", *ITEM)
-    second = json.loads(await asyncio.wait_for(process.stdout.readline(), 20))
+    second = json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
     await asyncio.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    _, err = await asyncio.wait_for(process.communicate(), 10)
+    _, err = await asyncio.wait_for(process.communicate(), 30)
     rest = await office.run("watch", "--once", "--json")
 
     assert [first["sequence"], second["sequence"]] == [1, 2]

@@ -17,7 +17,7 @@ from lockernet_node.clocks import FrozenClock, SeededEntropy
 from tests.network import COURIER, ITEM, ITEM_WEIGHT_G, NOW, OPERATOR, signer, trust_file
 
 DIRECTORY = TrustedDirectory(trust_file())
-HASTY = Patience(deadline_seconds=2, attempts=3, first_pause_seconds=0.02)
+HASTY = Patience(deadline_seconds=10, attempts=3, first_pause_seconds=0.02)
 HOLD = Hold(unit=HoldUnit.HOURS, amount=72)
 
 Reply = bytes | grpc.StatusCode

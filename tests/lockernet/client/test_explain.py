@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lockernet.client.explain import explain
-from lockernet.client.found import SIZE_LIMIT, Found, statement_in
+from lockernet.client.found import SIZE_LIMIT, Found, Unsigned, statement_in
 from lockernet.codec.compact import write_receipt
 from lockernet.codec.statements import parse_statement, seal, statement_bytes
 from lockernet.codes.claim import ClaimCode
+from lockernet.codes.digits import DigitCode
+from lockernet.codes.staff import StaffCode
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.custody import Contest, CustodyReceipt, DisputeReason
 from lockernet.models.grants import CompactGrant, DelegatedAction, GrantAction
@@ -101,6 +103,10 @@ async def test_codes_are_found_by_their_prefix_in_either_case() -> None:
         b"LN1:AAAA",
         b"LN2:",
         b"LN0:AAAA",
+        b"LN3:AAAA",
+        b"LN3:" + b"a" * 27,
+        b"123456789",
+        b"1234--567890",
         b"{",
         b"{}",
         b"[[[[[[[[[[[[[[]]]]]]]]]]]]]]",
@@ -117,13 +123,32 @@ def test_rubbish_is_malformed(data: bytes) -> None:
         statement_in(data)
 
 
+@pytest.mark.parametrize("text", ["1234-567890", "1234567890", "12 34 56 78 90", " 1234-567890\n"])
+def test_ten_digits_are_digits_though_they_are_hex_too(text: str) -> None:
+    assert statement_in(text.encode()) == DigitCode("1234", "567890")
+
+
+def test_a_code_of_staff_is_found_in_either_case() -> None:
+    code = StaffCode(bytes(range(8)), b"secretly")
+
+    assert statement_in(code.text().encode()) == statement_in(code.text().lower().encode()) == code
+
+
+@pytest.mark.parametrize("text", ["LN4:AAAA", "LN10:AA", "ln9:"])
+def test_a_code_of_a_later_version_is_named_so(text: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        statement_in(text.encode())
+
+    assert refused.value.code is ErrorCode.VERSION_UNSUPPORTED
+
+
 @given(st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
 def test_whatever_comes_is_found_or_malformed(data: bytes) -> None:
     try:
         held = statement_in(data)
     except Malformed:
         return
-    assert isinstance(held, Found | ClaimCode)
+    assert isinstance(held, Found | Unsigned)
 
 
 async def test_what_is_signed_trusted_and_in_force_is_good() -> None:

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime
 
 from lockernet.codec.registry import ENUMS, MESSAGES, MODELS
 from lockernet.models.base import Model, OpenEnum
-from lockernet.models.journal import BODY_FIELDS, Event
+from lockernet.models.journal import BODY_FIELDS, Event, FeedEntry
 from lockernet.models.payload_types import PAYLOAD_TYPES
 from lockernet.models.statements import Signature, SignedStatement
 from lockernet.signing.authority import AUTHORITY
@@ -88,6 +88,7 @@ WITHOUT_MODEL = {
     "ExchangeResponse": "carries entries and statements",
     "Signature": "stands in an envelope, which is carried and not checked",
     "SignedStatement": "is the envelope; verify checks what is in it",
+    "FeedEntry": "is the envelope of an event and its receipt; each is checked when it is opened",
     "ListEventsResponse": "carries entries, whose bytes are hashed as they came, and a statement",
 }
 """Envelopes of calls: what they carry is opened on its own."""
@@ -172,12 +173,13 @@ def test_messages_without_a_model_carry_nothing_that_a_model_would_check(name: s
         "payload",
         "key_id",
         "signature",
+        "event",
         "last_session_receipt",
     }
 
 
-@pytest.mark.parametrize("envelope", [Signature, SignedStatement])
-def test_envelope_has_the_fields_of_its_message(envelope: type[Signature] | type[SignedStatement]) -> None:
+@pytest.mark.parametrize("envelope", [Signature, SignedStatement, FeedEntry])
+def test_envelope_has_the_fields_of_its_message(envelope: type[Any]) -> None:
     assert list(envelope._fields) == list(fields_of(envelope.__name__))
 
 

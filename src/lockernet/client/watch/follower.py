@@ -11,14 +11,14 @@ from lockernet.client.feed import Page, ends_at, open_member_head
 from lockernet.client.operator import Operator
 from lockernet.client.receipts import check_receipt
 from lockernet.client.watch.bookmark import Bookmark
-from lockernet.client.watch.links import linked
+from lockernet.client.watch.links import Links, linked
 from lockernet.client.watch.told import Feed, PointEvent
 from lockernet.codec.events import decode_event
 from lockernet.codec.statements import parse_statement, statement_bytes
 from lockernet.errors import ErrorCode, LockernetError, Untrusted
 from lockernet.models.journal import FeedEntry, MemberHead
 
-SLICE = 8
+SLICE = 16
 """Events that are unpacked at a time: few, so that they stay in the processor's cache until they are read."""
 
 
@@ -45,11 +45,11 @@ class Follower:
         After it raised, the follower is of no use any more; its bookmark stays good.
         """
         seen = self.bookmark.seen
-        places = linked(page.entries, seen, self._feed)
-        last = places[-1] if places else seen
-        self._seal(page, places, last)
+        links = linked(page.events(), seen, self._feed)
+        last = links.last
+        self._seal(page, links, last)
         self.end = last
-        return self._unpacked(page.entries, places)
+        return self._unpacked(page.entries, links)
 
     def opened(self, head: bytes) -> MemberHead:
         """A signed head of this feed. Raises Malformed or Untrusted."""
@@ -74,7 +74,7 @@ class Follower:
         except LockernetError:
             return None
 
-    def _seal(self, page: Page, places: Sequence[Seen], last: Seen) -> None:
+    def _seal(self, page: Page, links: Links, last: Seen) -> None:
         """The head covers exactly this page, and nothing that was signed before says otherwise."""
         with at("the head of the feed"):
             point_id, member_id = self._feed.point_id, self._feed.member_id
@@ -84,38 +84,39 @@ class Follower:
                 words = f"it seals {came}; the feed ends at {expected}"
                 raise Untrusted(ErrorCode.UNTRUSTED_HISTORY, words)
         signed = b"" if page.head is None else statement_bytes(page.head)
-        self._compare(places, head, signed)
+        self._compare(links, head, signed)
         if self._held is None or _place(head) >= _place(self._held):
             self._held = head
             self.bookmark = Bookmark(self.bookmark.seen, signed)
 
-    def _unpacked(self, entries: Sequence[FeedEntry], places: Sequence[Seen]) -> Iterator[list[PointEvent]]:
+    def _unpacked(self, entries: Sequence[FeedEntry], links: Links) -> Iterator[list[PointEvent]]:
+        head = self.bookmark.head
         for begin in range(0, len(entries), SLICE):
-            end = begin + SLICE
-            told = list(map(self._told, entries[begin:end], places[begin:end]))
-            self.bookmark = told[-1].bookmark
+            told: list[PointEvent] = []
+            for entry in entries[begin : begin + SLICE]:
+                try:
+                    told.append(self._told(entry, links.ids[begin + len(told)], head))
+                except LockernetError as error:
+                    place = place_of(links.after(begin + len(told) + 1).cursor)
+                    raise broken_at(place, error) from None
+            self.bookmark = Bookmark(links.after(begin + len(told)), head)
             yield told
 
-    def _told(self, entry: FeedEntry, seen: Seen) -> PointEvent:
-        try:
-            event = decode_event(entry.event)
-            courier_id = event.members[0].member_id  # an event names the parcel's courier first
-            handover = check_receipt(
-                self._operator, event, entry.receipt, event_id=seen.event_id, courier_id=courier_id
-            )
-        except LockernetError as error:
-            raise broken_at(place_of(seen.cursor), error) from None
-        return PointEvent(self._feed, event, handover, Bookmark(seen, self.bookmark.head))
+    def _told(self, entry: FeedEntry, ident: bytes, head: bytes | None) -> PointEvent:
+        event = decode_event(entry.event)
+        courier_id = event.members[0].member_id  # an event names the parcel's courier first
+        handover = check_receipt(self._operator, event, entry.receipt, event_id=ident, courier_id=courier_id)
+        return PointEvent(self._feed, event, handover, ident, head)
 
-    def _compare(self, places: Sequence[Seen], head: MemberHead, signed: bytes) -> None:
+    def _compare(self, links: Links, head: MemberHead, signed: bytes) -> None:
         held = self._held
         if held is None:
             return
-        if found := self._against(head, signed, is_end=not places):
+        if found := self._against(head, signed, is_end=not links.ids):
             raise found
-        if places and held.cursor.epoch == head.cursor.epoch:
-            index = held.cursor.sequence - places[0].cursor.sequence
-            if 0 <= index < len(places) and places[index].event_id != held.event_id:
+        if links.ids and held.cursor.epoch == head.cursor.epoch:
+            count = held.cursor.sequence - links.before.cursor.sequence
+            if 0 < count <= len(links.ids) and links.ids[count - 1] != held.event_id:
                 raise self._fork(signed, f"two events are {place_of(held.cursor)}")
 
     def _against(self, said: MemberHead, signed: bytes, *, is_end: bool) -> Untrusted | None:

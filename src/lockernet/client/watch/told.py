@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lockernet.client.chain import Seen
+from lockernet.client.chain import Seen, member_position
 from lockernet.client.receipts import Handover
 from lockernet.client.watch.bookmark import Bookmark
 from lockernet.errors import LockernetError
-from lockernet.models.journal import Event
+from lockernet.models.journal import Cursor, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,21 @@ class Feed:
 class PointEvent:
     """One verified event of one point, and its verified receipt if it was a hand-over.
 
-    `bookmark` is what to acknowledge when it has been dealt with. The same event can come again after a
-    crash of its reader; `event_id` tells.
+    The same event can come again after a crash of its reader; `event_id` tells.
     """
 
     feed: Feed
     event: Event
     handover: Handover | None
-    bookmark: Bookmark
+    event_id: bytes
+    """The same event always has the same."""
+    head: bytes | None
+    """The newest `MemberHead` statement that was verified (LN-EVT-023); at the event or beyond."""
+
+    @property
+    def bookmark(self) -> Bookmark:
+        """What to acknowledge when the event has been dealt with."""
+        return Bookmark(self.seen, self.head)
 
     @property
     def point_id(self) -> str:
@@ -49,12 +56,8 @@ class PointEvent:
     @property
     def seen(self) -> Seen:
         """The place to go on after."""
-        return self.bookmark.seen
-
-    @property
-    def event_id(self) -> bytes:
-        """The same event always has the same."""
-        return self.bookmark.seen.event_id
+        position = member_position(self.event, self.feed.member_id)
+        return Seen(Cursor(epoch=position.epoch, sequence=position.sequence), self.event_id)
 
 
 @dataclass(frozen=True, slots=True)
