@@ -52,6 +52,7 @@ class Effects:
         self._hours = hours
         self._chores = chores
         self._tasks: asyncio.TaskGroup | None = None
+        self._ticking = asyncio.Lock()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -60,6 +61,16 @@ class Effects:
             tasks.create_task(self._pulse_loop())
             tasks.create_task(self._door_loop())
             tasks.create_task(self._tick_loop())
+
+    async def tick(self) -> None:
+        """What the clock brings, once a second; one at a time, whoever else lets time pass by hand."""
+        async with self._ticking:
+            if self._hours is not None:
+                await _insist(partial(self._desk.store.transact, self._hours.write_down))
+            await _insist(self._reports.tick)
+            await _insist(lambda: self._desk.store.transact(self._seal))
+            for chore in self._chores:
+                await _try(chore)
 
     async def _pulse_loop(self) -> None:
         while True:
@@ -99,12 +110,7 @@ class Effects:
     async def _tick_loop(self) -> None:
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            if self._hours is not None:
-                await _insist(partial(self._desk.store.transact, self._hours.write_down))
-            await _insist(self._reports.tick)
-            await _insist(lambda: self._desk.store.transact(self._seal))
-            for chore in self._chores:
-                await _try(chore)
+            await self.tick()
 
     def _due(self, tx: Transaction) -> PlannedUnlock | None:
         """The oldest plan that is still wanted; all older ones are abandoned (LN-CUS-016)."""

@@ -42,7 +42,7 @@ def running(config: Path) -> Iterator[dict[str, Any]]:
             assert line, program.communicate()[1]
             yield json.loads(line)["ready"]
             program.send_signal(signal.SIGTERM)
-            _, said = program.communicate(timeout=10)
+            _, said = program.communicate(timeout=30)
             assert program.returncode == 0, said
         finally:
             program.kill()

@@ -32,12 +32,12 @@ def running(config: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str
         assert "ready" in process.stdout.readline()
         yield process, config.parent / "trust.json", log
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
 
 
 def wait_for(log: Path, event: str) -> dict[str, str]:
     """The first line of the log with this event."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         for line in log.read_text().splitlines():
             said: dict[str, str] = json.loads(line)

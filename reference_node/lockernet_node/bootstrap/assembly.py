@@ -33,7 +33,7 @@ from lockernet_node.pipeline.enrolment import Enrolment
 from lockernet_node.pipeline.loads import COLDS
 from lockernet_node.pipeline.point import Desk, Limits, Point
 from lockernet_node.pipeline.trust import Trust
-from lockernet_node.ports import Clock, Store
+from lockernet_node.ports import Clock, Entropy, Store
 from lockernet_node.storage.claim_files import ClaimFiles
 
 DIGIT_KEY_BYTES = 32
@@ -85,16 +85,18 @@ def read_trust(config: NodeConfig) -> TrustedDirectory:
     return directory
 
 
-async def build_timekeeper(config: NodeConfig, store: Store) -> Timekeeper:
-    """The clock, going on from what was written down of the time."""
+async def build_timekeeper(config: NodeConfig, store: Store, *, wall: Clock | None = None) -> Timekeeper:
+    """The clock, going on from what was written down of the time; the machine's unless another is given."""
     kept = await store.transact(lambda tx: tx.kept_time())
     kernel = config.clock.source == "kernel"
-    return Timekeeper(SystemClock(), kept, is_synced=kernel_is_synced if kernel else lambda: True)
+    return Timekeeper(wall or SystemClock(), kept, is_synced=kernel_is_synced if kernel else lambda: True)
 
 
-def build_desk(point: Point, store: Store, *, clock: Clock, wakeup: asyncio.Event) -> Desk:
-    """The working set of the pipeline on the system's randomness."""
-    return Desk(point, store, clock, SystemEntropy(), wakeup.set)
+def build_desk(
+    point: Point, store: Store, *, clock: Clock, wakeup: asyncio.Event, entropy: Entropy | None = None
+) -> Desk:
+    """The working set of the pipeline, on the system's randomness unless another is given."""
+    return Desk(point, store, clock, entropy or SystemEntropy(), wakeup.set)
 
 
 def build_enrolment(config: NodeConfig, desk: Desk) -> Enrolment:

@@ -6,8 +6,8 @@ Nothing is served before the journal's tail is verified and the visits that a cr
 import asyncio
 import os
 import signal
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -28,6 +28,7 @@ from lockernet_node.bootstrap.edges import Edges, open_edges
 from lockernet_node.bootstrap.keeping import build_upkeep
 from lockernet_node.bootstrap.listeners import open_listeners
 from lockernet_node.bootstrap.status import NodeStatus
+from lockernet_node.bootstrap.surroundings import Surroundings
 from lockernet_node.bootstrap.systemd import Systemd
 from lockernet_node.bootstrap.trusting import follow_trust
 from lockernet_node.bootstrap.watching import begin_tally, watch
@@ -38,7 +39,6 @@ from lockernet_node.control.status import StatusBoard
 from lockernet_node.crashpoints import reached
 from lockernet_node.effects import Effects
 from lockernet_node.feed import Feed, Link
-from lockernet_node.hardware.registry import open_bank
 from lockernet_node.pipeline.attesting import Hours
 from lockernet_node.pipeline.collecting import Collecting
 from lockernet_node.pipeline.depositing import Depositing
@@ -73,7 +73,7 @@ class Addresses:
 
 
 @dataclass(frozen=True, slots=True)
-class _House:
+class House:
     """The opened parts of a node, before anybody can reach it."""
 
     store: SqliteStore
@@ -89,53 +89,66 @@ class _House:
 async def run_node(config: NodeConfig, *, on_ready: Callable[[Addresses], None]) -> None:
     """Serve until SIGTERM or SIGINT, then finish running work and close everything within 5 s."""
     stop = _stop_signal()
-    systemd = Systemd(os.environ)
-    async with AsyncExitStack() as stack:
-        house = await _open_house(stack, config)
-        board = StatusBoard()
-        board.register(house.status.tell)
-        tally = await begin_tally(house.store)
-        async with asyncio.TaskGroup() as tasks:
-            running = [
-                tasks.create_task(house.effects.run()),
-                tasks.create_task(follow_trust(config, house.desk.point.trust)),
-                tasks.create_task(watch(house.store, board, tally=tally, systemd=systemd)),
-                tasks.create_task(WholeCheck(house.desk).run()),
-            ]
-            async with open_edges() as edges:
-                addresses = await _open_edges(edges, config, house, board)
-                reached("start.serving")
-                on_ready(addresses)
-                _say_ready(addresses)
-                systemd.tell("READY=1")
-                await stop.wait()
-                house.status.state = "draining"
-                systemd.tell("STOPPING=1")
-                log.info("node_stopping")
-            for task in running:
-                task.cancel()
+    async with open_house(config) as house:
+        await serve_house(house, config, stop=stop, on_ready=on_ready)
     log.info("node_stopped")
 
 
-async def _open_house(stack: AsyncExitStack, config: NodeConfig) -> _House:
+@asynccontextmanager
+async def open_house(config: NodeConfig, around: Surroundings | None = None) -> AsyncIterator[House]:
+    """The parts of a node, on the machine's own surroundings unless told others; closed with the block."""
+    around = around or Surroundings()
+    async with AsyncExitStack() as stack:
+        yield await _open(stack, config, around)
+
+
+async def serve_house(
+    house: House, config: NodeConfig, *, stop: asyncio.Event, on_ready: Callable[[Addresses], None]
+) -> None:
+    """Let the world in until `stop` is set; then finish running work."""
+    systemd, board = Systemd(os.environ), StatusBoard()
+    board.register(house.status.tell)
+    tally = await begin_tally(house.store)
+    async with asyncio.TaskGroup() as tasks:
+        running = [
+            tasks.create_task(house.effects.run()),
+            tasks.create_task(follow_trust(config, house.desk.point.trust)),
+            tasks.create_task(watch(house.store, board, tally=tally, systemd=systemd)),
+            tasks.create_task(WholeCheck(house.desk).run()),
+        ]
+        async with open_edges() as edges:
+            addresses = await _open_edges(edges, config, house, board)
+            reached("start.serving")
+            on_ready(addresses)
+            _say_ready(addresses)
+            systemd.tell("READY=1")
+            await stop.wait()
+            house.status.state = "draining"
+            systemd.tell("STOPPING=1")
+            log.info("node_stopping")
+        for task in running:
+            task.cancel()
+
+
+async def _open(stack: AsyncExitStack, config: NodeConfig, around: Surroundings) -> House:
     point = build_point(config)
     wakeup = asyncio.Event()
     store = await stack.enter_async_context(
         open_sqlite(config.files.database, compartments=compartments(config))
     )
     reached("start.opened")
-    clock = await build_timekeeper(config, store)
-    desk = build_desk(point, store, clock=clock, wakeup=wakeup)
+    clock = await build_timekeeper(config, store, wall=around.wall)
+    desk = build_desk(point, store, clock=clock, wakeup=wakeup, entropy=around.entropy)
     hours = Hours(desk, clock)
     anchor = FileAnchor(anchor_path(config.files.database))
     reports, sensors, started = await _begin(desk, anchor)
-    bank = await stack.enter_async_context(open_bank(config.bank.url, doors(config)))
+    bank = await stack.enter_async_context(around.open_bank(config.bank.url, doors(config)))
     reached("start.bank")
     upkeep = build_upkeep(config, desk, anchor, started)
     effects = Effects(desk, reports, bank, wakeup=wakeup, hours=hours, chores=(upkeep.tick,))
     backups = LastBackup(config.files.database)
     status = NodeStatus(desk, sensors, database=config.files.database, backups=backups)
-    return _House(store, desk, hours, sensors, bank, effects, status, backups)
+    return House(store, desk, hours, sensors, bank, effects, status, backups)
 
 
 def _say_ready(addresses: Addresses) -> None:
@@ -169,7 +182,7 @@ async def _begin(desk: Desk, anchor: Anchor) -> tuple[Reports, Sensors, Started]
     return reports, sensors, started
 
 
-def _kiosk(house: _House) -> Starlette:
+def _kiosk(house: House) -> Starlette:
     desk, sensors, expect = house.desk, house.sensors, house.bank.expect_unlock
     errands = Errands(
         Depositing(desk, sensors, expect_unlock=expect),
@@ -177,10 +190,10 @@ def _kiosk(house: _House) -> Starlette:
         Removing(desk, sensors, expect_unlock=expect),
         Maintenance(desk, sensors, expect_unlock=expect),
     )
-    return build_app(errands, number=desk.hotline.show)
+    return build_app(errands, number=desk.hotline.show, monotonic=desk.clock.monotonic)
 
 
-async def _open_edges(edges: Edges, config: NodeConfig, house: _House, board: StatusBoard) -> Addresses:
+async def _open_edges(edges: Edges, config: NodeConfig, house: House, board: StatusBoard) -> Addresses:
     desk = house.desk
     orders = Orders(desk)
     services = build_services(

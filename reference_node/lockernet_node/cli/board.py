@@ -58,7 +58,8 @@ def board(  # noqa: PLR0913  # one argument an option
 
     Bytes are paced like 19,200 8N1, half duplex. The same seed spoils the same doors, boards and answers:
     jammed bolts, lying latches and infrareds, dead and slow boards, lost and doubled answers, noise, and
-    power cuts, in which the bolts stay as they are. The control socket does each of these by hand.
+    power cuts, in which the bolts stay as they are. The control socket does each of these by hand; the
+    command `hands` puts parcels in and takes them out.
 
     \b
     Examples:

@@ -13,6 +13,7 @@ from lockernet_node.cli.closing import close, reopen
 from lockernet_node.cli.configuration import configuration
 from lockernet_node.cli.door import door
 from lockernet_node.cli.enrol import enrol
+from lockernet_node.cli.hands import hands
 from lockernet_node.cli.init import init
 from lockernet_node.cli.journal import journal
 from lockernet_node.cli.points import points
@@ -55,6 +56,7 @@ COMMANDS = (
     claim,
     enrol,
     board,
+    hands,
 )
 
 for command in COMMANDS:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from lockernet.deadlines.terms import MOST, Term, Unit
 from lockernet.deadlines.until import until
-from lockernet.errors import ErrorCode
+from lockernet.errors import ErrorCode, Malformed
 from lockernet.models.outcome import Refused
 from lockernet.models.reservations import HOLD_LIMIT, Hold, HoldUnit
 from lockernet_node.pipeline.point import Limits
@@ -27,7 +27,12 @@ UNITS: Mapping[HoldUnit, Unit] = MappingProxyType(
 
 
 def reason_against_hold(hold: Hold, limits: Limits, *, now: datetime) -> ErrorCode | None:
-    """Why an order with this hold is refused; None if it is not. Counted as if deposited now (LN-CAP-006)."""
+    """Why an order with this hold is refused; None if it is not. Counted as if deposited now (LN-CAP-006).
+
+    Raises Malformed for one that nobody can count: such a no is not signed (LN-REQ-006).
+    """
+    if not _can_be_counted(hold):
+        raise Malformed(ErrorCode.MALFORMED_FIELD, "ParcelTerms.hold: another unit, or too long in days")
     ends = _ends(hold, limits, start=now)
     if isinstance(ends, Refused):
         return ends.reason
@@ -50,10 +55,15 @@ def longest_hold(limits: Limits) -> Hold:
 
 
 def _ends(hold: Hold, limits: Limits, *, start: datetime) -> datetime | Refused:
-    unit = UNITS.get(hold.unit)
-    if unit is None or hold.amount > MOST[unit]:
+    if not _can_be_counted(hold):
         return Refused(ErrorCode.MALFORMED_FIELD)
-    return until(Term(amount=hold.amount, unit=unit), start, at=limits.times)
+    return until(Term(amount=hold.amount, unit=UNITS[hold.unit]), start, at=limits.times)
+
+
+def _can_be_counted(hold: Hold) -> bool:
+    """A unit of this version, and no more of it than a year (LN-DLN-004)."""
+    unit = UNITS.get(hold.unit)
+    return unit is not None and hold.amount <= MOST[unit]
 
 
 def _latest(limits: Limits, *, start: datetime) -> datetime:

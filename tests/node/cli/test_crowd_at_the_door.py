@@ -43,7 +43,7 @@ def running_with_few(config: Path) -> Iterator[tuple[dict[str, str], int]]:
             assert program.stdout is not None
             yield json.loads(program.stdout.readline())["ready"], program.pid
             program.send_signal(signal.SIGTERM)
-            assert program.wait(10) == 0
+            assert program.wait(30) == 0
         finally:
             program.kill()
 
@@ -55,7 +55,7 @@ def test_a_crowd_that_only_connects_does_not_shut_the_screen(tmp_path: Path) -> 
     with running_with_few(founded(tmp_path)) as (at, process), ExitStack() as crowd:
         host, _, port = at["grpc"].rpartition(":")
         for _ in range(min(CROWD, soft - 100)):
-            crowd.enter_context(socket.create_connection((host, int(port)), timeout=5))
+            crowd.enter_context(socket.create_connection((host, int(port)), timeout=30))
 
         page = httpx.get(f"http://{at['pages']}/readyz", trust_env=False)
 

@@ -34,7 +34,7 @@ def boards(folder: Path) -> Iterator[Path]:
     finally:
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGTERM)
-        process.wait(10)
+        process.wait(30)
         process.stdout.close()
 
 

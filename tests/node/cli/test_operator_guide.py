@@ -2,12 +2,12 @@
 
 import json
 import re
-import socket
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.repo.test_guides import typed
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,12 +26,6 @@ AT_THE_KIOSK = {
     " | {person} | tee -a people.jsonl",
 }
 """What people do between the commands, done by hands that reach the same pages and doors."""
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ async def standing_boards(
 async def first_round(bank: LockBank) -> dict[str, DoorReading]:
     """Every door's first reading: the round of polls at the start is over."""
     readings: dict[str, DoorReading] = {}
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         async for reading in bank.changes():
             readings[reading.compartment] = reading
             if len(readings) == len(DOORS):
@@ -67,7 +67,7 @@ async def first_round(bank: LockBank) -> dict[str, DoorReading]:
 
 async def wait_for(changes: AsyncIterator[DoorReading], wanted: Callable[[DoorReading], bool]) -> DoorReading:
     """The next change that is wanted."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         async for reading in changes:
             if wanted(reading):
                 return reading

@@ -43,12 +43,12 @@ class Simulator:
 
     def start(self) -> str:
         self._thread.start()
-        return self._ready.get(timeout=5)
+        return self._ready.get(timeout=30)
 
     def stop(self) -> None:
         assert self._task is not None
         self._loop.call_soon_threadsafe(self._task.cancel)
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=30)
         assert not self._thread.is_alive()
 
 
@@ -104,7 +104,7 @@ def test_what_cannot_be_done_is_said_and_the_talk_goes_on(world: BoardControl) -
 def test_rubbish_on_the_control_socket_gets_an_answer(simulator: Simulator, line: bytes) -> None:
     with socket.socket(socket.AF_UNIX) as peer:
         peer.connect(str(simulator.control))
-        peer.settimeout(5)
+        peer.settimeout(30)
         peer.sendall(line + b'\n{"do":"wait_open","door":3,"seconds":0}\n')
         answers = peer.makefile("rb")
         refused, next_one = json.loads(answers.readline()), json.loads(answers.readline())
@@ -117,7 +117,7 @@ def test_rubbish_on_the_control_socket_gets_an_answer(simulator: Simulator, line
 def test_a_line_without_end_ends_the_talk_and_no_other(simulator: Simulator, world: BoardControl) -> None:
     with socket.socket(socket.AF_UNIX) as peer:
         peer.connect(str(simulator.control))
-        peer.settimeout(5)
+        peer.settimeout(30)
         with pytest.raises(OSError, match=r"Broken pipe|reset"):
             while True:
                 peer.sendall(b"x" * 65536)
@@ -128,7 +128,7 @@ def test_a_line_without_end_ends_the_talk_and_no_other(simulator: Simulator, wor
 async def test_a_node_unlocks_and_a_person_who_waits_sees_the_door_open(simulator: Simulator) -> None:
     def wait_and_fill() -> bool:
         with BoardControl(simulator.control) as person:
-            opened = person.wait_open(1, 15, seconds=5)
+            opened = person.wait_open(1, 15, seconds=30)
             person.place(1, 15)
             person.close_door(1, 15)
             return opened
@@ -170,7 +170,7 @@ def test_the_log_goes_on_from_a_number(simulator: Simulator, world: BoardControl
     node = os.open(simulator.link, os.O_RDWR | os.O_NOCTTY)
     world.noise(b"\xff\x02")
     os.write(node, krcu16.status(0))
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while len(world.frames()) < 2 and time.monotonic() < deadline:
         pass
     os.close(node)

@@ -60,13 +60,13 @@ async def standing_site(house: House, dialect: BoardDialect) -> AsyncIterator[Si
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0.01)
 
 
 async def until_state(site: Site, parcel_id: bytes, state: CustodyState) -> EvidenceGrade:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             custody = await site.house.desk.store.transact(lambda tx: tx.custody(parcel_id))
             if custody is not None and custody.state is state:

@@ -40,7 +40,7 @@ def pulses_said(boards: Boards, door: str) -> int:
 @both
 async def test_a_pulse_waits_for_one_exchange_at_most_however_much_is_asked(dialect: BoardDialect) -> None:
     """LN-NOD-013."""
-    eager = replace(TIMING, polls_per_second=5_000)
+    eager = replace(TIMING, polls_per_second=5_000, reply_seconds=1.0)  # a busy machine may pause
     async with (
         standing_boards(dialect=dialect) as boards,
         open_serial_bank(boards.device, DOORS, dialect=dialect, timing=eager) as bank,
@@ -115,19 +115,19 @@ async def test_a_slow_board_is_waited_for(dialect: BoardDialect) -> None:
 async def test_a_board_that_is_too_slow_is_silent_and_its_late_words_mislead_nobody(
     dialect: BoardDialect,
 ) -> None:
-    timing = replace(RARELY, reply_seconds=0.05, pulse_seconds=0.005)
+    timing = replace(RARELY, reply_seconds=0.25, pulse_seconds=0.005)
     async with (
         standing_boards(dialect=dialect) as boards,
         open_serial_bank(boards.device, DOORS, dialect=dialect, timing=timing) as bank,
     ):
         await first_round(bank)
-        boards.world.boards[1].slow_seconds = 0.4
+        boards.world.boards[1].slow_seconds = 2.0
 
         with pytest.raises(Unavailable):
             await bank.unlock("B01")
         readings = [await bank.read("A01") for _ in range(8)]
         boards.world.boards[1].slow_seconds = 0.0
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(2.5)
 
         assert readings == [CLOSED["A01"]] * 8
         assert await bank.read("B01") == DoorReading("B01", closed=False, occupied=False)

@@ -10,10 +10,10 @@ import pytest
 from lockernet.codec.statements import parse_statement, read_payload
 from lockernet.deadlines.terms import Calendar
 from lockernet.deadlines.until import PointTimes
-from lockernet.errors import ErrorCode, RefusedByPeer
+from lockernet.errors import ErrorCode, Malformed, RefusedByPeer
 from lockernet.hours import opening_hours, zone_named
 from lockernet.models.custody import CustodyState, DepositOrder
-from lockernet.models.events import ParcelDeposited
+from lockernet.models.events import OrderRefused, ParcelDeposited
 from lockernet.models.reservations import Hold, HoldUnit, Refusal, ReserveCompartment
 from lockernet_node.clocks import FrozenClock
 from lockernet_node.pipeline.holds import hold_until
@@ -119,15 +119,28 @@ async def refused(house: House, hold: Hold) -> ErrorCode:
     return caught.value.code
 
 
+async def malformed(house: House, hold: Hold) -> ErrorCode:
+    """Why an order with this hold is no order; nothing is signed and nothing remembered (LN-REQ-006)."""
+    terms = house.courier.terms().model_copy(update={"hold": hold})
+    order = house.courier.reserve("CP000000080SG", terms)
+    with pytest.raises(Malformed) as caught:
+        await house.orders.submit(order, ReserveCompartment)
+    with pytest.raises(Malformed) as again:
+        await house.orders.submit(order, ReserveCompartment)
+    assert caught.value.code is again.value.code
+    assert [body for body in await house.story() if isinstance(body, OrderRefused)] == []
+    return caught.value.code
+
+
 @pytest.mark.parametrize("unit", [HoldUnit.UNSPECIFIED, HoldUnit(99)])
 async def test_a_hold_in_a_unit_that_nobody_can_count_is_malformed(unit: HoldUnit) -> None:  # LN-DLN-004
-    assert await refused(House(), Hold(unit=unit, amount=1)) is ErrorCode.MALFORMED_FIELD
+    assert await malformed(House(), Hold(unit=unit, amount=1)) is ErrorCode.MALFORMED_FIELD
 
 
 async def test_more_days_than_a_leap_year_has_are_malformed() -> None:  # LN-DLN-004
     house = house_at(SINGAPORE, days=1_000)
 
-    assert await refused(house, Hold.calendar_days(367)) is ErrorCode.MALFORMED_FIELD
+    assert await malformed(house, Hold.calendar_days(367)) is ErrorCode.MALFORMED_FIELD
 
 
 async def test_a_hold_is_measured_by_its_end_not_by_its_number() -> None:  # LN-CAP-006

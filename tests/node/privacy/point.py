@@ -54,7 +54,7 @@ class Site:
         finally:
             with suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGTERM)
-            process.wait(10)
+            process.wait(30)
             assert process.stdout is not None
             process.stdout.close()
 

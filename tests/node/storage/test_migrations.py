@@ -1,8 +1,7 @@
 """Migrations: from the first schema on with data, killed at each statement, never half, and a copy before."""
 
+import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -16,16 +15,14 @@ from lockernet_node.storage.rows import row_of
 from lockernet_node.storage.sqlite import open_sqlite
 from lockernet_node.storage.sqlite_transaction import SqliteTransaction
 from tests.network import CourierDesk
+from tests.node.storage.deaths import dying
 from tests.node.storage.stored import LAYOUT, NOW, event, expected, ident, inside
-
-ROOT = Path(__file__).resolve().parents[3]
 
 OPEN_AND_DIE = """
 import os, signal, sqlite3, sys
 from pathlib import Path
 from lockernet_node.storage import database
 
-left = int(sys.argv[2])
 connect = database._connect
 
 def counting(path, mode):
@@ -39,9 +36,14 @@ def counting(path, mode):
     connection.set_trace_callback(said)
     return connection
 
-database.open_database(Path(sys.argv[1]), connect=counting).close()
-print(left)
+for left, line in enumerate(sys.stdin, start=1):
+    if (child := os.fork()) == 0:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        database.open_database(Path(line.rstrip()), connect=counting).close()
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+"""The n-th file is opened by a process that is killed at its n-th statement."""
 
 PARCEL = (
     "parcel_id, courier_id, state, reservation, reserved_until, compartment_id, selector, load, "
@@ -151,23 +153,23 @@ def test_migration_killed_at_each_statement_leaves_an_old_or_a_new_version(tmp_p
             found = connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
             known[number] = found
     seen: set[int] = set()
-    for left in range(1, 400):
-        file = tmp_path / f"{left}.db"
-        first_schema(file)
-        done = subprocess.run(
-            [sys.executable, "-c", OPEN_AND_DIE, file, str(left)], capture_output=True, check=False, cwd=ROOT
-        )
-        version, found = schema(file)
-        assert found == known[version], f"killed at statement {left}"
-        seen.add(version)
-        if done.returncode == 0:
-            break
-        open_database(file).close()
-        assert schema(file) == (newest_version(), known[newest_version()])
-        for each in tmp_path.glob(f"{left}.db*"):
-            each.unlink()
-    else:
-        pytest.fail("every round was killed")
+    with dying(OPEN_AND_DIE) as die:
+        for left in range(1, 400):
+            file = tmp_path / f"{left}.db"
+            first_schema(file)
+            status = die(file)
+            version, found = schema(file)
+            assert found == known[version], f"killed at statement {left}"
+            seen.add(version)
+            if status == 0:
+                break
+            assert status == -signal.SIGKILL
+            open_database(file).close()
+            assert schema(file) == (newest_version(), known[newest_version()])
+            for each in tmp_path.glob(f"{left}.db*"):
+                each.unlink()
+        else:
+            pytest.fail("every round was killed")
     assert seen == set(known)
 
 

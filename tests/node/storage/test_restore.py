@@ -1,9 +1,8 @@
 """Bringing a copy back: nothing is overwritten, a crash leaves nothing half, and the node will recover."""
 
 import json
+import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -16,9 +15,8 @@ from lockernet_node.storage.database import open_database
 from lockernet_node.storage.migrate import apply, migrations, newest_version
 from lockernet_node.storage.restore import mark_restored, restore
 from lockernet_node.storage.sqlite import SqliteStore, open_sqlite
+from tests.node.storage.deaths import dying
 from tests.node.storage.stored import LAYOUT, NOW, append, expected, saving
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -149,7 +147,7 @@ RESTORE_AND_DIE = """
 import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-left = int(sys.argv[3])
+left = 0
 def audit(event, args):
     global left
     if event.startswith(("os.", "open", "shutil.", "sqlite3.")):
@@ -157,33 +155,38 @@ def audit(event, args):
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 from lockernet_node.storage.restore import restore
-sys.addaudithook(audit)
-restore(Path(sys.argv[1]), Path(sys.argv[2]), aside=True, why="x", now=datetime(2026, 3, 1, tzinfo=UTC))
+copy = Path(sys.argv[1])
+for steps, line in enumerate(sys.stdin, start=1):
+    if (child := os.fork()) == 0:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        left = steps
+        sys.addaudithook(audit)
+        restore(copy, Path(line.rstrip()), aside=True, why="x", now=datetime(2026, 3, 1, tzinfo=UTC))
+        left = 0
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
 async def test_restore_killed_anywhere_loses_neither_database(copy: Path, file: Path, tmp_path: Path) -> None:
     """At each system call: the old one is there by one of two names; a new one is whole and recovers."""
     kills = 0
-    for left in range(1, 200):
-        here = tmp_path / f"round-{left}"
-        here.mkdir()
-        target = here / "node.db"
-        target.write_bytes(file.read_bytes())
-        done = subprocess.run(
-            [sys.executable, "-c", RESTORE_AND_DIE, copy, target, str(left)],
-            capture_output=True,
-            check=False,
-            cwd=ROOT,
-        )
-        asides = [each for each in here.iterdir() if ".aside-" in each.name and each.suffix != ".json"]
-        found = {each: await events_and_gates(each) for each in (*asides, target) if each.exists()}
-        assert 5 in [events for events, _ in found.values()], f"killed at {left}"
-        if target in found:
-            assert found[target] in ((5, {}), (3, {Gate.RESTORED: "x"})), f"killed at {left}"
-        if done.returncode == 0:
-            break
-        kills += 1
-    else:
-        pytest.fail("every round was killed")
+    with dying(RESTORE_AND_DIE, copy) as die:
+        for left in range(1, 200):
+            here = tmp_path / f"round-{left}"
+            here.mkdir()
+            target = here / "node.db"
+            target.write_bytes(file.read_bytes())
+            status = die(target)
+            asides = [each for each in here.iterdir() if ".aside-" in each.name and each.suffix != ".json"]
+            found = {each: await events_and_gates(each) for each in (*asides, target) if each.exists()}
+            assert 5 in [events for events, _ in found.values()], f"killed at {left}"
+            if target in found:
+                assert found[target] in ((5, {}), (3, {Gate.RESTORED: "x"})), f"killed at {left}"
+            if status == 0:
+                break
+            assert status == -signal.SIGKILL
+            kills += 1
+        else:
+            pytest.fail("every round was killed")
     assert kills > 10

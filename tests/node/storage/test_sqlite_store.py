@@ -44,7 +44,7 @@ async def test_cancelled_caller_neither_tears_a_transaction_nor_blocks_the_next(
         caller = asyncio.create_task(sqlite.transact(partial(step, number=number)))
         await asyncio.sleep(chance.choice([0, 0, chance.uniform(0, 0.002)]))
         cancelled += caller.cancel()
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             await sqlite.transact(lambda tx: tx.journal_head())
             await beside
             await asyncio.wait([caller])
@@ -193,7 +193,7 @@ async def test_no_thread_is_left_after_closing(file: Path) -> None:
         await store.transact(append)
         assert len(set(threading.enumerate()) - before) == 1
 
-    give_up = time.monotonic() + 2
+    give_up = time.monotonic() + 30
     while set(threading.enumerate()) - before and time.monotonic() < give_up:
         await asyncio.sleep(0.001)
     assert set(threading.enumerate()) - before == set()
@@ -204,7 +204,7 @@ async def test_aiosqlite_runs_a_function_in_its_one_thread_in_order_even_for_a_c
     go_on = threading.Event()
 
     def wait() -> None:
-        go_on.wait(2)
+        go_on.wait(30)
         ran.append((0, threading.get_ident()))
 
     async with aiosqlite.connect(":memory:") as connection:

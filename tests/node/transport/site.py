@@ -63,7 +63,7 @@ class Site:
     channel: grpc.aio.Channel
 
     async def send(
-        self, method: str, data: bytes, *, seconds: float | None = 5, metadata: Metadata = ()
+        self, method: str, data: bytes, *, seconds: float | None = 30, metadata: Metadata = ()
     ) -> Reply:
         """Exactly these bytes, to `Service/Method`."""
         call: AnyCall = self.channel.unary_unary(f"/lockernet.v1.{method}")

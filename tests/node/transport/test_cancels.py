@@ -37,7 +37,7 @@ async def stored(tmp_path: Path) -> AsyncIterator[House]:
 
 async def hang_up(call: AnyCall, data: bytes, moments: int) -> None:
     """Send, wait a few turns of the loop, and reset the stream."""
-    running = call(data, timeout=5)
+    running = call(data, timeout=30)
     for _ in range(moments):
         await asyncio.sleep(0)
     running.cancel()
@@ -56,7 +56,7 @@ async def settled(gate: Gate) -> None:
 
 async def no_more_tasks_than(before: int) -> None:
     """Wait until the last ones have ended; they must, so this fails by its time-out alone."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(asyncio.all_tasks()) > before:
             await asyncio.sleep(0.01)
 
@@ -104,7 +104,7 @@ async def one_more_order(house: House, call: AnyCall) -> None:
     """A caller that waits is answered, and what it was told is stored."""
     label = f"{LABEL}-AFTER"
     order = house.courier.sign(reservation(house.courier).model_copy(update={"label": label}))
-    await call(in_field_1(statement_bytes(order)), timeout=5)
+    await call(in_field_1(statement_bytes(order)), timeout=30)
     found = await house.desk.store.transact(lambda tx: tx.custody_by_label(house.courier.member_id, label))
     assert found is not None
 
@@ -122,7 +122,7 @@ async def test_what_hung_up_callers_were_promised_is_whole(stored: House) -> Non
                 orders.append(in_field_1(statement_bytes(stored.courier.sign(terms))))
             await asyncio.gather(*(hang_up(call, each, moments) for moments, each in enumerate(orders)))
             await settled(gate)
-            answers = [await call(each, timeout=5) for each in orders]
+            answers = [await call(each, timeout=30) for each in orders]
 
     assert len(answers) == len(await stored.journal()) == 16
 

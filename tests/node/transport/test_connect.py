@@ -126,6 +126,8 @@ BAD_CALLS: list[tuple[str, str | bytes, dict[str, str], int, str]] = [
     (LIST_POINTS, "{}", {"lockernet-version": "2"}, 400, "VERSION_UNSUPPORTED"),
     (LIST_POINTS, "{}", {"lockernet-session-bin": "!!"}, 400, "MALFORMED_MESSAGE"),
     (LIST_POINTS, "{}", {"lockernet-session-bin": "//8="}, 400, "MALFORMED_STATEMENT"),
+    ("ReservationService/GetRequest", '{"requestId": "@@@@"}', {}, 400, "MALFORMED_MESSAGE"),
+    ("ReservationService/ReserveCompartment", '{"order": {"payload": "AA*A"}}', {}, 400, "MALFORMED_MESSAGE"),
     ("PointService/Nothing", "{}", {}, 501, "CALL_NOT_SERVED"),
     ("Nothing/At/All", "{}", {}, 501, "CALL_NOT_SERVED"),
 ]
@@ -220,7 +222,7 @@ async def test_a_stream_in_json_tells_what_happens(web: WebSite) -> None:  # LN-
         assert [entry.event for entry in message.entries] == [(await web.house.journal())[-1].event]
         assert web.gate._streaming.all == 1
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while web.gate._streaming.all:
             await asyncio.sleep(0.01)
 

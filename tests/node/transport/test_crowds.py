@@ -64,7 +64,7 @@ async def test_grpc_takes_no_more_connections_than_it_may(house: House) -> None:
         for _, writer in lines:
             writer.close()
         async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-            await asyncio.wait_for(channel.channel_ready(), 5)
+            await asyncio.wait_for(channel.channel_ready(), 30)
 
 
 async def test_http_takes_no_more_connections_than_it_may(house: House) -> None:  # LN-NOD-059
@@ -112,7 +112,7 @@ def at_once(port: int, trusting: ssl.SSLContext) -> bytes:
     """The start of the answer to a request that travels with the last word of the handshake."""
     come, go = ssl.MemoryBIO(), ssl.MemoryBIO()
     tls = trusting.wrap_bio(come, go, server_hostname="127.0.0.1")
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
         while True:
             try:
                 tls.do_handshake()
@@ -144,7 +144,7 @@ async def said(port: int, sent: bytes) -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         stack.callback(writer.transport.abort)
         writer.write(sent)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             return await reader.read()
 
 
