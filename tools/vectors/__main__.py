@@ -1,6 +1,6 @@
 """Write the published vectors, or check that they are fresh: `make vectors`.
 
-    python -m tools.vectors            write docs/spec/vectors/*.json, then run the second verifier
+    python -m tools.vectors            write all files and the suite's copy, then run the second verifier
     python -m tools.vectors --check    compare only, say what differs, run the second verifier
 
 Exit 1 when a file is stale, the second verifier disagrees, or a rule or reason lacks its vectors. The last
@@ -22,6 +22,8 @@ from tools.vectors.form import Vector
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "spec" / "vectors"
+SUITE = ROOT / "conformance" / "lockernet_conformance" / "vectors" / "data"
+"""The same files, as they travel with the conformance suite."""
 
 TOPICS = (
     "world",
@@ -97,18 +99,20 @@ def second_verifier() -> tuple[int, int, str]:
 
 
 def _stale(made: dict[str, dict[str, Any]]) -> Iterator[str]:
-    for topic, each in made.items():
-        path = FOLDER / f"{topic}.json"
-        if not path.exists() or path.read_text() != written(each):
-            yield f"{path.relative_to(ROOT)} is not what tools/vectors gives; run make vectors"
-    for path in FOLDER.glob("*.json"):
-        if path.stem not in made and path.name != "schema.json":
-            yield f"{path.relative_to(ROOT)} is left over"
+    for folder, kept in ((FOLDER, {"schema"}), (SUITE, set())):
+        for topic, each in made.items():
+            path = folder / f"{topic}.json"
+            if not path.exists() or path.read_text() != written(each):
+                yield f"{path.relative_to(ROOT)} is not what tools/vectors gives; run make vectors"
+        for path in folder.glob("*.json"):
+            if path.stem not in made.keys() | kept:
+                yield f"{path.relative_to(ROOT)} is left over"
 
 
 def _write(made: dict[str, dict[str, Any]]) -> Iterator[str]:
     for topic, each in made.items():
-        (FOLDER / f"{topic}.json").write_text(written(each))
+        for folder in (FOLDER, SUITE):
+            (folder / f"{topic}.json").write_text(written(each))
     return iter(())
 
 

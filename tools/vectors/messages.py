@@ -123,13 +123,13 @@ def _terms(sheet: Sheet) -> None:
     bare = blob(1, PARCEL) + blob(2, SIZE) + number(3, 2_400) + blob(4, number(1, 1) + number(2, 72))
     sheet.accepted(rule, "Terms with a claim code.", message("ParcelTerms", TERMS))
     sheet.accepted(rule, "Terms without one.", message("ParcelTerms", bare))
-    for more, why in (
-        (blob(5, HANDLE), "A handle without its commitment."),
-        (blob(6, COMMITMENT), "A commitment without its handle."),
-        (blob(5, HANDLE[:-1]) + blob(6, COMMITMENT), "A handle of 7 bytes."),
-        (blob(5, HANDLE) + blob(6, COMMITMENT + b"\x00"), "A commitment of 33 bytes."),
+    for more, field, why in (
+        (blob(5, HANDLE), "ParcelTerms", "A handle without its commitment."),
+        (blob(6, COMMITMENT), "ParcelTerms", "A commitment without its handle."),
+        (blob(5, HANDLE[:-1]) + blob(6, COMMITMENT), "claim_handle", "A handle of 7 bytes."),
+        (blob(5, HANDLE) + blob(6, COMMITMENT + b"\x00"), "claim_commitment", "A commitment of 33 bytes."),
     ):
-        sheet.no(rule, FIELD, why, message("ParcelTerms", bare + more), field="ParcelTerms")
+        sheet.no(rule, FIELD, why, message("ParcelTerms", bare + more), field=field)
     order = HEAD.field() + text(2, POINT) + blob(3, PARCEL)
     sheet.accepted(
         rule, "A label as scanned.", message("BindLabel", order + text(4, "]C1 00340434161094042557"))
