@@ -1,0 +1,1 @@
+"""The cases, one module a topic. Importing a module declares its cases."""

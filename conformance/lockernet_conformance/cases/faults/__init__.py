@@ -1,0 +1,1 @@
+"""What breaks: power, doors, disks, lines, and strangers at the door."""

@@ -1,0 +1,1 @@
+"""Cases of several steps, at doors and over time."""

@@ -1,0 +1,1 @@
+"""What people show and type at a kiosk, and which doors open."""

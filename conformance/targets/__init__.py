@@ -1,0 +1,1 @@
+"""Targets that the suite is tried against. No part of any distribution."""
