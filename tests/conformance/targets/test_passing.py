@@ -1,0 +1,70 @@
+"""The reference node passes every profile that it claims, in two orders, and a replay says the same."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lockernet_conformance.cli.every import every_case
+from lockernet_conformance.registry import Ability
+from tests.conformance.targets.world import ROOT, STOP_SECONDS, first_line
+
+SUITE = str(Path(sys.executable).parent / "lockernet-conformance")
+BED = (sys.executable, "-m", "conformance.targets.reference")
+EXECUTOR = f"{sys.executable} -m conformance.targets.reference.executor"
+NAMES = ("--network", "conformance-net", "--operator", "reference-operator")
+SEEDS = (1, 20_261_126)
+
+pytestmark = pytest.mark.timeout(1_500)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A running node under test control; the folder of its target file."""
+    folder = tmp_path_factory.mktemp("passing")
+    subprocess.run([SUITE, "init", *NAMES, "--out", str(folder)], check=True, capture_output=True)
+    with (folder / "bed.log").open("wb") as log:
+        bed = subprocess.Popen(
+            [*BED, "--out", str(folder), "--executor", EXECUTOR], cwd=ROOT, stdout=subprocess.PIPE, stderr=log
+        )
+    try:
+        assert first_line(bed), (folder / "bed.log").read_text()
+        yield folder
+    finally:
+        bed.terminate()
+        bed.communicate(timeout=STOP_SECONDS)
+
+
+def judged(*words: str) -> Mapping[str, Any]:
+    """What the suite tells about a run, after a good end."""
+    ended = subprocess.run([SUITE, *words, "--json"], check=False, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    told: Mapping[str, Any] = json.loads(ended.stdout)
+    return told
+
+
+def test_every_profile_is_passed_in_two_orders_and_replayed(home: Path) -> None:
+    verdicts, lines = [], []
+    for seed in SEEDS:
+        out = home / str(seed)
+        told = judged("run", "--target", str(home / "target.yaml"), "--out", str(out), "--seed", str(seed))
+        again = judged("replay", str(out / "transcript.ndjson"))
+        assert told["conforms"]
+        assert again["conforms"]
+        lines = [json.loads(line) for line in (out / "transcript.ndjson").read_text().splitlines()]
+        verdicts.append([(each["case"], each["verdict"]) for each in lines if each["kind"] == "verdict"])
+
+    first, second = verdicts
+    assert first != second, "two seeds gave one order"
+    assert sorted(first) == sorted(second)
+    assert {verdict for _, verdict in first} <= {"PASS", "SKIP"}, "something was not tested"
+    assert len(first) >= 300
+    # A world is made new before a case only if that case does not do so itself (runner/live.py).
+    owners = {case.id for case in every_case() if Ability.RESET in case.needs}
+    asked = [each for each in lines if each["kind"] == "exchange" and each["to"] != "clock"]
+    touched = {each["case"]: each["method"] for each in reversed(asked)}
+    assert {case for case in owners & touched.keys() if not touched[case].endswith("/Reset")} == set()
