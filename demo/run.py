@@ -25,7 +25,11 @@ The point {point} is open. Try it as the courier {courier}, in another terminal:
   .venv/bin/lockernet reserve --help
   .venv/bin/lockernet badge
 
-Kiosk: http://{pages}/   Hands at the doors: {hands} (see python -m lockernet_node board --help)
+Kiosk: http://{pages}/   Whoever stands there puts a parcel behind the open door, or takes it, and shuts it:
+
+  .venv/bin/lockernet-node hands put --control {hands}
+  .venv/bin/lockernet-node hands take --control {hands}
+
 Ctrl-C ends it and removes {folder}.
 """
 

@@ -1,16 +1,23 @@
 """What all tests share: the vectors beside this clone, and the rule that CI skips nothing in silence."""
 
 import os
+import signal
 from collections.abc import Generator
 from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.spread"]
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 SKIPS = ROOT / "tests" / "SKIPS"
 NO_SHARED = "../shared is not beside this clone"
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # What a shell starts in the background ignores Ctrl-C, and so would the programs that tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -50,13 +50,26 @@ def _present(*names: str) -> tuple[str, ...]:
 
 
 PYTHON = str(BIN / "python")
-TYPED = _present("src", "reference_node", "conformance", "tests", "tools", "demo", "bench", "crash")
-WORDY = _present(*TYPED, "proto", "docs", "changes", "Makefile", *(page.name for page in ROOT.glob("*.md")))
+TYPED = _present(
+    "src", "reference_node", "conformance/lockernet_conformance", "tests", "tools", "demo", "bench", "crash"
+)
+TARGETS = "conformance.targets"
+"""Typed by its name: beside an import path, its files would have two names each."""
+WORDY = _present(
+    *TYPED,
+    "conformance/targets",
+    "proto",
+    "docs",
+    "changes",
+    "Makefile",
+    *(page.name for page in ROOT.glob("*.md")),
+)
 
 CHECKS = (
     Check("format", (str(BIN / "ruff"), "format", "--check", "."), "make fix"),
     Check("lint", (str(BIN / "ruff"), "check", "."), "make fix, then repair the rest by hand"),
     Check("types", (str(BIN / "mypy"), *TYPED), "repair the types, then make check CHECK=types"),
+    Check("targets", (str(BIN / "mypy"), "-p", TARGETS), "repair the types, then make check CHECK=targets"),
     Check(
         "layers",
         (str(BIN / "lint-imports"), "--no-logo"),
@@ -74,6 +87,12 @@ CHECKS = (
         "vectors",
         (PYTHON, "-m", "tools.vectors", "--check"),
         "make vectors, and read what changed",
+        counts=True,
+    ),
+    Check(
+        "cases",
+        (PYTHON, "-m", "tools.cases"),
+        "write the case, or its reason in conformance/lockernet_conformance/requirements/reasons.toml",
         counts=True,
     ),
     Check("words", (str(BIN / "codespell"), *WORDY), "repair the word, or list it in pyproject.toml"),

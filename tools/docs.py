@@ -20,9 +20,19 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from lockernet.errors import CODES
+from tools import cases
 from tools.examples import stale_examples, write_examples
 from tools.reference import pages
-from tools.registry import REGISTRY, RETIRED, missing, registry_summary, registry_text, rule_faults
+from tools.registry import (
+    REGISTRY,
+    RETIRED,
+    SUITE,
+    missing,
+    registry_summary,
+    registry_text,
+    rule_faults,
+    suite_text,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("*.md", "docs/**/*.md", "changes/*.md", "conformance/*.md", "reference_node/*.md")
@@ -39,9 +49,15 @@ def main() -> int:
         return 1
     made = made_pages()
     if asked.write:
-        _write(made)
+        _write(made)  # the rules first: by them the suite judges its cases, of which a page is made
         write_examples(ROOT)
+        _write(made_of_cases())
         return 0
+    try:
+        made = {**made, **made_of_cases()}
+    except ValueError as error:
+        print(f"the cases of the suite cannot be loaded: {error}")
+        return 1
     faults = [*stale_pages(made), *stale_examples(ROOT), *rule_faults(ROOT), *broken_links(ROOT)]
     print("\n".join([*faults, f"{registry_summary(ROOT)}; {len(CODES)} reasons; {len(made)} made pages"]))
     return 1 if faults else 0
@@ -50,7 +66,12 @@ def main() -> int:
 def made_pages() -> Mapping[Path, str]:
     """Every file of docs that is made as a whole, with what it should hold."""
     reference = {ROOT / "docs" / "reference" / name: make() for name, make in pages.PAGES.items()}
-    return {**reference, ROOT / REGISTRY: registry_text(ROOT)}
+    return {**reference, ROOT / REGISTRY: registry_text(ROOT), ROOT / SUITE: suite_text(ROOT)}
+
+
+def made_of_cases() -> Mapping[Path, str]:
+    """What is made from the suite's cases. ValueError: one of them is about a rule that is not there."""
+    return {ROOT / cases.PAGE: cases.coverage_text()}
 
 
 def stale_pages(made: Mapping[Path, str]) -> Iterator[str]:

@@ -1,6 +1,9 @@
-"""`make image`: the steps of the Containerfile as a script in an empty folder, since no engine is at hand.
+"""`make image`: the steps of each Containerfile as a script in an empty folder, since no engine is at hand.
 
-Every absolute folder of the file is one of its variables, and these point into the empty folder here. Each
+    python -m tools.image            both
+    python -m tools.image suite      that of the conformance suite
+
+Every absolute folder of such a file is one of its variables, and these point into the empty folder here. Each
 RUN goes through `sh -eu`, each COPY copies, and at last the program that the image would start is started.
 """
 
@@ -10,41 +13,68 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
 from tools.wheels import WHEELS, build_all
 
 ROOT = Path(__file__).resolve().parents[1]
-FILE = ROOT / "reference_node" / "deploy" / "Containerfile"
 EMPTY = ROOT / "build" / "image"
-FOLDERS = ("APP", "SRC", "STATE")
+FOLDERS = ("APP", "SRC", "STATE", "WORK")
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A Containerfile, and how the program in it must end."""
+
+    file: Path
+    ends: Sequence[tuple[tuple[str, ...], int]]
+    """Words after the entry point, and the exit code."""
+
+
+IMAGES = {
+    "node": Image(
+        ROOT / "reference_node" / "deploy" / "Containerfile",
+        # there is no point yet, and `check` says so in one line
+        ((("--version",), 0), (("run", "--help"), 0), (("check",), 3)),
+    ),
+    "suite": Image(
+        ROOT / "conformance" / "Containerfile",
+        # there is no target yet, and `run` says so in one line
+        ((("--version",), 0), (("explain", "LN-REQ-003"), 0), (("run", "--target", "target.yaml"), 3)),
+    ),
+}
 
 SAID_ONLY = frozenset({"FROM", "VOLUME", "USER", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD"})
 """Instructions that no script can carry out, or that are looked at when the image starts."""
 
 
-def main() -> int:
-    """Carry out every step, then start what the image would start."""
+def main(names: Sequence[str]) -> int:
+    """Carry out every step of the named files, or of all; then start what each image would start."""
     if not any(WHEELS.glob("*.whl")):
         build_all()
-    shutil.rmtree(EMPTY, ignore_errors=True)
-    EMPTY.mkdir(parents=True)
-    stage = Stage(EMPTY)
-    for name, rest in instructions(FILE.read_text()):
-        if name not in SAID_ONLY:
-            print(f"{name} {rest}", flush=True)
-            STEPS[name](stage, rest)
-    entry, command = (json.loads(_only(name)) for name in ("ENTRYPOINT", "CMD"))
-    for words in (["--version"], [*command, "--help"], ["check"]):
+    return max(_carried_out(name, IMAGES[name]) for name in names or IMAGES)
+
+
+def _carried_out(name: str, image: Image) -> int:
+    empty = EMPTY / name
+    shutil.rmtree(empty, ignore_errors=True)
+    empty.mkdir(parents=True)
+    stage, text = Stage(empty), image.file.read_text()
+    for instruction, rest in instructions(text):
+        if instruction not in SAID_ONLY:
+            print(f"{instruction} {rest}", flush=True)
+            STEPS[instruction](stage, rest)
+    entry: list[str] = json.loads(settings(text)["ENTRYPOINT"])
+    for words, expected in image.ends:
         print(f"start: {' '.join([*entry, *words])}", flush=True)
         done = subprocess.run([*entry, *words], env=stage.environment, cwd=stage.folder, check=False)
-        expected = 3 if words == ["check"] else 0  # there is no point yet, and it says so in one line
         if done.returncode != expected:
             print(f"expected exit code {expected}, got {done.returncode}")
             return 1
-    print(f"all steps of {FILE.name} went through in {EMPTY}")
+    print(f"all steps of {image.file.relative_to(ROOT)} went through in {empty}")
     return 0
 
 
@@ -104,9 +134,5 @@ def settings(text: str) -> Mapping[str, str]:
     return dict(instructions(text))
 
 
-def _only(name: str) -> str:
-    return settings(FILE.read_text())[name]
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

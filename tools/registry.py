@@ -22,6 +22,8 @@ from tools.rules import (
 
 REGISTRY = Path("docs/spec/rules.json")
 RETIRED = Path("docs/spec/retired.json")
+SUITE = Path("conformance/lockernet_conformance/requirements/rules.json")
+"""The rules as the suite carries them: nothing of our own tests, so its digest changes with a rule only."""
 
 
 def registry_text(root: Path) -> str:
@@ -31,6 +33,15 @@ def registry_text(root: Path) -> str:
         tests.setdefault(each.rule_id, set()).add(each.file)
     entries = [_entry(rule, sorted(tests.get(rule.rule_id, ()))) for rule in rules(root)]
     return json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
+
+
+def suite_text(root: Path) -> str:
+    """The rules as they should stand in the suite."""
+    ours = ("tests", "not_yet_enforced")
+    told = [
+        {key: value for key, value in _entry(rule, ()).items() if key not in ours} for rule in rules(root)
+    ]
+    return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
 
 
 def registry_summary(root: Path) -> str:

@@ -5,7 +5,7 @@ profiles, since which version of the protocol. Its words say MUST, SHOULD or MAY
 
     **LN-SIG-004** (signer, verifier; CORE; since 1) A signer MUST ...
 
-What nothing enforces yet says so at its end: "(not yet enforced: issue 3)."
+What nothing enforces yet says at its end which topic will: "(not yet enforced: settlement)."
 """
 
 import re
@@ -42,7 +42,7 @@ _NUMBERED = re.compile(r"^\*\*(LN-[^*\n]*)\*\*", re.MULTILINE)
 _RULE = re.compile(rf"^\*\*({_ID})\*\*\s+(.*?)(?=\n\n|\n\*\*LN-|\Z)", re.MULTILINE | re.DOTALL)
 _BRACKET = re.compile(r"\((?P<binds>[^;()]*); (?P<profiles>[^;()]*); since (?P<since>[1-9][0-9]*)\) ")
 _LEVEL = re.compile(r"\b(MUST NOT|SHOULD NOT|MUST|SHOULD|MAY)\b")
-_NOT_YET = re.compile(r"\(not yet enforced: issue ([0-9]+)\)\.$")
+_NOT_YET = re.compile(r"\(not yet enforced: ([a-z][a-z ]*)\)\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Rule:
     levels: tuple[str, ...]
     words: str
     page: str
-    awaits: int | None
-    """The issue that will enforce it, if nothing does yet."""
+    awaits: str | None
+    """The topic that will enforce it, if nothing does yet; an issue is closed one day, a topic is not."""
 
     @property
     def has_good_bracket(self) -> bool:
@@ -121,7 +121,7 @@ def _rule(rule_id: str, text: str, *, page: str) -> Rule:
         levels=tuple(level for level in LEVELS if level in said),
         words=words,
         page=page,
-        awaits=None if awaits is None else int(awaits[1]),
+        awaits=None if awaits is None else awaits[1],
     )
 
 

@@ -82,7 +82,7 @@ async def test_a_connection_played_again_brings_the_same_orders_and_they_take_ef
     async with served(house) as site, spoilt(site.address, faults, 1) as (address, seen):
         async with calling(address, clock=house.clock, patience=HASTY) as courier:
             reserved = await courier.reserve(POINT, parcel(), reserved_until=NOW + DAY)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not seen.replies:
                 await asyncio.sleep(0.05)
 

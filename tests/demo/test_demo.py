@@ -4,17 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from demo.__main__ import STEPS
 from tests.conftest import ROOT
-
-AT_ONCE = 3
-"""Most of a demo is waiting for doors, so three share two cores well."""
 
 Played = tuple[int, list[dict[str, Any]], str]
 
@@ -33,18 +28,8 @@ def play(sabotage: str) -> Played:
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 
-@pytest.fixture(scope="module")
-def demos() -> Iterator[dict[str, Future[Played]]]:
-    """All demos, three at a time."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield {sabotage: pool.submit(play, sabotage) for sabotage in ("", *STEPS)}
-
-
-@pytest.mark.timeout(400)
-def test_the_demo_plays_every_step_and_tells_three_custody_chains(
-    demos: dict[str, Future[Played]],
-) -> None:
-    status, lines, said = demos[""].result()
+def test_the_demo_plays_every_step_and_tells_three_custody_chains() -> None:
+    status, lines, said = play("")
 
     assert status == 0, said
     assert [line["step"] for line in lines[:-1]] == list(STEPS)
@@ -56,10 +41,9 @@ def test_the_demo_plays_every_step_and_tells_three_custody_chains(
     ]
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("step", STEPS)
-def test_a_broken_subject_ends_the_demo_at_its_step(demos: dict[str, Future[Played]], step: str) -> None:
-    status, lines, said = demos[step].result()
+def test_a_broken_subject_ends_the_demo_at_its_step(step: str) -> None:
+    status, lines, said = play(step)
 
     assert status == 1, said
     assert (lines[-1]["step"], lines[-1]["ok"]) == (step, False)

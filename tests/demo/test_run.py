@@ -14,19 +14,28 @@ from tests.conftest import ROOT
 def test_a_point_stays_up_until_ctrl_c_and_leaves_nothing_behind() -> None:
     command = [sys.executable, "-m", "demo.run", "--grpc", "0", "--pages", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        told = ""
-        while "Ctrl-C ends it" not in told:
-            line = process.stdout.readline()
-            assert line, told
-            told += line
-        pages = re.search(r"Kiosk: (\S+)", told)
-        folder = re.search(r"removes (\S+)\.$", told, re.MULTILINE)
-        assert pages is not None
-        assert folder is not None
-        ready = httpx.get(f"{pages.group(1)}readyz", trust_env=False)
-        process.send_signal(signal.SIGINT)
-        status = process.wait(30)
+        try:
+            told = _told(process)
+            pages = re.search(r"Kiosk: (\S+)", told)
+            folder = re.search(r"removes (\S+)\.$", told, re.MULTILINE)
+            assert pages is not None
+            assert folder is not None
+            ready = httpx.get(f"{pages.group(1)}readyz", trust_env=False, timeout=30)
+            process.send_signal(signal.SIGINT)
+            status = process.wait(60)
+        finally:
+            process.kill()
 
     assert (ready.status_code, status) == (200, 0)
     assert not Path(folder.group(1)).exists()
+
+
+def _told(process: subprocess.Popen[str]) -> str:
+    """What it prints until it is up."""
+    assert process.stdout is not None
+    told = ""
+    while "Ctrl-C ends it" not in told:
+        line = process.stdout.readline()
+        assert line, told
+        told += line
+    return told

@@ -14,6 +14,9 @@ from demo.founding import found_network
 from demo.narrator import Narrator
 from demo.processes import program, run
 from demo.stage import COURIER, OPERATOR, POINT, Stage
+from lockernet_conformance.results import Verdict
+from tests.conformance.vectors.asked import all_ended
+from tests.conformance.vectors.asked import program as executor
 from tests.conftest import ROOT
 from tests.examples.typescript import EXAMPLE, Ended, Program, built
 from tests.node.transport.certificates import Authority
@@ -103,6 +106,8 @@ def line(request: pytest.FixtureRequest, example: Program, stages: Callable[[boo
 
 
 TOPICS = ("statements", "trust", "keys", "events")
+CURSORS = "vec/events/evt-004"
+"""Some of its vectors are a node's to judge."""
 
 LABELS = iter(f"TS-{number}" for number in range(100))
 
@@ -119,6 +124,16 @@ def _judged(topic: str) -> int:
     """How many vectors of a topic are a reader's to judge; cursors are a node's."""
     vectors = json.loads((ROOT / "docs" / "spec" / "vectors" / f"{topic}.json").read_text())["vectors"]
     return sum(1 for vector in vectors if "after" not in vector["input"])
+
+
+async def test_the_example_answers_the_conformance_suite_too(example: Program) -> None:
+    async with executor(["node", "build/src/vectors.js"], folder=example.folder) as asked:
+        trials = await all_ended(asked)
+    of_topics = {name: each.verdict for name, each in trials.items() if name.split("/")[1] in asked.topics}
+
+    assert asked.topics == set(TOPICS)
+    assert [name for name, verdict in of_topics.items() if verdict is not Verdict.PASS] == [CURSORS]
+    assert trials[CURSORS].reason.endswith("no client's to judge")
 
 
 def test_a_parcel_is_reserved_followed_and_its_receipt_verified(line: Line) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.repo.test_guides import free_port, typed
+from tests.ports import free_port
+from tests.repo.test_guides import typed
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ROOT / "docs" / "guides"

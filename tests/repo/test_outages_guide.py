@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.repo.test_guides import GUIDES, WAIT, free_port, typed
+from tests.ports import free_port
+from tests.repo.test_guides import GUIDES, WAIT, typed
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LISTED = r"^[0-9a-f]{32}  reserve-compartment  here  "

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.repo.test_guides import GUIDES, WAIT, free_port, typed
+from tests.ports import free_port
+from tests.repo.test_guides import GUIDES, WAIT, typed
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

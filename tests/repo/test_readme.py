@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -37,12 +38,6 @@ def _blocks() -> dict[str, str]:
     return dict(found)
 
 
-def _free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
-
-
 def _environment() -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("LOCKERNET_")}
     return inherited | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
@@ -50,7 +45,7 @@ def _environment() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def port() -> str:
-    return _free_port()
+    return free_port()
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +53,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory, port: str) -> Iterator[tuple
     """The folder in which the shell block ran, and what it printed; its node is up meanwhile."""
     folder = tmp_path_factory.mktemp("readme")
     words = folder / "printed.txt"
-    script = ON_A_BUSY_MACHINE.format(grpc=port, pages=_free_port()) + _blocks()["sh"].replace(
-        GRPC_PORT, port
-    )
+    script = ON_A_BUSY_MACHINE.format(grpc=port, pages=free_port()) + _blocks()["sh"].replace(GRPC_PORT, port)
     with words.open("wb") as printed:
         shell = subprocess.Popen(
             ["bash", "-euc", script],

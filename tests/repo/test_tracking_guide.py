@@ -8,7 +8,8 @@ import pytest
 
 from lockernet.errors import ErrorCode
 from lockernet.relay.relay import PAUSES
-from tests.repo.test_guides import WAIT, free_port, typed
+from tests.ports import free_port
+from tests.repo.test_guides import WAIT, typed
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "guides" / "tracking.md").read_text()
