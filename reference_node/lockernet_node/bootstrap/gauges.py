@@ -14,7 +14,11 @@ EPOCH = gauge("journal_epoch", "The current epoch; it rises by a restore or a ne
 SEALED = gauge("checkpoint_age_seconds", "Since the journal was sealed last; NaN before the first time.")
 PARCELS = gauge("parcels", "Parcels that the point expects or holds, by state of custody.", "state")
 COMPARTMENTS = gauge("compartments", "Compartments by state: FREE, ASSIGNED, FAULTED.", "state")
-DOORS = gauge("doors", "Doors by what their sensors said last: closed, open, silent.", "state")
+DOORS = gauge(
+    "doors",
+    "Doors by what their sensors said last: closed, open, silent; unheard just after the start.",
+    "state",
+)
 PLANNED = gauge("planned_pulses", "Committed pulses that are not sent yet.")
 DISK_FREE = gauge("disk_free_bytes", "Free on the disk of the database.")
 DATABASE = gauge("database_bytes", "Size of the database file.")
@@ -45,8 +49,7 @@ def show(told: Mapping[str, Any]) -> None:
         COMPARTMENTS.labels(state).set(count)
     for state, count in (
         ("closed", doors["closed"]),
-        ("open", len(doors["open"])),
-        ("silent", len(doors["silent"])),
+        *((state, len(doors[state])) for state in ("open", "silent", "unheard")),
     ):
         DOORS.labels(state).set(count)
     PLANNED.set(told["queue"]["planned_pulses"])

@@ -20,7 +20,11 @@ GLANCE_SECONDS = 0.2
 
 @click.command()
 @click.option(
-    "--wait", "seconds", type=click.FloatRange(0, 600), default=0, help="Wait so long for a node that starts."
+    "--wait",
+    "seconds",
+    type=click.FloatRange(0, 600),
+    default=0,
+    help="Wait so many seconds for a node that starts, and for the first word of each lock board.",
 )
 @CONFIG
 @JSON
@@ -43,11 +47,17 @@ def _ask(control: Control, *, patience: float) -> Mapping[str, Any]:
     deadline = time.monotonic() + patience
     while True:
         try:
-            return control.get("/status")
+            told = control.get("/status")
+            if _hears_all(told) or time.monotonic() > deadline:
+                return told
         except Unavailable as error:
             if error.code is not ErrorCode.PEER_UNREACHABLE or time.monotonic() > deadline:
                 raise
         time.sleep(GLANCE_SECONDS)
+
+
+def _hears_all(told: Mapping[str, Any]) -> bool:
+    return not (told["doors"]["silent"] or told["doors"]["unheard"])
 
 
 def _lines(told: Mapping[str, Any]) -> Iterator[str]:
@@ -57,7 +67,9 @@ def _lines(told: Mapping[str, Any]) -> Iterator[str]:
     yield f"journal:      event {journal['sequence']} of epoch {journal['epoch']}, {_sealed(journal)}"
     yield f"parcels:      {_counts(told['parcels'])}"
     yield f"compartments: {_counts(told['compartments'])}"
-    yield f"doors:        {doors['closed']} closed, {len(doors['open'])} open, {len(doors['silent'])} silent"
+    heard = {"closed": doors["closed"], **{each: len(doors[each]) for each in ("open", "silent")}}
+    unheard = f", {len(doors['unheard'])} not heard yet" if doors["unheard"] else ""
+    yield f"doors:        {_counts(heard)}{unheard}"
     yield f"queue:        {told['queue']['planned_pulses']} pulses planned"
     free, used = disk["free_bytes"] // MEGABYTE, disk["database_bytes"] // MEGABYTE
     yield f"disk:         {free} MB free, database {used} MB"

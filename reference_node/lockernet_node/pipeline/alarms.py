@@ -40,16 +40,19 @@ class Doors:
     closed: int
     open: Sequence[str]
     silent: Sequence[str]
+    unheard: Sequence[str]
+    """Not asked yet since the start: no alarm, the first round of polls comes at once."""
 
 
 def doors_of(seen: Overview, sensors: Sensors) -> Doors:
     """The doors as they were heard last."""
     heard = {name: sensors.last(name) for name in seen.compartments}
-    closed = {name: None if reading is None else reading.closed for name, reading in heard.items()}
+    closed = {name: reading.closed for name, reading in heard.items() if reading is not None}
     return Doors(
         closed=sum(word is True for word in closed.values()),
         open=[name for name, word in closed.items() if word is False],
         silent=[name for name, word in closed.items() if word is None],
+        unheard=[name for name, reading in heard.items() if reading is None],
     )
 
 

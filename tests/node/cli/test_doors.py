@@ -148,3 +148,17 @@ def test_the_guide_says_what_can_be_typed(config: Path, hands: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Door A02 is shut." in done.stdout
     assert done.stdout.endswith("Nothing is closed.\n")
+
+
+def test_status_waits_for_the_first_word_of_the_boards(tmp_path: Path) -> None:
+    with Node(founded(tmp_path / "point", bank=f"serial:{tmp_path / 'locks'}")) as node:
+        status, printed, said = call("status", "--json", "--config", str(node.config), "--wait", "1")
+        assert (status, said) == (1, ""), "no board is there yet"
+        assert {alarm["name"] for alarm in json.loads(printed)["alarms"]} == {"door_silent"}
+
+        with boards(tmp_path):
+            status, printed, said = call("status", "--config", str(node.config), "--wait", "30")
+
+    assert (status, said) == (0, "")
+    assert " 0 silent\n" in printed
+    assert "alarms:       none" in printed

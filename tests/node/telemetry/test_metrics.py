@@ -20,8 +20,9 @@ from lockernet_node.feed import Feed
 from lockernet_node.metrics import DECLARED, PREFIX, REGISTRY, exposition
 from lockernet_node.pipeline.journal import Moment, record
 from lockernet_node.pipeline.questions import Caller
+from lockernet_node.pipeline.sensors import Sensors
 from lockernet_node.pipeline.tally import Tally
-from lockernet_node.ports import Transaction
+from lockernet_node.ports import DoorReading, Transaction
 from tests.network import COURIER, NOW, POINT
 from tests.node.house import House
 from tools.reference.operation import load_all_rooms
@@ -181,3 +182,30 @@ async def test_open_streams_and_how_long_their_readers_take_are_told(house: Hous
 
     assert (opened, value("lockernet_feed_streams")) == (1, 0)
     assert value("lockernet_feed_lag_seconds_count") == taken + 1
+
+
+async def test_a_door_that_was_not_asked_yet_is_no_alarm(house: House, tmp_path: Path) -> None:
+    (tmp_path / "node.db").touch()
+    status = NodeStatus(
+        house.desk, Sensors(), database=tmp_path / "node.db", backups=LastBackup(tmp_path / "node.db")
+    )
+
+    told = await status.tell()
+    show(told)
+
+    assert told["alarms"] == []
+    assert value("lockernet_doors", state="unheard") == len(house.compartments)
+    assert value("lockernet_doors", state="silent") == 0
+
+
+async def test_a_board_that_was_asked_and_did_not_answer_is_one(house: House, tmp_path: Path) -> None:
+    (tmp_path / "node.db").touch()
+    sensors = Sensors()
+    sensors.note(DoorReading("A02", closed=None, occupied=None))
+    status = NodeStatus(
+        house.desk, sensors, database=tmp_path / "node.db", backups=LastBackup(tmp_path / "node.db")
+    )
+
+    told = await status.tell()
+
+    assert [(alarm["name"], alarm["about"]) for alarm in told["alarms"]] == [("door_silent", "A02")]

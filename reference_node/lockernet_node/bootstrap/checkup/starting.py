@@ -89,8 +89,9 @@ async def boards(scene: Scene) -> AsyncIterator[Finding]:
     """Every lock board answers."""
     url = scene.config.bank.url
     if scene.running is not None:
-        silent = scene.running["doors"]["silent"]
-        words = f"{', '.join(silent)} of the running node: the board does not answer"
+        doors_seen = scene.running["doors"]
+        silent = [*doors_seen["silent"], *doors_seen["unheard"]]
+        words = f"{', '.join(silent)} of the running node: the board has not answered"
         yield (
             wrong("boards", Unavailable(ErrorCode.BOARD_SILENT, words))
             if silent
