@@ -4,16 +4,15 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, BrowserContext, Page, expect
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from lockernet_conformance.report import to_html
 from lockernet_conformance.requirements import rules
 from lockernet_conformance.results import Verdict
+from tests.browser.accessible import is_accessible
 from tests.conformance.report.runs import conforming, large, of_all_verdicts
 
 DESK, TABLET, PHONE, SMALL_PHONE = (1280, 900), (768, 1024), (390, 844), (320, 640)
@@ -103,12 +102,6 @@ async def test_it_is_read_on_a_desk_and_on_a_phone_by_day_and_night(
         assert await reader.page.evaluate("document.documentElement.scrollWidth") <= width
         assert await reader.page.evaluate(SIDEWAYS) == []
     await is_accessible(reader.page, {"runOnly": ["target-size", "color-contrast"]})
-
-
-async def is_accessible(page: Page, options: dict[str, Any]) -> None:
-    """Nothing that axe-core finds."""
-    found = await Axe().run(page, options={"resultTypes": ["violations"], **options})
-    assert found.violations_count == 0, found.generate_report()
 
 
 async def test_the_filter_finds_by_verdict_profile_and_words_with_the_keyboard_alone(

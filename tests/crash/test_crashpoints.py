@@ -11,6 +11,7 @@ import pytest
 from lockernet.errors import ErrorCode, Malformed
 from lockernet_node.crashpoints import STEPS, crash_at, reached
 from tests.conftest import ROOT
+from tests.patience import PATIENCE_SECONDS
 
 NODE = ROOT / "reference_node" / "lockernet_node"
 REACHED = re.compile(r'\breached\("([a-z.]+)"\)')
@@ -21,7 +22,10 @@ def in_child(*lines: str, **environment: str) -> int:
     """How a process of its own ends that does this."""
     words = ["from lockernet_node.crashpoints import crash_at, reached", *lines]
     done = subprocess.run(
-        [sys.executable, "-c", "\n".join(words)], env={**os.environ, **environment}, timeout=30, check=False
+        [sys.executable, "-c", "\n".join(words)],
+        env={**os.environ, **environment},
+        timeout=PATIENCE_SECONDS,
+        check=False,
     )
     return done.returncode
 

@@ -15,6 +15,7 @@ from tests.lockernet.client.line import HASTY, calling, parcel
 from tests.network import DAY, NOW, POINT
 from tests.node.house import House
 from tests.node.transport.site import served
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 CALM = {"delay_share": 0.0, "replay_share": 0.0}
@@ -82,7 +83,7 @@ async def test_a_connection_played_again_brings_the_same_orders_and_they_take_ef
     async with served(house) as site, spoilt(site.address, faults, 1) as (address, seen):
         async with calling(address, clock=house.clock, patience=HASTY) as courier:
             reserved = await courier.reserve(POINT, parcel(), reserved_until=NOW + DAY)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not seen.replies:
                 await asyncio.sleep(0.05)
 
@@ -95,7 +96,7 @@ def test_a_short_run_ends_with_each_order_once() -> None:  # LN-REQ-030, LN-REQ-
     words = ("--orders", "240", "--client-kills", "1", "--node-kills", "1", "--seed", "5")
     run = subprocess.run(
         [sys.executable, "-m", "crash.endure", *words],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=110,
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS,
     )  # fmt: skip
 
     assert run.returncode == 0, run.stdout + run.stderr

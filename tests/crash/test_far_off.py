@@ -44,7 +44,6 @@ def reserved(site: Site, town: Town) -> Parcel:
     return parcel
 
 
-@pytest.mark.timeout(120)
 async def test_a_courier_that_reads_between_crashes_ends_with_the_nodes_own_log(folder: Path) -> None:
     # I9
     seen: list[bytes] = []
@@ -66,7 +65,6 @@ async def test_a_courier_that_reads_between_crashes_ends_with_the_nodes_own_log(
     assert len(seen) > 12
 
 
-@pytest.mark.timeout(120)
 def test_a_revoked_key_orders_nothing_and_opens_nothing_once_the_directory_is_synced(folder: Path) -> None:
     # I10
     with open_site(folder, doors=4) as site:

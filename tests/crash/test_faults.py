@@ -33,7 +33,6 @@ def test_no_failure_at_any_write_opens_a_door_or_is_acknowledged() -> None:
     assert tally.met[Failure.BROKEN_SYNC] >= 2 * len(ACTS)
 
 
-@pytest.mark.timeout(120)
 def test_a_real_node_on_a_full_disk_refuses_and_goes_on_when_there_is_room(folder: Path) -> None:
     # R-20, LN-NOD-028
     with open_site(folder) as site:

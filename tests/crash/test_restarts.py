@@ -4,8 +4,6 @@ import subprocess
 from pathlib import Path
 from random import Random
 
-import pytest
-
 from bench.orders import Parcel
 from bench.processes import node
 from crash.evidence import Evidence
@@ -18,6 +16,7 @@ from crash.visitor import Visitor
 from lockernet.custody.state import Custody
 from lockernet.models.custody import CustodyState
 from lockernet.models.events import NodeStarted
+from tests.patience import PATIENCE_SECONDS
 
 RESTARTS = 20
 
@@ -26,7 +25,6 @@ def custody_of(evidence: Evidence, parcel_id: bytes) -> Custody:
     return next(each for each in evidence.stored.custody if each.parcel_id == parcel_id)
 
 
-@pytest.mark.timeout(120)
 def test_twenty_restarts_in_a_row_open_nothing_and_give_no_try_back(folder: Path) -> None:
     # R-14, LN-COD-007
     with open_site(folder, doors=4) as site:
@@ -59,7 +57,7 @@ def test_a_second_process_on_the_same_database_is_refused_and_the_first_goes_on(
     with open_site(folder, doors=4) as site:
         site.start()
         second = subprocess.run(
-            node(site.point.path), capture_output=True, text=True, timeout=30, check=False
+            node(site.point.path), capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
         )
         with Office(site, []) as office:
             office.reserve(office.new_parcel())
@@ -85,7 +83,6 @@ def _leave_open(site: Site, town: Town) -> tuple[Parcel, str]:
     return parcel, custody.compartment_id
 
 
-@pytest.mark.timeout(120)
 def test_a_box_whose_door_stood_open_over_a_restart_stays_with_its_parcel(folder: Path) -> None:
     # LN-CUS-016
     with open_site(folder, doors=4) as site:
@@ -110,7 +107,6 @@ def test_a_box_whose_door_stood_open_over_a_restart_stays_with_its_parcel(folder
     assert custody_of(evidence, other.terms.parcel_id).compartment_id is None
 
 
-@pytest.mark.timeout(120)
 def test_a_door_that_stood_open_over_a_restart_ends_its_visit_when_it_is_shut(folder: Path) -> None:
     #
     with open_site(folder, doors=4) as site:

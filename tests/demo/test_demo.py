@@ -10,6 +10,7 @@ import pytest
 
 from demo.__main__ import STEPS
 from tests.conftest import ROOT
+from tests.patience import PATIENCE_SECONDS
 
 Played = tuple[int, list[dict[str, Any]], str]
 
@@ -22,7 +23,7 @@ def play(sabotage: str) -> Played:
         env={**os.environ, "SABOTAGE": sabotage},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr

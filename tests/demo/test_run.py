@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from tests.conftest import ROOT
+from tests.patience import PATIENCE_SECONDS
 
 
 def test_a_point_stays_up_until_ctrl_c_and_leaves_nothing_behind() -> None:
@@ -20,7 +21,7 @@ def test_a_point_stays_up_until_ctrl_c_and_leaves_nothing_behind() -> None:
             folder = re.search(r"removes (\S+)\.$", told, re.MULTILINE)
             assert pages is not None
             assert folder is not None
-            ready = httpx.get(f"{pages.group(1)}readyz", trust_env=False, timeout=30)
+            ready = httpx.get(f"{pages.group(1)}readyz", trust_env=False, timeout=PATIENCE_SECONDS)
             process.send_signal(signal.SIGINT)
             status = process.wait(60)
         finally:

@@ -20,6 +20,7 @@ from tests.conformance.vectors.asked import program as executor
 from tests.conftest import ROOT
 from tests.examples.typescript import EXAMPLE, Ended, Program, built
 from tests.node.transport.certificates import Authority
+from tests.patience import PATIENCE_SECONDS
 
 ADDRESS = re.compile(r"https?://|registry|\"resolved\"")
 OF = {"grpc": "grpc", "connect": "connect", "tls": "grpc"}
@@ -164,7 +165,7 @@ def test_what_happens_meanwhile_comes_over_the_stream(line: Line) -> None:
     # LN-EVT-012
     with line.watching(1) as watching:
         reserved = line.says("reserve", "--label", next(LABELS))
-        printed, said = watching.communicate(timeout=60)
+        printed, said = watching.communicate(timeout=PATIENCE_SECONDS)
 
     assert (reserved.status, watching.returncode) == (0, 0), said
     assert json.loads(printed)["what"] == "compartmentReserved"

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
+from tests.patience import PATIENCE_SECONDS
 
 EXAMPLE = Path("docs/examples/typescript")
 TARGET = Path("conformance/targets/typescript")
@@ -52,7 +53,7 @@ class Program:
     def run(self, *words: str, **environment: str) -> Ended:
         """Run `node` with these words in the program's folder."""
         running = self.start(*words, **environment)
-        printed, said = running.communicate(timeout=60)
+        printed, said = running.communicate(timeout=PATIENCE_SECONDS)
         return Ended(running.returncode, printed, said)
 
     def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
@@ -141,4 +142,6 @@ def _install(source: Path, folder: Path) -> None:
 
 
 def _npm(*words: str, at: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["npm", *words], cwd=at, capture_output=True, text=True, timeout=110, check=False)
+    return subprocess.run(
+        ["npm", *words], cwd=at, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+    )

@@ -11,6 +11,7 @@ from typing import Any
 
 from lockernet.models.trust import KeyRecord, Member, Purpose, Role, TrustFile
 from lockernet_node.bootstrap.founding import found
+from tests.patience import PATIENCE_SECONDS
 
 SCRIPT = Path(sys.executable).parent / "lockernet-node"
 PLAIN = '\n[listen]\ngrpc = "127.0.0.1:50051"\npages = "127.0.0.1:8080"\n'
@@ -42,7 +43,7 @@ def running(config: Path) -> Iterator[dict[str, Any]]:
             assert line, program.communicate()[1]
             yield json.loads(line)["ready"]
             program.send_signal(signal.SIGTERM)
-            _, said = program.communicate(timeout=30)
+            _, said = program.communicate(timeout=PATIENCE_SECONDS)
             assert program.returncode == 0, said
         finally:
             program.kill()
@@ -51,7 +52,12 @@ def running(config: Path) -> Iterator[dict[str, Any]]:
 def call(*words: str, given: str = "") -> tuple[int, str, str]:
     """Run the program to its end."""
     done = subprocess.run(
-        [str(SCRIPT), *words], input=given, capture_output=True, text=True, timeout=30, check=False
+        [str(SCRIPT), *words],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
     )
     return done.returncode, done.stdout, done.stderr
 

@@ -16,6 +16,7 @@ from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.visits import Visit
 from lockernet_node.ports import Store, Transaction
 from tests.node.house import House
+from tests.patience import PATIENCE_SECONDS
 
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ async def running(house: House, store: Store | None = None) -> AsyncIterator[Non
         await house.bank.aclose()
 
 
-async def until(condition: Callable[[], bool], *, seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.005)
@@ -56,7 +57,7 @@ async def test_a_committed_plan_becomes_one_pulse_and_the_door_reports_back(hous
         await until(lambda: not house.bank.door(visit.compartment).latched)
         house.bank.place(visit.compartment)
         house.bank.close(visit.compartment)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while (await house.custody(parcel)).state is not CustodyState.WAITING:
                 await asyncio.sleep(0.005)
 
@@ -74,7 +75,7 @@ async def test_a_silent_board_leaves_no_plan_behind_and_opens_nothing_later(hous
         def planned(tx: Transaction) -> int:
             return len(tx.planned_unlocks())
 
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while await house.desk.store.transact(planned):
                 await asyncio.sleep(0.005)
         house.bank.mend("B01")
@@ -118,7 +119,7 @@ async def test_what_the_doors_say_while_the_disk_is_full_is_recorded_afterwards(
         house.bank.close(visit.compartment)
         await until(lambda: store.refused > 0)
         store.full = False
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while (await house.custody(parcel)).state is not CustodyState.WAITING:
                 await asyncio.sleep(0.01)
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from lockernet.models.trust import KeyRecord, Member, Purpose, Role, TrustFile
+from tests.patience import PATIENCE_SECONDS
 
 SCRIPT = Path(sys.executable).parent / "lockernet-node"
 
 
-def call(*words: str, seconds: float = 20.0) -> tuple[int, str, str]:
+def call(*words: str, seconds: float = PATIENCE_SECONDS) -> tuple[int, str, str]:
     """Run the program to its end."""
     done = subprocess.run([str(SCRIPT), *words], capture_output=True, text=True, timeout=seconds, check=False)
     return done.returncode, done.stdout, done.stderr

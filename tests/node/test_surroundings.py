@@ -16,6 +16,7 @@ from lockernet_node.hardware.address import DoorAddress
 from lockernet_node.hardware.simulated import SimulatedBank
 from lockernet_node.ports import LockBank
 from tests.node.cli.founding import founded
+from tests.patience import PATIENCE_SECONDS
 
 LATER = datetime(2031, 5, 4, 3, 2, tzinfo=UTC)
 
@@ -50,7 +51,7 @@ async def test_house_serves_until_whoever_embeds_it_says_stop(tmp_path: Path) ->
     opened: asyncio.Future[Addresses] = asyncio.get_running_loop().create_future()
     async with open_house(config) as house:
         serving = asyncio.create_task(serve_house(house, config, stop=stop, on_ready=opened.set_result))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             addresses = await opened
             async with grpc.aio.insecure_channel(addresses.grpc) as channel:
                 await channel.channel_ready()
@@ -62,6 +63,6 @@ async def test_house_serves_until_whoever_embeds_it_says_stop(tmp_path: Path) ->
 async def test_ticks_are_one_after_the_other_whoever_asks_for_them(tmp_path: Path) -> None:
     config = load_config(founded(tmp_path / "point"))
     async with open_house(config) as house:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await asyncio.gather(*(house.effects.tick() for _ in range(5)))
         assert await house.store.transact(lambda tx: tx.journal_head().sequence) >= 1

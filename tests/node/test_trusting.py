@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.node.test_program import SCRIPT, config
+from tests.patience import PATIENCE_SECONDS
 
 __all__ = ["config"]
 
@@ -37,7 +38,7 @@ def running(config: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str
 
 def wait_for(log: Path, event: str) -> dict[str, str]:
     """The first line of the log with this event."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         for line in log.read_text().splitlines():
             said: dict[str, str] = json.loads(line)

@@ -11,8 +11,6 @@ import pytest
 from tests.repo.conftest import Copy
 from tests.repo.faults import FAULTS, RULE, Fault
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture(scope="session")
 def untouched(copy: Copy) -> str:

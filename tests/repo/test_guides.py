@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,10 +48,11 @@ def typed(script: str, folder: Path) -> str:
             start_new_session=True,
         )
         try:
-            assert shell.wait(timeout=90) == 0, printed.read_text()
+            assert shell.wait(timeout=PATIENCE_SECONDS) == 0, printed.read_text()
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(shell.pid, signal.SIGKILL)
+            shell.wait()
     return printed.read_text()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,11 +65,12 @@ def shown(tmp_path_factory: pytest.TempPathFactory, port: str) -> Iterator[tuple
             start_new_session=True,
         )
         try:
-            assert shell.wait(timeout=60) == 0, words.read_text()
+            assert shell.wait(timeout=PATIENCE_SECONDS) == 0, words.read_text()
             yield folder, words.read_text()
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(shell.pid, signal.SIGKILL)
+            shell.wait()
 
 
 def test_the_commands_reserve_a_compartment_and_show_its_event(shown: tuple[Path, str]) -> None:
@@ -90,7 +92,7 @@ def test_the_program_does_the_same(shown: tuple[Path, str], port: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
 
     assert finished.returncode == 0, finished.stderr

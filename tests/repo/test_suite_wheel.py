@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "conformance"
 BUILD = "import hatchling.build, sys; hatchling.build.build_wheel(sys.argv[1])"
@@ -17,7 +19,7 @@ BUILD = "import hatchling.build, sys; hatchling.build.build_wheel(sys.argv[1])"
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-c", BUILD, str(folder)]
-    subprocess.run(command, cwd=SOURCE, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, cwd=SOURCE, check=True, capture_output=True, timeout=PATIENCE_SECONDS)
     (made,) = folder.glob("lockernet_conformance-*.whl")
     return made
 
@@ -55,7 +57,7 @@ def test_it_works_away_from_the_repository(wheel: Path, tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
         )
         assert done.returncode == 0, done.stderr
         if where in words:

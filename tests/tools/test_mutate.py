@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = "src/lockernet/codes/limits.py"
 TEST = "tests/lockernet/codes/test_limits.py"
@@ -75,7 +77,7 @@ class Tree:
             capture_output=True,
             text=True,
             check=False,
-            timeout=100,
+            timeout=PATIENCE_SECONDS,
         )
         return Run(finished.returncode, finished.stdout, finished.stderr)
 

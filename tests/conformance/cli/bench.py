@@ -16,7 +16,7 @@ from lockernet_conformance.certificate import PrivateKey
 from tests.conformance.targets.world import ROOT
 
 SUITE = (sys.executable, "-m", "lockernet_conformance")
-SECONDS = 100
+SECONDS = 600
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from tests.conformance.targets.world import ROOT
+from tests.patience import PATIENCE_SECONDS
 
 ACTION = ROOT / "conformance" / "action.yml"
 TOLD: dict[str, Any] = yaml.safe_load(ACTION.read_text())
@@ -59,7 +60,7 @@ def job(folder: Path, **inputs: str) -> Ended:
             capture_output=True,
             text=True,
             check=False,
-            timeout=100,
+            timeout=PATIENCE_SECONDS,
         )
         said += done.stdout + done.stderr
         written = (line.partition("=") for line in outputs.read_text().splitlines())

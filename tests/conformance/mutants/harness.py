@@ -19,7 +19,7 @@ from tests.conformance.vectors.asked import REFERENCE, all_ended, program
 
 ROOT = Path(__file__).resolve().parents[3]
 NETWORK, OPERATOR = "conformance-net", "reference-operator"
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 
 
 class Broken(Exception):

@@ -19,7 +19,7 @@ EXECUTOR = f"{sys.executable} -m conformance.targets.reference.executor"
 NAMES = ("--network", "conformance-net", "--operator", "reference-operator")
 SEEDS = (1, 20_261_126)
 
-pytestmark = pytest.mark.timeout(1_500)
+pytestmark = pytest.mark.timeout(3_600)
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from lockernet_conformance.v1 import test_control_pb2 as wire
 from lockernet_node.crashpoints import STEPS
 from tests.conformance.targets.world import ROOT, World, control_by, first_line, members, start, started_bed
 from tests.network import COURIER, NETWORK, OPERATOR, POINT
+from tests.patience import PATIENCE_SECONDS
 
 BED = (sys.executable, "-m", "conformance.targets.reference")
 PAE = b"DSSEv1 46 application/vnd.lockernet.conformance-nonce.v1 32 "
@@ -192,7 +193,7 @@ def _run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
         env=os.environ | environment,
     )

@@ -29,13 +29,13 @@ from lockernet.v1.events_pb2 import Cursor
 from lockernet_conformance.v1 import test_control_pb2 as wire
 from lockernet_node.transport.sessions import TOKEN_KEY
 from tests.network import COURIER, NETWORK, NOW, OPERATOR, OTHER_COURIER, POINT, CourierDesk, trust_file
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 CONTROL = "/lockernet_conformance.v1.TestControlService"
 M = TypeVar("M", bound=Message)
-START_SECONDS = 60.0
-STOP_SECONDS = 20.0
-PATIENCE_SECONDS = 30.0
+START_SECONDS = 180.0
+STOP_SECONDS = 60.0
 
 
 def members(*names: str, agree: bool = False) -> str:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.lockernet.cli.office import COURIER, OPERATOR, POINT, STRANGER, Office
+from tests.patience import PATIENCE_SECONDS
 
 ITEM = ("--outside", "100x300x450", "--weight-g", "2400")
 HUGE = ("--outside", "500x500x700", "--weight-g", "2400")
@@ -169,9 +170,9 @@ async def test_ctrl_c_is_exit_code_130(office: Office) -> None:
             env={**os.environ, **office.env(), "LOCKERNET_ENDPOINT": address}, cwd=office.folder,
             stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        await asyncio.wait_for(called.wait(), 30)
+        await asyncio.wait_for(called.wait(), PATIENCE_SECONDS)
         process.send_signal(signal.SIGINT)
-        _, err = await asyncio.wait_for(process.communicate(), 30)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
 
     assert process.returncode == 130
     assert b"Traceback" not in err

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.lockernet.cli.office import Say
+from tests.patience import PATIENCE_SECONDS
 
 PROGRAM = Path(sys.executable).parent / "lockernet"
 
@@ -32,6 +33,6 @@ async def test_bash_runs_the_script_and_completes(say: Say, tmp_path: Path) -> N
         "bash", "-c", ask, cwd=tmp_path, stdout=asyncio.subprocess.PIPE,
         env={**os.environ, "PATH": f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}"},
     )  # fmt: skip
-    out, _ = await asyncio.wait_for(process.communicate(), 30)
+    out, _ = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
 
     assert out.decode().split() == ["verify"]

@@ -9,6 +9,7 @@ import sys
 from tests.lockernet.cli.office import Ended, Office
 from tests.lockernet.cli.test_calls import ITEM
 from tests.lockernet.relay.receiver import OK, BackEnd, receiving, status
+from tests.patience import PATIENCE_SECONDS
 
 
 async def relay(office: Office, end: BackEnd, *more: str) -> Ended:
@@ -80,7 +81,7 @@ async def test_ctrl_c_is_130(office: Office) -> None:
         )  # fmt: skip
         await end.until(1)
         process.send_signal(signal.SIGINT)
-        _, err = await asyncio.wait_for(process.communicate(), 30)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
 
     assert process.returncode == 130
     assert b"Traceback" not in err

@@ -9,6 +9,7 @@ import sys
 from lockernet.client.watch import read_cursor_text
 from tests.lockernet.cli.office import OPERATOR, POINT, Office
 from tests.lockernet.cli.test_calls import ITEM
+from tests.patience import PATIENCE_SECONDS
 
 
 def lines(out: str) -> list[dict[str, object]]:
@@ -80,7 +81,7 @@ async def test_a_reader_that_is_gone_is_no_fault_and_misses_nothing(office: Offi
         env={**os.environ, **office.env()}, cwd=office.folder, stdout=writer, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     os.close(writer)
-    _, err = await asyncio.wait_for(process.communicate(), 30)
+    _, err = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
     rest = lines((await office.run("watch", "--once", "--json")).out)
 
     assert (process.returncode, err) == (0, b"")
@@ -95,12 +96,12 @@ async def test_ctrl_c_is_130_and_the_cursor_is_kept(office: Office) -> None:
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None
-    first = json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
+    first = json.loads(await asyncio.wait_for(process.stdout.readline(), PATIENCE_SECONDS))
     await office.run("reserve", "--label", "B", *ITEM)
-    second = json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
+    second = json.loads(await asyncio.wait_for(process.stdout.readline(), PATIENCE_SECONDS))
     await asyncio.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    _, err = await asyncio.wait_for(process.communicate(), 30)
+    _, err = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
     rest = await office.run("watch", "--once", "--json")
 
     assert [first["sequence"], second["sequence"]] == [1, 2]

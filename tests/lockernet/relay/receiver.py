@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.patience import PATIENCE_SECONDS
+
 Answer = Callable[["Received"], bytes | None]
 """What goes back on the wire; None: nothing, and the connection stays open."""
 
@@ -49,7 +51,7 @@ class BackEnd:
 
     async def until(self, count: int) -> list[Received]:
         """So many requests, as soon as they are there."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(self.received) < count:
                 await asyncio.sleep(0.01)
         return self.received

@@ -27,6 +27,7 @@ from tests.network import NOW, POINT
 from tests.node.feed.test_stream_ends import fill
 from tests.node.house import House
 from tests.node.transport.site import Site, served
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass
@@ -49,7 +50,7 @@ class Office:
                     ledger, poster, clock=self.clock, chance=lambda: 0.0, note=self.notes.append,
                     most_waiting=most_waiting,
                 )  # fmt: skip
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(PATIENCE_SECONDS):
                     return await relay.run(watch)
 
     def ledger(self) -> Ledger:
@@ -214,7 +215,7 @@ async def test_no_more_is_taken_than_may_wait(site: Site, office: Office) -> Non
     async with receiving(lambda request: status(500)) as end:
         running = asyncio.create_task(office.run(end, most_waiting=20))
         with office.ledger() as ledger:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while ledger.count_waiting() < 20:
                     await asyncio.sleep(0.01)
             await asyncio.sleep(0.3)

@@ -12,9 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.patience import PATIENCE_SECONDS
+
 SCRIPT = Path(sys.executable).parent / "lockernet-node"
-READY_SECONDS = 30.0
-STOP_SECONDS = 5.0
+READY_SECONDS = PATIENCE_SECONDS
+STOP_SECONDS = 20.0
 """What LN-NOD-043 allows."""
 
 
@@ -71,7 +73,7 @@ def call(*words: str, **environment: str) -> tuple[int, str, str]:
         [str(SCRIPT), *words],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
         env=os.environ | environment,
     )

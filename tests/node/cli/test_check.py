@@ -17,6 +17,7 @@ from lockernet_node.bootstrap.checkup import Finding, Grade, check, doctor
 from lockernet_node.bootstrap.checkup.machine import filesystem
 from lockernet_node.config import load_config
 from tests.node.cli.founding import enrol, founded
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime.now(UTC)
 
@@ -221,7 +222,7 @@ def test_the_program_says_what_is_wrong_and_ends_with_its_exit_code(config: Path
 
     def call(*words: str) -> tuple[int, str]:
         command = [str(script), *words, "--config", str(config)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
         return done.returncode, done.stdout
 
     status, printed = call("check")

@@ -16,6 +16,7 @@ from lockernet_node.bootstrap.descriptors import ENOUGH
 from tests.node.programs import FREE, SCRIPT, founded
 from tests.node.transport.certificates import Authority
 from tests.node.transport.test_crowds import at_once
+from tests.patience import PATIENCE_SECONDS
 
 CROWD = 700
 """More than one listener takes, fewer than this test may open itself."""
@@ -55,7 +56,7 @@ def test_a_crowd_that_only_connects_does_not_shut_the_screen(tmp_path: Path) -> 
     with running_with_few(founded(tmp_path)) as (at, process), ExitStack() as crowd:
         host, _, port = at["grpc"].rpartition(":")
         for _ in range(min(CROWD, soft - 100)):
-            crowd.enter_context(socket.create_connection((host, int(port)), timeout=30))
+            crowd.enter_context(socket.create_connection((host, int(port)), timeout=PATIENCE_SECONDS))
 
         page = httpx.get(f"http://{at['pages']}/readyz", trust_env=False)
 

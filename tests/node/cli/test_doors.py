@@ -17,6 +17,7 @@ import pytest
 from lockernet_node.hardware.board.client import BoardControl
 from tests.node.cli.founding import founded
 from tests.node.cli.process import READY_SECONDS, SCRIPT, Node, call
+from tests.patience import PATIENCE_SECONDS
 
 
 @contextmanager
@@ -53,7 +54,7 @@ def config(tmp_path: Path, hands: Path) -> Iterator[Path]:
 
 def shut_when_open(hands: Path, board: int, lock: int) -> None:
     with BoardControl(hands) as world:
-        if world.wait_open(board, lock, seconds=20):
+        if world.wait_open(board, lock, seconds=60):
             time.sleep(1.0)  # no hand is faster than a poll of the boards
             world.close_door(board, lock)
 
@@ -72,7 +73,9 @@ def test_an_engineer_tries_a_door_and_pushes_it_shut(config: Path, hands: Path) 
 
 def test_it_asks_before_it_opens(config: Path, hands: Path) -> None:
     command = [str(SCRIPT), "door", "test", "A02", "--config", str(config)]
-    done = subprocess.run(command, input="n\n", capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(
+        command, input="n\n", capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+    )
 
     assert done.returncode == 130
     assert "Open door A02 now?" in done.stderr
@@ -139,7 +142,7 @@ def test_the_guide_says_what_can_be_typed(config: Path, hands: Path) -> None:
         env=os.environ | {"PATH": path},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     for engineer in engineers:

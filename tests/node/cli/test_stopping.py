@@ -21,6 +21,7 @@ from lockernet_node.control import Control
 from lockernet_node.control.address import control_path
 from tests.node.cli.founding import courier, founded
 from tests.node.cli.process import SCRIPT, Node, call
+from tests.patience import PATIENCE_SECONDS
 
 OPTIONS = [("grpc.enable_http_proxy", 0)]
 AnyStream: TypeAlias = "grpc.UnaryStreamMultiCallable[bytes, bytes]"
@@ -45,7 +46,7 @@ def node(config: Path) -> Iterator[Node]:
 
 def connected(address: str) -> socket.socket:
     host, _, port = address.rpartition(":")
-    return socket.create_connection((host, int(port)), timeout=30)
+    return socket.create_connection((host, int(port)), timeout=PATIENCE_SECONDS)
 
 
 def test_a_node_that_nobody_uses_stops_and_takes_its_socket_away(node: Node) -> None:  # LN-NOD-043
@@ -95,7 +96,7 @@ def test_a_browser_that_keeps_its_connection_does_not_hold_it_up(node: Node) -> 
 def status_of(ask: AnyCall) -> grpc.StatusCode:
     """How a call without a token ends."""
     with pytest.raises(grpc.RpcError) as caught:
-        ask(b"", timeout=30)
+        ask(b"", timeout=PATIENCE_SECONDS)
     return caught.value.code()
 
 
@@ -116,7 +117,9 @@ def test_an_open_stream_ends_with_a_word_and_does_not_hold_it_up(tmp_path: Path)
     with Node(config) as node, grpc.insecure_channel(node.addresses["grpc"], options=OPTIONS) as channel:
         token = session_token(node, tmp_path / "grant.pem")
         stream: AnyStream = channel.unary_stream("/lockernet.v1.EventService/StreamEvents")
-        answers = stream(asked.SerializeToString(), timeout=30, metadata=(("lockernet-session-bin", token),))
+        answers = stream(
+            asked.SerializeToString(), timeout=PATIENCE_SECONDS, metadata=(("lockernet-session-bin", token),)
+        )
         assert next(answers)
         node.terminate()
 
@@ -139,7 +142,7 @@ def test_a_running_backup_does_not_hold_it_up_and_leaves_no_half_copy(config: Pa
         node.terminate()
 
         assert node.ended() == 0
-        copying.communicate(timeout=30)
+        copying.communicate(timeout=PATIENCE_SECONDS)
     left = [path.name for path in tmp_path.glob("copy.db*") if path.suffix not in {".db", ".json"}]
     assert left == []
     if copy.exists():
@@ -160,7 +163,7 @@ def fill(database: Path, *, megabytes: int) -> None:
         raw.commit()
 
 
-def wait_for(condition: Callable[[], bool], *, seconds: float = 20.0) -> bool:
+def wait_for(condition: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS) -> bool:
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -175,7 +178,7 @@ def session_token(node: Node, key: Path) -> bytes:
     words = ["--member", "swift", "--operator", "o", "--key", f"file:{key}"]
     where = ["--trust", str(node.config.parent / "trust.json"), "--endpoint", node.addresses["grpc"]]
     command = [program, "session", *words, *where]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=True)
     return b64decode(done.stdout.strip() + "==")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lockernet_node.bootstrap.watching import EVERY_SECONDS
+from tests.patience import PATIENCE_SECONDS
 
 UNIT = Path(__file__).resolve().parents[3] / "reference_node" / "deploy" / "lockernet-node.service"
 PROGRAM = Path(sys.executable).parent / "lockernet-node"
@@ -31,7 +32,7 @@ def analyze(*words: str) -> subprocess.CompletedProcess[str]:
     if ANALYZE is None:
         pytest.skip("systemd-analyze is not installed")
     command = [ANALYZE, *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
 
 
 def test_systemd_finds_no_fault_in_it(installed: Path) -> None:

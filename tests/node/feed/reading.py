@@ -20,9 +20,9 @@ from lockernet.v1 import services_pb2 as pb
 from lockernet.v1.services_pb2_grpc import EventServiceStub
 from tests.network import COURIER, OPERATOR, POINT, CourierDesk, trust_file
 from tests.node.transport.site import Site, resume_of
+from tests.patience import PATIENCE_SECONDS
 
 DIRECTORY = TrustedDirectory(trust_file())
-PATIENCE_SECONDS = 20.0
 """No test waits so long unless something is broken."""
 
 

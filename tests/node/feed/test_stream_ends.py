@@ -23,6 +23,7 @@ from tests.node.feed.reading import Reader, page_of
 from tests.node.feed.test_streams import tell
 from tests.node.house import House
 from tests.node.transport.site import served
+from tests.patience import PATIENCE_SECONDS
 
 T = TypeVar("T")
 
@@ -123,7 +124,7 @@ async def test_readers_that_hang_up_leave_nothing_behind(house: House) -> None:
 
 async def nobody_listens(feed: Feed) -> None:
     """Return once the node has forgotten every stream; fail if that takes long."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while feed._news._bells:
             await asyncio.sleep(0.01)
     assert not feed._reads._running

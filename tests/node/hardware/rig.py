@@ -13,6 +13,7 @@ from lockernet_node.hardware.dialects import KR_CU16
 from lockernet_node.hardware.faults import Draw
 from lockernet_node.hardware.rs485 import BusTiming
 from lockernet_node.ports import DoorReading, LockBank
+from tests.patience import PATIENCE_SECONDS
 
 TIMING = BusTiming(
     reply_seconds=0.06, pulse_seconds=0.005, polls_per_second=50, round_seconds=0.04, reopen_seconds=0.02
@@ -57,7 +58,7 @@ async def standing_boards(
 async def first_round(bank: LockBank) -> dict[str, DoorReading]:
     """Every door's first reading: the round of polls at the start is over."""
     readings: dict[str, DoorReading] = {}
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async for reading in bank.changes():
             readings[reading.compartment] = reading
             if len(readings) == len(DOORS):
@@ -67,7 +68,7 @@ async def first_round(bank: LockBank) -> dict[str, DoorReading]:
 
 async def wait_for(changes: AsyncIterator[DoorReading], wanted: Callable[[DoorReading], bool]) -> DoorReading:
     """The next change that is wanted."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async for reading in changes:
             if wanted(reading):
                 return reading

@@ -11,6 +11,7 @@ from lockernet.errors import Malformed
 from lockernet_node.hardware import krcu16
 from lockernet_node.hardware.board.line import BYTE_SECONDS, THINK_SECONDS, Direction, open_pty
 from tests.node.hardware.rig import Boards, standing_boards
+from tests.patience import PATIENCE_SECONDS
 
 STATUS_LENGTH = 9
 
@@ -18,7 +19,7 @@ STATUS_LENGTH = 9
 async def hear(node: int, length: int) -> bytes:
     """Read so many bytes from the node's end, or fail in the end."""
     heard = b""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while len(heard) < length:
             try:
                 heard += os.read(node, length - len(heard))

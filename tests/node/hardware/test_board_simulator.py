@@ -23,6 +23,7 @@ from lockernet_node.hardware.dialects import CU48
 from lockernet_node.hardware.faults import Fault, draw_of
 from lockernet_node.hardware.serial_bank import open_serial_bank
 from tests.node.hardware.rig import DOORS, TIMING, first_round
+from tests.patience import PATIENCE_SECONDS
 
 
 class Simulator:
@@ -43,12 +44,12 @@ class Simulator:
 
     def start(self) -> str:
         self._thread.start()
-        return self._ready.get(timeout=30)
+        return self._ready.get(timeout=PATIENCE_SECONDS)
 
     def stop(self) -> None:
         assert self._task is not None
         self._loop.call_soon_threadsafe(self._task.cancel)
-        self._thread.join(timeout=30)
+        self._thread.join(timeout=PATIENCE_SECONDS)
         assert not self._thread.is_alive()
 
 
@@ -170,7 +171,7 @@ def test_the_log_goes_on_from_a_number(simulator: Simulator, world: BoardControl
     node = os.open(simulator.link, os.O_RDWR | os.O_NOCTTY)
     world.noise(b"\xff\x02")
     os.write(node, krcu16.status(0))
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while len(world.frames()) < 2 and time.monotonic() < deadline:
         pass
     os.close(node)

@@ -17,6 +17,7 @@ from lockernet_node.hardware.contract import CHECKS, FAULT_CHECKS, Check
 from lockernet_node.hardware.faults import Fault
 from lockernet_node.hardware.registry import known_schemes, open_bank
 from tests.node.hardware import acme_cabinet
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "guides" / "drivers.md").read_text()
@@ -33,7 +34,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     source = tmp_path_factory.mktemp("acme")
     for name in ("pyproject.toml", "acme_locks.py"):
         (source / name).write_text(FILES[name])
-    subprocess.run([sys.executable, "-c", BUILD], cwd=source, check=True, capture_output=True, timeout=60)
+    subprocess.run(
+        [sys.executable, "-c", BUILD], cwd=source, check=True, capture_output=True, timeout=PATIENCE_SECONDS
+    )
     site = tmp_path_factory.mktemp("site")
     (wheel,) = (source / "dist").glob("acme_locks-*.whl")
     zipfile.ZipFile(wheel).extractall(site)

@@ -19,6 +19,7 @@ from lockernet_node.pipeline.reports import Reports
 from lockernet_node.pipeline.visits import Visit
 from tests.node.hardware.rig import TIMING, Boards, standing_boards
 from tests.node.house import House
+from tests.patience import PATIENCE_SECONDS
 
 both = pytest.mark.parametrize("dialect", [KR_CU16, CU48], ids=lambda each: each.name)
 
@@ -60,13 +61,13 @@ async def standing_site(house: House, dialect: BoardDialect) -> AsyncIterator[Si
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not condition():
             await asyncio.sleep(0.01)
 
 
 async def until_state(site: Site, parcel_id: bytes, state: CustodyState) -> EvidenceGrade:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             custody = await site.house.desk.store.transact(lambda tx: tx.custody(parcel_id))
             if custody is not None and custody.state is state:

@@ -15,6 +15,7 @@ from lockernet_node.hardware.dialect import Deed, Request
 from lockernet_node.hardware.serial_bank import QUIET_SECONDS, open_serial_bank
 from lockernet_node.ports import DoorReading
 from tests.node.hardware.rig import DOORS, RARELY, TIMING, first_round, standing_boards, wait_for
+from tests.patience import PATIENCE_SECONDS
 
 UNKNOWN = {door: DoorReading(door, closed=None, occupied=None) for door in DOORS}
 CLOSED = {door: DoorReading(door, closed=True, occupied=False) for door in DOORS}
@@ -311,7 +312,7 @@ async def test_polls_wait_for_the_pulse_of_a_person_at_the_kiosk() -> None:
         await asyncio.sleep(0.1)
         quiet = len(boards.spoken())
         bank._quiet_until = 0.0
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(boards.spoken()) == quiet:
                 await asyncio.sleep(0.01)
 

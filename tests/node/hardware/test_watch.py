@@ -5,6 +5,7 @@ import asyncio
 from lockernet_node.hardware import watch
 from lockernet_node.hardware.watch import DoorWatch
 from lockernet_node.ports import DoorReading
+from tests.patience import PATIENCE_SECONDS
 
 
 def reading(compartment: str, *, closed: bool = True, occupied: bool = False) -> DoorReading:
@@ -50,7 +51,7 @@ async def test_a_stream_that_is_waiting_ends_on_close() -> None:
 
     doors.close()
 
-    assert await asyncio.wait_for(listening, 30) == []
+    assert await asyncio.wait_for(listening, PATIENCE_SECONDS) == []
 
 
 async def test_a_listener_far_behind_keeps_the_newest_of_each_door() -> None:

@@ -20,6 +20,7 @@ from lockernet_node.pipeline.door_alarms import Alarm
 from tests.network import COURIER
 from tests.node.hardware.rig import TIMING, standing_boards
 from tests.node.house import House
+from tests.patience import PATIENCE_SECONDS
 
 LONG = timedelta(seconds=181)
 OVER = timedelta(seconds=121)
@@ -200,7 +201,7 @@ async def test_a_door_forced_on_real_boards_comes_into_the_journal(
         loops = asyncio.create_task(Effects(house.desk, house.reports, bank, wakeup=asyncio.Event()).run())
         await every_door_told(house, list(doors))
         boards.world.door(doors["C03"].board, doors["C03"].lock).force_open()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not await alarms(house):
                 await asyncio.sleep(0.01)
         loops.cancel()
@@ -210,6 +211,6 @@ async def test_a_door_forced_on_real_boards_comes_into_the_journal(
 
 
 async def every_door_told(house: House, doors: Sequence[str]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while any(house.sensors.last(door) is None for door in doors):
             await asyncio.sleep(0.01)

@@ -14,6 +14,7 @@ from lockernet_node.ports import Transaction
 from lockernet_node.storage.backup import PAGES_PER_STEP, inspect, manifest_path
 from lockernet_node.storage.sqlite import SqliteStore, open_sqlite
 from tests.node.storage.stored import LAYOUT, NOW, append, expected, ident
+from tests.patience import PATIENCE_SECONDS
 
 BULK = 300
 
@@ -136,7 +137,7 @@ async def test_cancelled_copy_leaves_nothing_and_holds_nobody_up(sqlite: SqliteS
     with pytest.raises(asyncio.CancelledError):
         await copying
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await beside == BULK + 1
         assert await sqlite.transact(step) == BULK + 2
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith("copy")] == []

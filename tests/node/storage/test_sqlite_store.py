@@ -17,6 +17,7 @@ from lockernet_node.storage.database import open_database
 from lockernet_node.storage.sqlite import GROUP_LIMIT, SqliteStore, open_sqlite
 from lockernet_node.storage.thread import in_its_thread
 from tests.node.storage.stored import LAYOUT, NOW, append, expected, ident
+from tests.patience import PATIENCE_SECONDS
 
 ROUNDS = 200
 
@@ -44,7 +45,7 @@ async def test_cancelled_caller_neither_tears_a_transaction_nor_blocks_the_next(
         caller = asyncio.create_task(sqlite.transact(partial(step, number=number)))
         await asyncio.sleep(chance.choice([0, 0, chance.uniform(0, 0.002)]))
         cancelled += caller.cancel()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await sqlite.transact(lambda tx: tx.journal_head())
             await beside
             await asyncio.wait([caller])
@@ -193,7 +194,7 @@ async def test_no_thread_is_left_after_closing(file: Path) -> None:
         await store.transact(append)
         assert len(set(threading.enumerate()) - before) == 1
 
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + PATIENCE_SECONDS
     while set(threading.enumerate()) - before and time.monotonic() < give_up:
         await asyncio.sleep(0.001)
     assert set(threading.enumerate()) - before == set()

@@ -21,6 +21,7 @@ from tests.network import BANK
 from tests.node.house import House
 from tests.node.transport.rows import LABEL, RESERVE, reservation
 from tests.node.transport.site import MANY, AnyCall, in_field_1, services_of
+from tests.patience import PATIENCE_SECONDS
 
 ROUNDS, AT_ONCE = 200, 50
 """10,000 calls in all."""
@@ -37,7 +38,7 @@ async def stored(tmp_path: Path) -> AsyncIterator[House]:
 
 async def hang_up(call: AnyCall, data: bytes, moments: int) -> None:
     """Send, wait a few turns of the loop, and reset the stream."""
-    running = call(data, timeout=30)
+    running = call(data, timeout=PATIENCE_SECONDS)
     for _ in range(moments):
         await asyncio.sleep(0)
     running.cancel()
@@ -49,14 +50,14 @@ async def hang_up(call: AnyCall, data: bytes, moments: int) -> None:
 
 async def settled(gate: Gate) -> None:
     """Wait until the server has noticed that everybody is gone."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while gate._in_flight.all or gate._streaming.all:
             await asyncio.sleep(0.01)
 
 
 async def no_more_tasks_than(before: int) -> None:
     """Wait until the last ones have ended; they must, so this fails by its time-out alone."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while len(asyncio.all_tasks()) > before:
             await asyncio.sleep(0.01)
 
@@ -64,7 +65,7 @@ async def no_more_tasks_than(before: int) -> None:
 async def objects_at_rest(gate: Gate, tasks: int) -> int:
     """What is in memory once the last answers nobody waits for are given up."""
     counted = [0, 2 * AT_ONCE]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while abs(counted[-1] - counted[-2]) > AT_ONCE:
             await settled(gate)
             await no_more_tasks_than(tasks)
@@ -104,7 +105,7 @@ async def one_more_order(house: House, call: AnyCall) -> None:
     """A caller that waits is answered, and what it was told is stored."""
     label = f"{LABEL}-AFTER"
     order = house.courier.sign(reservation(house.courier).model_copy(update={"label": label}))
-    await call(in_field_1(statement_bytes(order)), timeout=30)
+    await call(in_field_1(statement_bytes(order)), timeout=PATIENCE_SECONDS)
     found = await house.desk.store.transact(lambda tx: tx.custody_by_label(house.courier.member_id, label))
     assert found is not None
 
@@ -122,7 +123,7 @@ async def test_what_hung_up_callers_were_promised_is_whole(stored: House) -> Non
                 orders.append(in_field_1(statement_bytes(stored.courier.sign(terms))))
             await asyncio.gather(*(hang_up(call, each, moments) for moments, each in enumerate(orders)))
             await settled(gate)
-            answers = [await call(each, timeout=30) for each in orders]
+            answers = [await call(each, timeout=PATIENCE_SECONDS) for each in orders]
 
     assert len(answers) == len(await stored.journal()) == 16
 

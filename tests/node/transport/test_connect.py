@@ -24,6 +24,7 @@ from tests.node.house import House
 from tests.node.transport.rows import METHODS, RESERVE, reservation
 from tests.node.transport.site import in_field_1, served
 from tests.node.transport.web import PROTO, WebSite, failure, on_http, read, session_of
+from tests.patience import PATIENCE_SECONDS
 
 LIST_POINTS = "PointService/ListPoints"
 STREAM = "EventService/StreamEvents"
@@ -222,7 +223,7 @@ async def test_a_stream_in_json_tells_what_happens(web: WebSite) -> None:  # LN-
         assert [entry.event for entry in message.entries] == [(await web.house.journal())[-1].event]
         assert web.gate._streaming.all == 1
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while web.gate._streaming.all:
             await asyncio.sleep(0.01)
 

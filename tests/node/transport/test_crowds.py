@@ -22,6 +22,7 @@ from lockernet_node.transport.tls import Certificate
 from tests.node.house import House
 from tests.node.transport.certificates import Authority
 from tests.node.transport.site import MANY, services_of
+from tests.patience import PATIENCE_SECONDS
 
 FEW = HttpLimits(at_door=20, head_seconds=1.0)
 CROWD = 60
@@ -64,7 +65,7 @@ async def test_grpc_takes_no_more_connections_than_it_may(house: House) -> None:
         for _, writer in lines:
             writer.close()
         async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-            await asyncio.wait_for(channel.channel_ready(), 30)
+            await asyncio.wait_for(channel.channel_ready(), PATIENCE_SECONDS)
 
 
 async def test_http_takes_no_more_connections_than_it_may(house: House) -> None:  # LN-NOD-059
@@ -112,7 +113,7 @@ def at_once(port: int, trusting: ssl.SSLContext) -> bytes:
     """The start of the answer to a request that travels with the last word of the handshake."""
     come, go = ssl.MemoryBIO(), ssl.MemoryBIO()
     tls = trusting.wrap_bio(come, go, server_hostname="127.0.0.1")
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as line:
         while True:
             try:
                 tls.do_handshake()
@@ -144,7 +145,7 @@ async def said(port: int, sent: bytes) -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         stack.callback(writer.transport.abort)
         writer.write(sent)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return await reader.read()
 
 

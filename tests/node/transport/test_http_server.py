@@ -14,6 +14,7 @@ from lockernet_node.transport.http_gate import http_app
 from lockernet_node.transport.http_server import HttpLimits, serve_http
 from tests.node.house import House
 from tests.node.transport.site import MANY, services_of
+from tests.patience import PATIENCE_SECONDS
 
 PATH = b"/lockernet.v1.PointService/ListPoints"
 HEAD = (
@@ -44,7 +45,7 @@ async def line(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.S
 
 async def ends(reader: asyncio.StreamReader) -> bytes:
     """What is said until the other side hangs up; fails if it does not."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         try:
             return await reader.read()
         except ConnectionResetError:
@@ -79,7 +80,7 @@ async def test_the_second_head_on_a_line_has_its_end_too(port: int) -> None:
 async def test_a_body_that_never_ends_is_given_up(port: int) -> None:
     async with line(port) as (reader, writer):
         writer.write(HEAD + b"content-length: 100\r\n\r\n{")
-        said = await asyncio.wait_for(reader.readline(), 30)
+        said = await asyncio.wait_for(reader.readline(), PATIENCE_SECONDS)
         assert b" 499 " in said or said == b""
 
 
@@ -97,7 +98,7 @@ async def test_an_answer_that_is_not_taken_is_given_up() -> None:
     async with serve_http(endless, "127.0.0.1:0", limits=IMPATIENT) as port, line(port) as (_, writer):
         writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
         writer.transport.pause_reading()  # type: ignore[attr-defined]  # it reads too
-        await asyncio.wait_for(given_up.wait(), 30)
+        await asyncio.wait_for(given_up.wait(), PATIENCE_SECONDS)
 
 
 async def send_on(send: Send) -> None:

@@ -12,6 +12,7 @@ from lockernet.v1.events_pb2 import Cursor
 from tests.network import POINT
 from tests.node.house import House
 from tests.node.transport.site import AnyCall, served
+from tests.patience import PATIENCE_SECONDS
 
 
 async def test_a_port_in_use_is_one_clear_line(house: House, capfd: pytest.CaptureFixture[str]) -> None:
@@ -69,7 +70,7 @@ async def test_the_end_of_the_server_ends_calls(house: House) -> None:
     async with channel:
         call: AnyCall = channel.unary_unary("/lockernet.v1.PointService/ListPoints")
         with pytest.raises(grpc.aio.AioRpcError) as caught:
-            await asyncio.wait_for(call(b"", timeout=2), 30)
+            await asyncio.wait_for(call(b"", timeout=2), PATIENCE_SECONDS)
     assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
 
 

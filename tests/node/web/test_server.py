@@ -10,6 +10,7 @@ import pytest
 from lockernet.errors import ErrorCode, Malformed
 from lockernet_node.transport.http_server import HttpLimits, serve_http
 from tests.node.web.screen import Page, Screen
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
@@ -102,7 +103,7 @@ async def test_bytes_that_are_no_http_get_4xx(screen: Screen) -> None:
         ):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(rubbish)
-            answer = await asyncio.wait_for(reader.read(200), 30)
+            answer = await asyncio.wait_for(reader.read(200), PATIENCE_SECONDS)
             assert answer.startswith(b"HTTP/1.1 4"), rubbish
             writer.close()
             await writer.wait_closed()
@@ -114,7 +115,7 @@ async def test_a_browser_that_says_nothing_is_let_go(screen: Screen) -> None:  #
         for said in (b"", b"GET / HT"):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(said)
-            assert await asyncio.wait_for(_rest(reader), 30) == b""
+            assert await asyncio.wait_for(_rest(reader), PATIENCE_SECONDS) == b""
             writer.close()
 
 
@@ -127,7 +128,7 @@ async def test_silent_connections_do_not_shut_the_kiosk_for_long(screen: Screen)
         silent = await asyncio.gather(*(asyncio.open_connection("127.0.0.1", port) for _ in range(1_000)))
         turned_away = await client.get("/")
         for reader, writer in silent:
-            await asyncio.wait_for(_rest(reader), 30)
+            await asyncio.wait_for(_rest(reader), PATIENCE_SECONDS)
             writer.close()
         served = await client.get("/")
 

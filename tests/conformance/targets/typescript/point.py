@@ -23,7 +23,7 @@ from tests.conformance.targets.typescript.people import members
 from tests.examples.typescript import Program
 from tests.network import COURIER, OPERATOR, signer
 
-START_SECONDS = STOP_SECONDS = 30
+START_SECONDS = STOP_SECONDS = 120
 PATIENCE = Patience(deadline_seconds=10, attempts=3, first_pause_seconds=0.05)
 
 

@@ -12,6 +12,7 @@ from bench.cities import records
 from lockernet.client.atlas import Atlas, Synced, Wanted
 from tests.lockernet.client.atlas.operators import Feeding, connected, serving
 from tests.network import NETWORK, NOW, OPERATOR
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[4]
 COUNT, PAGE = 1_000, 20
@@ -55,7 +56,7 @@ async def killed(path: Path, address: str, feeding: Feeding, *, pages: int, seco
         sys.executable, "-m", "tests.lockernet.client.atlas.syncing", path, address,
         cwd=ROOT, stdout=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while len(feeding.asked) < begun + pages:
             await asyncio.sleep(0.002)
     await asyncio.sleep(seconds)

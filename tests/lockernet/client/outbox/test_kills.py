@@ -13,6 +13,7 @@ import pytest
 from crash.endure.proxy import Fate, Faults, spoilt
 from tests.lockernet.client.outbox.desk import promises
 from tests.node.transport.site import Site
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[4]
 DEAF = Faults({Fate.DEAF: 1}, deaf_after_bytes=(150, 150), delay_share=0.0, replay_share=0.0)
@@ -37,7 +38,7 @@ async def born(path: Path, address: str, life: str, step: str) -> asyncio.subpro
 async def lived(path: Path, address: str, life: str, step: str) -> tuple[int, str]:
     """A whole life: its exit code and what it said."""
     process = await born(path, address, life, step)
-    said, _ = await asyncio.wait_for(process.communicate(), 60)
+    said, _ = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
     assert process.returncode is not None
     return process.returncode, said.decode()
 
@@ -87,7 +88,7 @@ async def test_death_while_the_answer_is_on_its_way_loses_and_doubles_nothing(
     path = tmp_path / "outbox.db"
     async with spoilt(site.address, DEAF, "kills") as (address, _):
         process = await born(path, address, "first", "never")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not await promises(site.house):
                 await asyncio.sleep(0.01)
         process.kill()

@@ -5,8 +5,8 @@ from contextlib import aclosing
 
 from lockernet.client.watch import Pace, PointEnded, PointEvent, Watch, Watched
 from lockernet.errors import LockernetError
+from tests.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 20.0
 """No test waits so long unless something is broken."""
 
 QUICK = Pace(silence_seconds=5.0, first_pause_seconds=0.02, longest_pause_seconds=0.1, relist_seconds=0.05)

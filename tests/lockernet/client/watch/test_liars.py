@@ -27,11 +27,12 @@ from lockernet.v1 import events_pb2
 from lockernet.v1 import services_pb2 as pb
 from tests.lockernet.client.line import DIRECTORY, calling
 from tests.lockernet.client.watch.liar import Context, Liar, Past, lying, refuse
-from tests.lockernet.client.watch.reading import PATIENCE_SECONDS, QUICK, ending, read, read_all, sequences
+from tests.lockernet.client.watch.reading import QUICK, ending, read, read_all, sequences
 from tests.network import COURIER, OPERATOR, OTHER_COURIER, POINT, signer
 from tests.node.feed.test_stream_ends import LOCAL
 from tests.node.house import House
 from tests.node.transport.site import served
+from tests.patience import PATIENCE_SECONDS
 
 TRUTH = Past(30)
 SECOND = Past(30, epoch=2)
@@ -264,7 +265,7 @@ async def test_an_endless_stream_waits_for_its_reader_in_bounded_memory() -> Non
         await courier._channel.grpc.close()
         courier._channel.grpc = grpc.aio.insecure_channel(address, options=LOCAL)
         watch = courier.watch(POINT, pace=QUICK)
-        async with asyncio.timeout(60), aclosing(watch.events()) as events:
+        async with asyncio.timeout(PATIENCE_SECONDS), aclosing(watch.events()) as events:
             read = [await anext(events) for _ in range(200)]
             await asyncio.sleep(0.5)
             sent = liar.sent

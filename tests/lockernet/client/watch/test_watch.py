@@ -25,11 +25,12 @@ from lockernet_node.storage.sqlite import open_sqlite
 from lockernet_node.transport.limits import CallLimits
 from tests.lockernet.client.line import calling
 from tests.lockernet.client.story import tell_a_story
-from tests.lockernet.client.watch.reading import PATIENCE_SECONDS, QUICK, ending, read, read_all, sequences
+from tests.lockernet.client.watch.reading import QUICK, ending, read, read_all, sequences
 from tests.network import BANK, COURIER, OTHER_COURIER, POINT
 from tests.node.feed.test_stream_ends import LOCAL, fill
 from tests.node.house import House
 from tests.node.transport.site import Site, served
+from tests.patience import PATIENCE_SECONDS
 
 
 def following(courier: Courier, *points: str, **how: object) -> Watch:
@@ -156,7 +157,7 @@ async def test_a_slow_reader_is_let_go_by_the_node_and_misses_nothing(house: Hou
             first_pause_seconds=0.02, longest_pause_seconds=0.05, pages_at_once=1
         ))  # fmt: skip
         got: list[Watched] = []
-        async with asyncio.timeout(60), aclosing(watch.events()) as events:
+        async with asyncio.timeout(PATIENCE_SECONDS), aclosing(watch.events()) as events:
             got.append(await anext(events))
             await asyncio.sleep(0.1)
             for _ in range(6):

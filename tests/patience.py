@@ -1,0 +1,4 @@
+"""How long a test waits for what must come."""
+
+PATIENCE_SECONDS = 300.0
+"""Far longer than the busiest machine takes: only a test that fails waits so long."""
