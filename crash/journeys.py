@@ -16,7 +16,7 @@ from crash.visitor import Visitor, new_badge, rest, shut_all
 from lockernet.models.custody import CustodyState
 
 EXPECTED_AT_MOST = 4
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 20.0
 CUT = frozenset({CustodyState.DEPOSITING, CustodyState.COLLECTING, CustodyState.REMOVING})
 BLOCKED_AT_MOST = 3
 

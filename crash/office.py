@@ -19,7 +19,7 @@ from lockernet.v1 import services_pb2 as pb
 from lockernet.v1.events_pb2 import Cursor
 from lockernet_node.transport.sessions import TOKEN_KEY
 
-TIMEOUT_SECONDS = 60.0
+TIMEOUT_SECONDS = 10.0
 CUSTODY = "/lockernet.v1.CustodyService/"
 EVENTS = "/lockernet.v1.EventService/"
 

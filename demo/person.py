@@ -18,7 +18,7 @@ import httpx
 
 from lockernet_node.hardware.board.client import BoardControl
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 15.0
 GLANCE_SECONDS = 0.1
 
 _MARK = re.compile(r'data-(page|stage|door|refused|looks-empty)="([^"]*)"')

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-READY_SECONDS = 60.0
+READY_SECONDS = 20.0
 END_SECONDS = 10.0
 
 

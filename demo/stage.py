@@ -18,7 +18,7 @@ from lockernet_node.hardware.board.client import BoardControl
 
 NETWORK, OPERATOR, COURIER, POINT = "demo-network", "harbour-lockers", "courier-merlion", "sg-harbour-01"
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 10.0
 
 
 @dataclass

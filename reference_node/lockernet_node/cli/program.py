@@ -1,25 +1,12 @@
 """The program `lockernet-node`: one file for each command."""
 
+from types import MappingProxyType
+
 import click
 
 from lockernet.cli.exits import guarded
 from lockernet_node import __version__
-from lockernet_node.cli.backup import backup
-from lockernet_node.cli.board import board
-from lockernet_node.cli.check import check, doctor
-from lockernet_node.cli.claim import claim
-from lockernet_node.cli.clock import clock
-from lockernet_node.cli.closing import close, reopen
-from lockernet_node.cli.configuration import configuration
-from lockernet_node.cli.door import door
-from lockernet_node.cli.enrol import enrol
-from lockernet_node.cli.hands import hands
-from lockernet_node.cli.init import init
-from lockernet_node.cli.journal import journal
-from lockernet_node.cli.points import points
-from lockernet_node.cli.restore import restore
-from lockernet_node.cli.run import run
-from lockernet_node.cli.status import status
+from lockernet_node.cli.lazy import LazyGroup
 
 
 def main() -> None:
@@ -27,7 +14,34 @@ def main() -> None:
     guarded(node, prefix=None)  # variables with our prefix are settings of the point
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(LazyGroup):
+    """All of them."""
+
+    homes = MappingProxyType(
+        {
+            "init": "init.init",
+            "check": "check.check",
+            "run": "run.run",
+            "status": "status.status",
+            "close": "closing.close",
+            "open": "closing.reopen",
+            "door": "door.door",
+            "doctor": "check.doctor",
+            "config": "configuration.configuration",
+            "clock": "clock.clock",
+            "backup": "backup.backup",
+            "restore": "restore.restore",
+            "journal": "journal.journal",
+            "points": "points.points",
+            "claim": "claim.claim",
+            "enrol": "enrol.enrol",
+            "board": "board.board",
+            "hands": "hands.hands",
+        }
+    )
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lockernet-node")
 def node() -> None:
     """Run a point of the network: a locker bank that speaks the open protocol.
@@ -36,28 +50,3 @@ def node() -> None:
     Try it without hardware:
       lockernet-node init --dir point --network demo --operator me --point here --bank simulated:
     """
-
-
-COMMANDS = (
-    init,
-    check,
-    run,
-    status,
-    close,
-    reopen,
-    door,
-    doctor,
-    configuration,
-    clock,
-    backup,
-    restore,
-    journal,
-    points,
-    claim,
-    enrol,
-    board,
-    hands,
-)
-
-for command in COMMANDS:
-    node.add_command(command)

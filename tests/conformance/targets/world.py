@@ -29,7 +29,7 @@ from lockernet.v1.events_pb2 import Cursor
 from lockernet_conformance.v1 import test_control_pb2 as wire
 from lockernet_node.transport.sessions import TOKEN_KEY
 from tests.network import COURIER, NETWORK, NOW, OPERATOR, OTHER_COURIER, POINT, CourierDesk, trust_file
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import CALL_SECONDS
 
 ROOT = Path(__file__).parents[3]
 CONTROL = "/lockernet_conformance.v1.TestControlService"
@@ -158,7 +158,7 @@ class World:
         stub: grpc.UnaryUnaryMultiCallable[bytes, bytes] = self.channel.unary_unary(f"/lockernet.v1.{method}")
         token = statement_bytes(self.courier.session())
         metadata = ((TOKEN_KEY, token),)
-        return stub(request, timeout=PATIENCE_SECONDS, metadata=metadata, wait_for_ready=wait)
+        return stub(request, timeout=CALL_SECONDS, metadata=metadata, wait_for_ready=wait)
 
     @staticmethod
     def request_id(statement: SignedStatement) -> bytes:
@@ -204,7 +204,7 @@ def control_by(channel: grpc.Channel, asked: Message, kind: type[M]) -> M:
     """A call of test control over this channel."""
     name = type(asked).__name__.removesuffix("Request")
     stub: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(f"{CONTROL}/{name}")
-    return kind.FromString(stub(asked.SerializeToString(), timeout=PATIENCE_SECONDS))
+    return kind.FromString(stub(asked.SerializeToString(), timeout=CALL_SECONDS))
 
 
 def stamp(now: datetime) -> Timestamp:

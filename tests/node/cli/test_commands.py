@@ -1,11 +1,14 @@
 """Every command of the program: an example in its help, JSON for machines, and no variable that surprises."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import click
 import pytest
 
 from lockernet_node.cli import node
+from tests.patience import PATIENCE_SECONDS
 
 Named = tuple[str, click.Command]
 
@@ -13,7 +16,11 @@ Named = tuple[str, click.Command]
 def leaves(command: click.Command, words: str) -> Iterator[Named]:
     """Every command that does something, with the words that call it."""
     if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            assert inner.name == name
             yield from leaves(inner, f"{words} {name}")
     else:
         yield words, command
@@ -59,3 +66,16 @@ def test_the_commands_of_the_guide_are_all_there() -> None:
         "config show",
         "clock accept",
     }
+
+
+def test_a_command_is_read_without_the_whole_node() -> None:
+    code = """
+import sys
+from lockernet_node.cli import node
+node(["board", "--help"], standalone_mode=False)
+sys.exit(any(name.startswith("lockernet_node.pipeline") for name in sys.modules))
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, check=False, capture_output=True, timeout=PATIENCE_SECONDS)
+
+    assert (done.returncode, done.stderr) == (0, b"")

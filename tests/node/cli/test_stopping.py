@@ -21,7 +21,7 @@ from lockernet_node.control import Control
 from lockernet_node.control.address import control_path
 from tests.node.cli.founding import courier, founded
 from tests.node.cli.process import SCRIPT, Node, call
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import CALL_SECONDS, PATIENCE_SECONDS
 
 OPTIONS = [("grpc.enable_http_proxy", 0)]
 AnyStream: TypeAlias = "grpc.UnaryStreamMultiCallable[bytes, bytes]"
@@ -96,7 +96,7 @@ def test_a_browser_that_keeps_its_connection_does_not_hold_it_up(node: Node) -> 
 def status_of(ask: AnyCall) -> grpc.StatusCode:
     """How a call without a token ends."""
     with pytest.raises(grpc.RpcError) as caught:
-        ask(b"", timeout=PATIENCE_SECONDS)
+        ask(b"", timeout=CALL_SECONDS)
     return caught.value.code()
 
 
@@ -118,7 +118,7 @@ def test_an_open_stream_ends_with_a_word_and_does_not_hold_it_up(tmp_path: Path)
         token = session_token(node, tmp_path / "grant.pem")
         stream: AnyStream = channel.unary_stream("/lockernet.v1.EventService/StreamEvents")
         answers = stream(
-            asked.SerializeToString(), timeout=PATIENCE_SECONDS, metadata=(("lockernet-session-bin", token),)
+            asked.SerializeToString(), timeout=CALL_SECONDS, metadata=(("lockernet-session-bin", token),)
         )
         assert next(answers)
         node.terminate()

@@ -21,7 +21,7 @@ from tests.network import BANK
 from tests.node.house import House
 from tests.node.transport.rows import LABEL, RESERVE, reservation
 from tests.node.transport.site import MANY, AnyCall, in_field_1, services_of
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import CALL_SECONDS, PATIENCE_SECONDS
 
 ROUNDS, AT_ONCE = 200, 50
 """10,000 calls in all."""
@@ -38,7 +38,7 @@ async def stored(tmp_path: Path) -> AsyncIterator[House]:
 
 async def hang_up(call: AnyCall, data: bytes, moments: int) -> None:
     """Send, wait a few turns of the loop, and reset the stream."""
-    running = call(data, timeout=PATIENCE_SECONDS)
+    running = call(data, timeout=CALL_SECONDS)
     for _ in range(moments):
         await asyncio.sleep(0)
     running.cancel()
@@ -105,7 +105,7 @@ async def one_more_order(house: House, call: AnyCall) -> None:
     """A caller that waits is answered, and what it was told is stored."""
     label = f"{LABEL}-AFTER"
     order = house.courier.sign(reservation(house.courier).model_copy(update={"label": label}))
-    await call(in_field_1(statement_bytes(order)), timeout=PATIENCE_SECONDS)
+    await call(in_field_1(statement_bytes(order)), timeout=CALL_SECONDS)
     found = await house.desk.store.transact(lambda tx: tx.custody_by_label(house.courier.member_id, label))
     assert found is not None
 
@@ -123,7 +123,7 @@ async def test_what_hung_up_callers_were_promised_is_whole(stored: House) -> Non
                 orders.append(in_field_1(statement_bytes(stored.courier.sign(terms))))
             await asyncio.gather(*(hang_up(call, each, moments) for moments, each in enumerate(orders)))
             await settled(gate)
-            answers = [await call(each, timeout=PATIENCE_SECONDS) for each in orders]
+            answers = [await call(each, timeout=CALL_SECONDS) for each in orders]
 
     assert len(answers) == len(await stored.journal()) == 16
 

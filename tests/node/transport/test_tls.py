@@ -31,7 +31,7 @@ from tests.network import COURIER, NOW, OPERATOR, signer, trust_file
 from tests.node.house import House
 from tests.node.transport.certificates import HOUR, Authority
 from tests.node.transport.site import MANY, AnyCall, services_of
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import CALL_SECONDS
 
 ONCE = Patience(deadline_seconds=30, attempts=1)
 
@@ -116,7 +116,7 @@ async def test_plaintext_to_an_encrypted_port_is_no_call(secure: Secure) -> None
     async with grpc.aio.insecure_channel(f"127.0.0.1:{secure.grpc_port}") as channel:
         call: AnyCall = channel.unary_unary("/lockernet.v1.PointService/ListPoints")
         with pytest.raises(grpc.aio.AioRpcError) as caught:
-            await call(b"", timeout=PATIENCE_SECONDS)
+            await call(b"", timeout=CALL_SECONDS)
 
     assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
 
@@ -144,7 +144,7 @@ async def test_an_open_connection_survives_the_change(house: House, tmp_path: Pa
             call: AnyCall = channel.unary_unary("/lockernet.v1.PointService/ListPoints")
             for name in ("before", "after"):
                 with pytest.raises(grpc.aio.AioRpcError) as caught:
-                    await call(b"", timeout=PATIENCE_SECONDS)
+                    await call(b"", timeout=CALL_SECONDS)
                 assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED, name
                 Authority.founded("another").issue(tmp_path, "second")
 

@@ -26,7 +26,7 @@ from tests.network import POINT
 from tests.node.house import House
 from tests.node.transport.rows import LABEL, METHODS, RESERVE, reservation
 from tests.node.transport.site import MANY, Site, services_of
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import CALL_SECONDS
 
 T = TypeVar("T")
 CHECK = health_pb2.HealthCheckRequest
@@ -70,7 +70,7 @@ class Watched:
 
     async def health(self, service: str = "") -> int:
         """What the health service says."""
-        answer = await self.stub.Check(CHECK(service=service), timeout=PATIENCE_SECONDS)
+        answer = await self.stub.Check(CHECK(service=service), timeout=CALL_SECONDS)
         return int(answer.status)
 
     async def ready(self) -> tuple[int, str]:
@@ -149,7 +149,7 @@ async def test_a_health_check_passes_the_gate_like_every_call(watched: Watched) 
 
 async def test_nobody_can_hold_a_health_stream_open(watched: Watched) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
-        async for _ in watched.stub.Watch(CHECK(), timeout=PATIENCE_SECONDS):
+        async for _ in watched.stub.Watch(CHECK(), timeout=CALL_SECONDS):
             pass
     assert caught.value.code() is StatusCode.UNIMPLEMENTED
 
@@ -237,7 +237,7 @@ async def listed(channel: grpc.aio.Channel) -> list[str]:
     """The services that reflection names."""
     stub: Any = reflection_pb2_grpc.ServerReflectionStub(channel)  # type: ignore[arg-type]  # aio takes it too
     request = reflection_pb2.ServerReflectionRequest(list_services="")
-    async for response in stub.ServerReflectionInfo(iter([request]), timeout=PATIENCE_SECONDS):
+    async for response in stub.ServerReflectionInfo(iter([request]), timeout=CALL_SECONDS):
         return [each.name for each in response.list_services_response.service]
     return []
 
