@@ -7,7 +7,9 @@ from typing import Any
 
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, expect
 
-PATIENCE_MS = 60_000
+from tests.patience import PATIENCE_SECONDS
+
+PATIENCE_MS = PATIENCE_SECONDS * 1_000
 
 LANDSCAPE, PORTRAIT = (1024, 600), (600, 1024)
 """Panels of kiosks, in pixels."""

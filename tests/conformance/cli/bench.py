@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from lockernet_conformance.certificate import PrivateKey
 from tests.conformance.targets.world import ROOT
+from tests.patience import PATIENCE_SECONDS
 
 SUITE = (sys.executable, "-m", "lockernet_conformance")
-SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def suite(*words: str | Path, told: str = "", **variables: str) -> Said:
         capture_output=True,
         text=True,
         check=False,
-        timeout=SECONDS,
+        timeout=PATIENCE_SECONDS,
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": "conformance:src", **variables},
     )

@@ -16,10 +16,10 @@ from lockernet_conformance.registry import Case
 from lockernet_conformance.results import Verdict
 from lockernet_conformance.target import load_target
 from tests.conformance.vectors.asked import REFERENCE, all_ended, program
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[3]
 NETWORK, OPERATOR = "conformance-net", "reference-operator"
-READY_SECONDS = 180.0
 
 
 class Broken(Exception):
@@ -69,7 +69,7 @@ async def _bed(folder: Path, hook: str) -> AsyncIterator[None]:
     try:
         assert bed.stdout is not None
         try:
-            line = await asyncio.wait_for(bed.stdout.readline(), READY_SECONDS)
+            line = await asyncio.wait_for(bed.stdout.readline(), PATIENCE_SECONDS)
             json.loads(line)
         except (TimeoutError, ValueError):
             raise Broken((folder / "stderr").read_text()[-2_000:]) from None

@@ -11,7 +11,8 @@ import pytest
 
 from lockernet_conformance.cli.every import every_case
 from lockernet_conformance.registry import Ability
-from tests.conformance.targets.world import ROOT, STOP_SECONDS, first_line
+from tests.conformance.targets.world import ROOT, first_line
+from tests.patience import PATIENCE_SECONDS
 
 SUITE = str(Path(sys.executable).parent / "lockernet-conformance")
 BED = (sys.executable, "-m", "conformance.targets.reference")
@@ -36,7 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
     finally:
         bed.terminate()
-        bed.communicate(timeout=STOP_SECONDS)
+        bed.communicate(timeout=PATIENCE_SECONDS)
 
 
 def judged(*words: str) -> Mapping[str, Any]:

@@ -29,13 +29,11 @@ from lockernet.v1.events_pb2 import Cursor
 from lockernet_conformance.v1 import test_control_pb2 as wire
 from lockernet_node.transport.sessions import TOKEN_KEY
 from tests.network import COURIER, NETWORK, NOW, OPERATOR, OTHER_COURIER, POINT, CourierDesk, trust_file
-from tests.patience import CALL_SECONDS
+from tests.patience import CALL_SECONDS, PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 CONTROL = "/lockernet_conformance.v1.TestControlService"
 M = TypeVar("M", bound=Message)
-START_SECONDS = 180.0
-STOP_SECONDS = 60.0
 
 
 def members(*names: str, agree: bool = False) -> str:
@@ -230,7 +228,7 @@ def started_bed(folder: Path, *words: str, **environment: str) -> Iterator[World
             yield World(addresses, process, control, channel)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(STOP_SECONDS)
+        process.wait(PATIENCE_SECONDS)
         assert process.stdout is not None
         process.stdout.close()
 
@@ -251,5 +249,5 @@ def start(folder: Path, *words: str, **environment: str) -> subprocess.Popen[byt
 def first_line(process: subprocess.Popen[bytes]) -> bytes:
     """What it says first; it must come in time."""
     assert process.stdout is not None
-    ready, _, _ = select.select([process.stdout], [], [], START_SECONDS)
+    ready, _, _ = select.select([process.stdout], [], [], PATIENCE_SECONDS)
     return process.stdout.readline() if ready else b""

@@ -15,8 +15,7 @@ from typing import Self
 from tests.patience import PATIENCE_SECONDS
 
 SCRIPT = Path(sys.executable).parent / "lockernet-node"
-READY_SECONDS = PATIENCE_SECONDS
-STOP_SECONDS = 20.0
+STOP_SECONDS = 5.0
 """What LN-NOD-043 allows."""
 
 
@@ -39,7 +38,7 @@ class Node:
                 start_new_session=True,
             )
         assert self.process.stdout is not None
-        ready, _, _ = select.select([self.process.stdout], [], [], READY_SECONDS)
+        ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE_SECONDS)
         line = self.process.stdout.readline() if ready else b""
         assert line, self.log.read_text()
         self.addresses = json.loads(line)["ready"]

@@ -16,7 +16,7 @@ import pytest
 
 from lockernet_node.hardware.board.client import BoardControl
 from tests.node.cli.founding import founded
-from tests.node.cli.process import READY_SECONDS, SCRIPT, Node, call
+from tests.node.cli.process import SCRIPT, Node, call
 from tests.patience import PATIENCE_SECONDS
 
 
@@ -28,7 +28,7 @@ def boards(folder: Path) -> Iterator[Path]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert process.stdout is not None
     try:
-        ready, _, _ = select.select([process.stdout], [], [], READY_SECONDS)
+        ready, _, _ = select.select([process.stdout], [], [], PATIENCE_SECONDS)
         assert ready
         assert "ready" in json.loads(process.stdout.readline())
         yield hands
@@ -54,7 +54,7 @@ def config(tmp_path: Path, hands: Path) -> Iterator[Path]:
 
 def shut_when_open(hands: Path, board: int, lock: int) -> None:
     with BoardControl(hands) as world:
-        if world.wait_open(board, lock, seconds=60):
+        if world.wait_open(board, lock, seconds=PATIENCE_SECONDS):
             time.sleep(1.0)  # no hand is faster than a poll of the boards
             world.close_door(board, lock)
 

@@ -19,7 +19,8 @@ from lockernet.keyring import generate_key, load_directory
 from lockernet.signing.signer import Signer
 from lockernet_node.hardware.board.client import BoardControl
 from tests.node.cli.founding import courier, founded
-from tests.node.cli.process import READY_SECONDS, SCRIPT, Node
+from tests.node.cli.process import SCRIPT, Node
+from tests.patience import PATIENCE_SECONDS
 
 COURIER = "swift"
 
@@ -47,7 +48,7 @@ class Site:
             process = subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, stderr=log)
         try:
             assert process.stdout is not None
-            ready, _, _ = select.select([process.stdout], [], [], READY_SECONDS)
+            ready, _, _ = select.select([process.stdout], [], [], PATIENCE_SECONDS)
             assert ready
             assert "ready" in json.loads(process.stdout.readline())
             yield

@@ -22,8 +22,8 @@ from lockernet.signing.signer import Signer
 from tests.conformance.targets.typescript.people import members
 from tests.examples.typescript import Program
 from tests.network import COURIER, OPERATOR, signer
+from tests.patience import PATIENCE_SECONDS
 
-START_SECONDS = STOP_SECONDS = 120
 PATIENCE = Patience(deadline_seconds=10, attempts=3, first_pause_seconds=0.05)
 
 
@@ -70,7 +70,7 @@ class TypeScriptPoint:
         """Start it and wait until it listens."""
         running = self.program.start("dist/src/main.js", "--config", str(self.folder / "config.json"), *words)
         assert running.stdout is not None
-        ready, _, _ = select.select([running.stdout], [], [], START_SECONDS)
+        ready, _, _ = select.select([running.stdout], [], [], PATIENCE_SECONDS)
         said = running.stdout.readline() if ready else ""
         found = re.match(r"listening on (\S+)$", said)
         if found is None:
@@ -107,7 +107,7 @@ class TypeScriptPoint:
         if running is None:
             return 0
         running.send_signal(by)
-        running.communicate(timeout=STOP_SECONDS)
+        running.communicate(timeout=PATIENCE_SECONDS)
         return running.returncode
 
     def courier(self, name: str = COURIER, key: Signer | None = None) -> AbstractAsyncContextManager[Courier]:
