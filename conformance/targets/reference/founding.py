@@ -4,13 +4,10 @@ Keys that lie in the folder already are kept, so that the same operator comes ba
 """
 
 import secrets
-import socket
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 
 from lockernet.errors import ErrorCode, Malformed
 from lockernet.keyring import generate_key, key_record, load_signer, write_secret
@@ -106,8 +103,8 @@ class Founded:
         return self.folder / "trust.json"
 
 
-def found(folder: Path, names: Names, *, doors: int, grpc: str) -> Founded:
-    """Keys and configuration of a point with so many doors, its gRPC at `grpc` (port 0: a free one)."""
+def found(folder: Path, names: Names, addresses: Mapping[str, str], *, doors: int) -> Founded:
+    """Keys and configuration of a point with so many doors that listens at these addresses."""
     keys = folder / "keys"
     keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (keys / "digits-1.key").exists():
@@ -115,7 +112,7 @@ def found(folder: Path, names: Names, *, doors: int, grpc: str) -> Founded:
     purposes = (Purpose.GRANT, Purpose.DIRECTORY, Purpose.DEVICE)
     signers = {purpose: _signer(keys / f"{purpose}.pem") for purpose in purposes}
     records = tuple(_record(names, signer, purpose) for purpose, signer in signers.items())
-    layout, addresses = list(_layout(doors)), _addresses(grpc)
+    layout = list(_layout(doors))
     member = Member(
         member_id=names.operator, roles=(Role.OPERATOR,), endpoint=addresses["grpc"], keys=records
     )
@@ -194,20 +191,3 @@ def _layout(doors: int) -> Iterator[dict[str, str]]:
             "board": str(board),
             "lock": str(lock),
         }
-
-
-def _addresses(grpc: str) -> Mapping[str, str]:
-    """Free ports of this moment; all of them are asked for before one is given back."""
-    host, _, port = grpc.rpartition(":")
-    asked = {"grpc": int(port), "connect": 0, "pages": 0, "debug": 0}
-    with ExitStack() as stack:
-        ports = {name: _port(stack, host, number) for name, number in asked.items()}
-    return MappingProxyType({name: f"{host}:{number}" for name, number in ports.items()})
-
-
-def _port(stack: ExitStack, host: str, number: int) -> int:
-    if number:
-        return number
-    probe = stack.enter_context(socket.socket())
-    probe.bind((host, 0))
-    return int(probe.getsockname()[1])

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from conformance.targets.reference.bed import Bed, open_bed
 from conformance.targets.reference.clock import BedClock
 from conformance.targets.reference.founding import Founded, Names, found, merged, read_members
 from conformance.targets.reference.mains import Hopeless
+from conformance.targets.reference.ports import kept_ports
 from conformance.targets.reference.service import TestControl
 from conformance.targets.reference.target_file import write_target
 from conformance.targets.reference.zygote import Zygote
@@ -43,13 +44,14 @@ class Asked:
 def run(asked: Asked) -> int:
     """Serve until SIGTERM or SIGINT; the exit code."""
     clock = BedClock(datetime.now(UTC))
-    try:
-        founded = _found(asked)
-        zygote = Zygote(clock, founded.config)  # before anything here has a thread or a loop
-    except (LockernetError, OSError) as error:
-        click.echo(getattr(error, "message", error), err=True)
-        return EXIT_CONFIGURATION
-    return asyncio.run(_run(asked, founded, clock, zygote=zygote))
+    with ExitStack() as stack:
+        try:
+            founded = _found(asked, stack.enter_context(kept_ports(asked.listen)))
+            zygote = Zygote(clock, founded.config)  # before anything here has a thread or a loop
+        except (LockernetError, OSError) as error:
+            click.echo(getattr(error, "message", error), err=True)
+            return EXIT_CONFIGURATION
+        return asyncio.run(_run(asked, founded, clock, zygote=zygote))
 
 
 async def _run(asked: Asked, founded: Founded, clock: BedClock, *, zygote: Zygote) -> int:
@@ -68,9 +70,9 @@ async def _run(asked: Asked, founded: Founded, clock: BedClock, *, zygote: Zygot
     return 0
 
 
-def _found(asked: Asked) -> Founded:
+def _found(asked: Asked, addresses: Mapping[str, str]) -> Founded:
     members = None if asked.members is None else read_members(asked.members.read_bytes())
-    founded = found(asked.folder, asked.names, doors=asked.doors, grpc=asked.listen)
+    founded = found(asked.folder, asked.names, addresses, doors=asked.doors)
     founded.trust.write_text(merged(founded, members, agree=True).model_dump_json(indent=2))
     return founded
 

@@ -11,7 +11,7 @@ import pytest
 
 from lockernet_conformance.cli.every import every_case
 from lockernet_conformance.registry import Ability
-from tests.conformance.targets.world import ROOT, first_line
+from tests.conformance.targets.world import LOG, ROOT, first_line
 from tests.patience import PATIENCE_SECONDS
 
 SUITE = str(Path(sys.executable).parent / "lockernet-conformance")
@@ -28,22 +28,25 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A running node under test control; the folder of its target file."""
     folder = tmp_path_factory.mktemp("passing")
     subprocess.run([SUITE, "init", *NAMES, "--out", str(folder)], check=True, capture_output=True)
-    with (folder / "bed.log").open("wb") as log:
+    with (folder / LOG).open("wb") as log:
         bed = subprocess.Popen(
             [*BED, "--out", str(folder), "--executor", EXECUTOR], cwd=ROOT, stdout=subprocess.PIPE, stderr=log
         )
     try:
-        assert first_line(bed), (folder / "bed.log").read_text()
+        first_line(bed, folder / LOG)
         yield folder
     finally:
         bed.terminate()
         bed.communicate(timeout=PATIENCE_SECONDS)
 
 
-def judged(*words: str) -> Mapping[str, Any]:
-    """What the suite tells about a run, after a good end."""
-    ended = subprocess.run([SUITE, *words, "--json"], check=False, capture_output=True, text=True)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+def judged(out: Path, *words: str) -> Mapping[str, Any]:
+    """What the suite tells about a run, after a good end; its reports go to `out`."""
+    command = (SUITE, *words, "--out", str(out), "--json")
+    ended = subprocess.run(command, check=False, capture_output=True, text=True)
+    if ended.returncode:
+        report = out / "report.md"
+        pytest.fail(report.read_text() if report.exists() else ended.stderr, pytrace=False)
     told: Mapping[str, Any] = json.loads(ended.stdout)
     return told
 
@@ -52,8 +55,8 @@ def test_every_profile_is_passed_in_two_orders_and_replayed(home: Path) -> None:
     verdicts, lines = [], []
     for seed in SEEDS:
         out = home / str(seed)
-        told = judged("run", "--target", str(home / "target.yaml"), "--out", str(out), "--seed", str(seed))
-        again = judged("replay", str(out / "transcript.ndjson"))
+        told = judged(out, "run", "--target", str(home / "target.yaml"), "--seed", str(seed))
+        again = judged(home / "again", "replay", str(out / "transcript.ndjson"))
         assert told["conforms"]
         assert again["conforms"]
         lines = [json.loads(line) for line in (out / "transcript.ndjson").read_text().splitlines()]

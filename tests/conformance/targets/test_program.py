@@ -19,7 +19,16 @@ from lockernet_conformance.cli.program import main as suite
 from lockernet_conformance.target import TargetFile, load_target
 from lockernet_conformance.v1 import test_control_pb2 as wire
 from lockernet_node.crashpoints import STEPS
-from tests.conformance.targets.world import ROOT, World, control_by, first_line, members, start, started_bed
+from tests.conformance.targets.world import (
+    LOG,
+    ROOT,
+    World,
+    control_by,
+    first_line,
+    members,
+    start,
+    started_bed,
+)
 from tests.network import COURIER, NETWORK, OPERATOR, POINT
 from tests.patience import PATIENCE_SECONDS
 
@@ -111,12 +120,12 @@ def test_members_of_another_network_are_one_line_and_exit_3(tmp_path: Path) -> N
 def test_bed_ends_on_sigterm_with_its_node_and_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "members.json").write_text(members(COURIER))
     process = start(tmp_path, "--doors", "8")
-    assert first_line(process)
+    first_line(process, tmp_path / LOG)
     children = _children(process.pid)
     disks = {Path(each) for child in children for each in _open_files(child) if each.endswith("node.db")}
     assert disks
     process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE_SECONDS) == 0
     assert process.stdout is not None
     process.stdout.close()
     assert not any(disk.exists() for disk in disks)
@@ -156,15 +165,13 @@ def test_mutant_that_is_not_there_ends_the_bed(tmp_path: Path) -> None:
 def test_members_of_the_suite_are_trusted_as_init_wrote_them(tmp_path: Path) -> None:
     words = ("init", "--network", "n", "--operator", "o", "--out", str(tmp_path))
     assert suite(words) == 0
-    process = subprocess.Popen(
-        [*BED, "--out", str(tmp_path), "--doors", "4"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-    )
-    assert first_line(process)
+    with (tmp_path / LOG).open("wb") as log:
+        process = subprocess.Popen(
+            [*BED, "--out", str(tmp_path), "--doors", "4"], stdout=subprocess.PIPE, stderr=log, cwd=ROOT
+        )
+    first_line(process, tmp_path / LOG)
     process.terminate()
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE_SECONDS) == 0
     assert process.stdout is not None
     process.stdout.close()
     target = load_target(tmp_path / "target.yaml")

@@ -32,6 +32,8 @@ from tests.network import COURIER, NETWORK, NOW, OPERATOR, OTHER_COURIER, POINT,
 from tests.patience import CALL_SECONDS, PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
+LOG = "bed.log"
+"""In the folder of a bed: what it says on stderr."""
 CONTROL = "/lockernet_conformance.v1.TestControlService"
 M = TypeVar("M", bound=Message)
 
@@ -219,7 +221,7 @@ def started_bed(folder: Path, *words: str, **environment: str) -> Iterator[World
     (folder / "members.json").write_text(members(COURIER, OTHER_COURIER))
     process = start(folder, *words, **environment)
     try:
-        addresses = json.loads(first_line(process))["ready"]
+        addresses = json.loads(first_line(process, folder / LOG))["ready"]
         options = (("grpc.use_local_subchannel_pool", 1), ("grpc.initial_reconnect_backoff_ms", 50))
         with (
             grpc.insecure_channel(addresses["test_control"], options) as control,
@@ -236,7 +238,7 @@ def started_bed(folder: Path, *words: str, **environment: str) -> Iterator[World
 def start(folder: Path, *words: str, **environment: str) -> subprocess.Popen[bytes]:
     """The program, for the network of the tests."""
     names = ("--network", NETWORK, "--operator", OPERATOR, "--point", POINT)
-    with (folder / "bed.log").open("ab") as log:
+    with (folder / LOG).open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "conformance.targets.reference", "--out", str(folder), *names, *words],
             stdout=subprocess.PIPE,
@@ -246,8 +248,10 @@ def start(folder: Path, *words: str, **environment: str) -> subprocess.Popen[byt
         )
 
 
-def first_line(process: subprocess.Popen[bytes]) -> bytes:
-    """What it says first; it must come in time."""
+def first_line(process: subprocess.Popen[bytes], log: Path) -> bytes:
+    """What it says first; if that does not come in time, the test fails with its log."""
     assert process.stdout is not None
     ready, _, _ = select.select([process.stdout], [], [], PATIENCE_SECONDS)
-    return process.stdout.readline() if ready else b""
+    said = process.stdout.readline() if ready else b""
+    assert said, f"ended with {process.poll()} before it was ready: {log.read_text()}"
+    return said

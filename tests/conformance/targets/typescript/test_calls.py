@@ -15,6 +15,7 @@ from tests.conformance.targets.typescript.people import POINT, reason
 from tests.conformance.targets.typescript.point import TypeScriptPoint
 from tests.examples.typescript import Program
 from tests.network import NETWORK, OPERATOR
+from tests.ports import free_port
 
 
 def test_it_gives_every_published_verdict_that_it_can_be_asked_for(program: Program) -> None:
@@ -30,7 +31,7 @@ def test_the_suite_finds_no_fault_in_it(program: Program, tmp_path: Path) -> Non
     suite = (sys.executable, "-m", "lockernet_conformance")
     names = ("--network", NETWORK, "--operator", OPERATOR)
     subprocess.run([*suite, "init", *names, "--out", str(tmp_path)], check=True, capture_output=True)
-    point = TypeScriptPoint.found(program, tmp_path, listen=f"127.0.0.1:{_free_port()}")
+    point = TypeScriptPoint.found(program, tmp_path, listen=f"127.0.0.1:{free_port()}")
     point.start()
     target = str(point.folder / "target.yaml")
     try:
@@ -154,10 +155,3 @@ def _call(point: TypeScriptPoint, method: str, body: bytes = b"", **options: Any
     with point.channel() as channel:
         done: bytes = channel.unary_unary(f"/lockernet.v1.{method}")(body, **options)
     return done
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
