@@ -16,6 +16,8 @@ AT_KIOSK = (*FULL, Ability.KIOSK, Ability.DOORS, Ability.CLOCK)
 SHUT = (wire.SCENE_REFUSED, wire.SCENE_FAILED, wire.SCENE_START, wire.SCENE_UNSPECIFIED, wire.SCENE_DRIVER)
 SOON_SECONDS = 1.1
 """By then a node has noticed that there is room again."""
+ANCHORED_SECONDS = 3.0
+"""By then it has noted outside of the database how far it was (LN-NOD-030)."""
 Order = Callable[[Desk, Parcel], Awaitable[Sent]]
 
 
@@ -203,7 +205,7 @@ async def set_back(trial: Trial) -> None:
     before = await _epoch(desk)
     await trial.control.keep()
     (await desk.reserve(desk.parcel())).confirmed()
-    await trial.probe.rest(SOON_SECONDS)
+    await trial.probe.rest(ANCHORED_SECONDS)
     await trial.control.put_back()
     await back_again(trial)
     after = await _epoch(desk)
@@ -220,7 +222,7 @@ async def set_back_over_a_cut(trial: Trial) -> None:
     (await desk.reserve(desk.parcel())).confirmed()
     await trial.control.keep()
     (await desk.reserve(desk.parcel())).confirmed()
-    await trial.probe.rest(SOON_SECONDS)
+    await trial.probe.rest(ANCHORED_SECONDS)
     await trial.control.put_back()
     await back_again(trial)
     begun = await _epoch(desk)

@@ -178,7 +178,13 @@ async def streamed_too(trial: Trial) -> None:
     desk = await fresh(trial)
     await some_news(desk)
     pages = await read_journal(desk)
-    stream = await read_stream(desk, scope=POINT, metadata=operator_session(desk), seconds=0.3)
+    stream = await read_stream(
+        desk,
+        scope=POINT,
+        metadata=operator_session(desk),
+        seconds=0.3,
+        enough=lambda read: sum(len(each.entries) for each in read.messages) >= len(pages.entries),
+    )
     journal = Journal(pages.whose)
     for message in stream.messages:
         journal = journal.page(message.entries, message.head, more=True)
