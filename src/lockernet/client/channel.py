@@ -34,7 +34,8 @@ OPTIONS: tuple[tuple[str, int], ...] = (
     # Our own retries are the only ones, and a peer that is back is found soon.
     ("grpc.enable_retries", 0),
     ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
+    # So long may TCP, TLS and the first frame take, whatever this option is called: a line may be long.
+    ("grpc.min_reconnect_backoff_ms", 5_000),
     ("grpc.max_reconnect_backoff_ms", 5_000),
 )
 

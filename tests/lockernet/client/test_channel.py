@@ -8,6 +8,7 @@ from datetime import timedelta
 import grpc
 import pytest
 
+from crash.endure.proxy import Fate, Faults, spoilt
 from lockernet.client import Patience
 from lockernet.client.orders import Author
 from lockernet.client.session import Session
@@ -18,7 +19,9 @@ from tests.lockernet.client.line import calling, lying_operator, parcel
 from tests.network import COURIER, DAY, NETWORK, NOW, OPERATOR, POINT, signer
 from tests.node.house import House
 from tests.node.transport.site import served
+from tests.patience import CALL_SECONDS
 
+FAR = Faults({Fate.WHOLE: 1}, delay_share=1.0, delay_seconds=1.2, replay_share=0.0)
 SHORT = Patience(deadline_seconds=0.2, attempts=2, first_pause_seconds=0.01)
 
 
@@ -89,6 +92,20 @@ async def test_a_node_that_comes_back_gets_the_order_once(unused_port: int) -> N
     [event] = await house.story()
     assert isinstance(event, CompartmentReserved)
     assert event.parcel.parcel_id == reserved.parcel_id
+
+
+async def test_a_far_node_is_reached_at_the_first_attempt() -> None:
+    """A line over the sea or by satellite takes longer to open than one in the same town."""
+    house, once = House(), Patience(deadline_seconds=CALL_SECONDS, attempts=1)
+    async with (
+        served(house) as site,
+        spoilt(site.address, FAR, "far") as (address, seen),
+        calling(address, clock=house.clock, patience=once) as courier,
+    ):
+        assert len(await courier.points()) == 1
+
+    assert seen.delayed > 0
+    assert seen.fates[Fate.WHOLE] == 1
 
 
 async def test_a_proxy_is_not_asked_for_the_way_to_this_machine(
