@@ -19,6 +19,13 @@ BED = (sys.executable, "-m", "conformance.targets.reference")
 EXECUTOR = f"{sys.executable} -m conformance.targets.reference.executor"
 NAMES = ("--network", "conformance-net", "--operator", "reference-operator")
 SEEDS = (1, 20_261_126)
+TIMING = """
+timing:
+  max_call_seconds: 20
+  max_restart_seconds: 120
+  clock_tolerance_seconds: 20
+"""
+"""For the busiest machine."""
 
 pytestmark = pytest.mark.timeout(3_600)
 
@@ -34,6 +41,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         )
     try:
         first_line(bed, folder / LOG)
+        with (folder / "target.yaml").open("a") as target:
+            target.write(TIMING)
         yield folder
     finally:
         bed.terminate()
