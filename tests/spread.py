@@ -13,7 +13,7 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] 
 MOST_WORKERS = 8
 
 LONG_FIRST: dict[str, int] = {
-    "tests/conformance/targets/test_passing.py": 1,
+    "tests/conformance/targets/test_passing.py": 2,
     "tests/crash/test_steps.py": 8,
     "tests/repo/test_checks.py": 1,
     "tests/repo/test_checks.py::test_check_finds": 4,

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests.conformance.targets import test_passing
 from tests.conftest import ROOT
 from tests.repo.conftest import Copy
 from tests.spread import LONG_FIRST, begins, part_of
@@ -52,6 +53,13 @@ def test_a_long_one_is_cut_into_no_more_parts_than_it_may(name: str) -> None:
 
 def test_what_is_built_once_is_cut_into_one_part() -> None:
     assert LONG_FIRST["tests/examples/test_typescript.py"] == LONG_FIRST["tests/bench/test_bench.py"] == 1
+
+
+def test_the_two_runs_over_the_reference_node_are_two_parts() -> None:
+    function = test_passing.test_every_profile_is_passed_in_any_order_and_replayed.__name__
+    tests = [f"tests/conformance/targets/test_passing.py::{function}[{seed}]" for seed in test_passing.SEEDS]
+
+    assert len({part_of(test) for test in tests}) == len(tests)
 
 
 @pytest.mark.parametrize("processes", ["0", "2"])

@@ -1,4 +1,4 @@
-"""The reference node passes every profile that it claims, in two orders, and a replay says the same."""
+"""The reference node passes every profile that it claims, in two orders, and each replay says the same."""
 
 import json
 import subprocess
@@ -11,6 +11,7 @@ import pytest
 
 from lockernet_conformance.cli.every import every_case
 from lockernet_conformance.registry import Ability
+from lockernet_conformance.runner.choice import shuffled
 from tests.conformance.targets.world import LOG, ROOT, first_line
 from tests.patience import PATIENCE_SECONDS
 
@@ -18,7 +19,10 @@ SUITE = str(Path(sys.executable).parent / "lockernet-conformance")
 BED = (sys.executable, "-m", "conformance.targets.reference")
 EXECUTOR = f"{sys.executable} -m conformance.targets.reference.executor"
 NAMES = ("--network", "conformance-net", "--operator", "reference-operator")
-SEEDS = (1, 20_261_126)
+SEEDS = (1, 2)
+"""Two orders: no case may lean on another. Each has a node of its own where tests run side by side."""
+ASIDE = {"svc/capacity/window-not-offered": "SKIP"}
+"""Only for a node without soft reservations."""
 TIMING = """
 timing:
   max_call_seconds: 20
@@ -60,22 +64,18 @@ def judged(out: Path, *words: str) -> Mapping[str, Any]:
     return told
 
 
-def test_every_profile_is_passed_in_two_orders_and_replayed(home: Path) -> None:
-    verdicts, lines = [], []
-    for seed in SEEDS:
-        out = home / str(seed)
-        told = judged(out, "run", "--target", str(home / "target.yaml"), "--seed", str(seed))
-        again = judged(home / "again", "replay", str(out / "transcript.ndjson"))
-        assert told["conforms"]
-        assert again["conforms"]
-        lines = [json.loads(line) for line in (out / "transcript.ndjson").read_text().splitlines()]
-        verdicts.append([(each["case"], each["verdict"]) for each in lines if each["kind"] == "verdict"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_profile_is_passed_in_any_order_and_replayed(home: Path, seed: int) -> None:
+    out = home / str(seed)
+    told = judged(out, "run", "--target", str(home / "target.yaml"), "--seed", str(seed))
+    again = judged(home / "again", "replay", str(out / "transcript.ndjson"))
+    assert told["conforms"]
+    assert again["conforms"]
 
-    first, second = verdicts
-    assert first != second, "two seeds gave one order"
-    assert sorted(first) == sorted(second)
-    assert {verdict for _, verdict in first} <= {"PASS", "SKIP"}, "something was not tested"
-    assert len(first) >= 300
+    lines = [json.loads(line) for line in (out / "transcript.ndjson").read_text().splitlines()]
+    verdicts = {each["case"]: each["verdict"] for each in lines if each["kind"] == "verdict"}
+    assert list(verdicts) == [case.id for case in shuffled(every_case(), seed)]
+    assert {case: verdict for case, verdict in verdicts.items() if verdict != "PASS"} == ASIDE
     # A world is made new before a case only if that case does not do so itself (runner/live.py).
     owners = {case.id for case in every_case() if Ability.RESET in case.needs}
     asked = [each for each in lines if each["kind"] == "exchange" and each["to"] != "clock"]
